@@ -1,0 +1,42 @@
+package dev.getorcreate;
+
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The place that decides which record of a key exists: a database with a unique constraint on the key. It is the only
+ * tier that correctness needs; the others make races rare and cheap.
+ *
+ * <p>Both methods block, run on the calling thread, and may be called by several threads at once. They must read and
+ * write the primary, outside of any snapshot: what they answer is published to everybody. An exception of theirs reaches
+ * callers as {@link ArbiterFailedException} and is cached nowhere.
+ */
+public interface Arbiter<K, V> {
+
+    /** The committed record of the key, or empty. */
+    Optional<V> find(K key);
+
+    /**
+     * Inserts the candidate, or finds that somebody else's row stands there, in one atomic step of the database. When
+     * this returns, the winner's row is committed.
+     */
+    Ruling<V> insert(K key, V candidate);
+
+    /**
+     * An arbiter on somebody else's repository.
+     *
+     * @param find the committed record of a key, or empty
+     * @param insert inserts, flushes <em>and commits</em> the candidate, and gives the row's record back (JPA's
+     *     {@code save} alone has not committed: wrap it in a transaction of its own); throws when a row stands there
+     * @param isConflict whether an exception of {@code insert} says that the key's row stands there already. It must
+     *     be false for a violation of any other constraint: that is an error, not a winner
+     */
+    static <K, V> Arbiter<K, V> of(
+            Function<? super K, Optional<V>> find,
+            BiFunction<? super K, ? super V, ? extends V> insert,
+            Predicate<? super Throwable> isConflict) {
+        return new RepositoryArbiter<>(find, insert, isConflict);
+    }
+}

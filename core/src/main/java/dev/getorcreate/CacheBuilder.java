@@ -1,0 +1,145 @@
+package dev.getorcreate;
+
+import dev.getorcreate.spi.Codec;
+import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.LocalTier;
+import dev.getorcreate.spi.SharedStore;
+import dev.getorcreate.spi.TimeSource;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link GetOrCreateCache}. Every tier is optional, but one there must be; what each combination promises stands
+ * at {@link GetOrCreateCache}. Not safe for use by several threads.
+ */
+public final class CacheBuilder<K, V> {
+
+    private final String name;
+    private @Nullable LocalTier local;
+    private @Nullable Shared<K, V> shared;
+    private @Nullable Arbiter<K, V> arbiter;
+    private Duration timeToLive = Knobs.UNSET;
+    private Duration waitTimeout = Knobs.WAIT_TIMEOUT;
+    private Duration maxCreationTime = Knobs.MAX_CREATION_TIME;
+    private Duration lease = Knobs.LEASE;
+    private int maxDirect = Knobs.MAX_DIRECT;
+    private WhenSharedDown whenSharedDown = WhenSharedDown.FAIL;
+    private @Nullable Executor executor;
+    private CacheListener listener = new CacheListener() {};
+    private TimeSource time = TimeSource.system();
+
+    /** What a shared tier needs together. */
+    record Shared<K, V>(SharedStore store, KeyCodec<K> keys, Codec<V> values) {}
+
+    CacheBuilder(String name) {
+        Objects.requireNonNull(name, "name");
+        if (name.isBlank() || name.length() > 200) {
+            throw new IllegalArgumentException("the cache's name must have 1 to 200 characters, and not only blanks");
+        }
+        this.name = name;
+    }
+
+    /** Keeps records in this process: {@code CaffeineLocal}. */
+    public CacheBuilder<K, V> local(LocalTier tier) {
+        this.local = Objects.requireNonNull(tier, "tier");
+        return this;
+    }
+
+    /**
+     * Shares records, and who creates them, between processes: {@code RedisSharedStore}. The store stays the caller's to
+     * close, after the cache.
+     */
+    public CacheBuilder<K, V> shared(SharedStore store, KeyCodec<K> keys, Codec<V> values) {
+        this.shared = new Shared<>(
+                Objects.requireNonNull(store, "store"),
+                Objects.requireNonNull(keys, "keys"),
+                Objects.requireNonNull(values, "values"));
+        return this;
+    }
+
+    /** Decides for good: {@code JdbcArbiter}, or {@link Arbiter#of}. */
+    public CacheBuilder<K, V> arbiter(Arbiter<K, V> decider) {
+        this.arbiter = Objects.requireNonNull(decider, "decider");
+        return this;
+    }
+
+    /** How long a record may stay in the shared store. Required with one. */
+    public CacheBuilder<K, V> timeToLive(Duration duration) {
+        this.timeToLive = Objects.requireNonNull(duration, "duration");
+        return this;
+    }
+
+    /**
+     * How long a caller waits for others, over nested calls together; then it asks the arbiter itself, or fails where
+     * there is none. Default 15 s, at least {@code maxCreationTime + lease}.
+     */
+    public CacheBuilder<K, V> waitTimeout(Duration duration) {
+        this.waitTimeout = Objects.requireNonNull(duration, "duration");
+        return this;
+    }
+
+    /** How long a creator may keep others waiting; then its claim is let go, and somebody else may create. Default 10 s. */
+    public CacheBuilder<K, V> maxCreationTime(Duration duration) {
+        this.maxCreationTime = Objects.requireNonNull(duration, "duration");
+        return this;
+    }
+
+    /** How long a claim lives without renewal, so after how long a dead process is replaced. Default 2 s. */
+    public CacheBuilder<K, V> lease(Duration duration) {
+        this.lease = Objects.requireNonNull(duration, "duration");
+        return this;
+    }
+
+    /**
+     * How many callers of this process may be at the arbiter at a time while the shared store is away. Default 16;
+     * compare with the size of the connection pool.
+     */
+    public CacheBuilder<K, V> maxDirect(int callers) {
+        this.maxDirect = callers;
+        return this;
+    }
+
+    /** What to do, without an arbiter, while the shared store is out of reach. Default {@link WhenSharedDown#FAIL}. */
+    public CacheBuilder<K, V> whenSharedDown(WhenSharedDown choice) {
+        this.whenSharedDown = Objects.requireNonNull(choice, "choice");
+        return this;
+    }
+
+    /**
+     * Where {@link GetOrCreateCache#obtainAsync} runs creators; it stays the caller's. Default: virtual threads where
+     * the JVM has them, else a small pool of daemon threads.
+     */
+    public CacheBuilder<K, V> executor(Executor runner) {
+        this.executor = Objects.requireNonNull(runner, "runner");
+        return this;
+    }
+
+    /** Hears of rare events. */
+    public CacheBuilder<K, V> listener(CacheListener hearer) {
+        this.listener = Objects.requireNonNull(hearer, "hearer");
+        return this;
+    }
+
+    /** Another clock, for tests. */
+    public CacheBuilder<K, V> timeSource(TimeSource clock) {
+        this.time = Objects.requireNonNull(clock, "clock");
+        return this;
+    }
+
+    /**
+     * Builds the cache.
+     *
+     * @throws IllegalArgumentException if settings are missing, absurd or contradict each other; it names them
+     */
+    public GetOrCreateCache<K, V> build() {
+        if (local == null && shared == null && arbiter == null) {
+            throw new IllegalArgumentException(
+                    "cache '" + name + "' has no tier: add local(...), shared(...) or" + " arbiter(...)");
+        }
+        Knobs knobs = new Knobs(timeToLive, waitTimeout, maxCreationTime, lease, maxDirect, whenSharedDown);
+        knobs.check(shared != null, arbiter != null);
+        return new Engine<>(name, knobs, local, shared, arbiter, executor, listener, time);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.getorcreate;
+
+/**
+ * Hears of rare events; hits are counted in {@link GetOrCreateCache#stats()} instead. Called on whatever thread the event
+ * happens on, so it must be quick and must not block; what it throws is logged and goes no further.
+ */
+public interface CacheListener {
+
+    /** A creator ended, well or not, after this many nanoseconds. */
+    default void creatorRan(long nanos, boolean succeeded) {}
+
+    /** A candidate was dropped, because another's row stood there. */
+    default void conflictAdopted() {}
+
+    /** A claim's renewal was refused while the creator ran. */
+    default void claimLost() {}
+
+    /** A record was not published, since the claim was no longer ours. */
+    default void publishRejected() {}
+
+    /** A creator is taking longer than {@code maxCreationTime}; its claim was let go. */
+    default void overdue() {}
+
+    /** A request to the shared store failed or timed out. */
+    default void sharedStoreError(Throwable error) {}
+
+    /** A payload was no record of this cache and is being overwritten. */
+    default void undecodable(String why) {}
+}

@@ -1,0 +1,82 @@
+package dev.getorcreate;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A cache-aside that has no check and no set, but one operation, decided at each tier by one atomic step: at most one
+ * record per key, however many threads and processes ask at the same moment.
+ *
+ * <p>What is promised depends on the tiers that the cache was built with:
+ *
+ * <table>
+ * <caption>Guarantees by configuration</caption>
+ * <tr><th>tiers</th><th>one creator run</th><th>at most one row</th><th>coherence of local entries</th></tr>
+ * <tr><td>local</td><td>per process</td><td>no</td><td>this process alone</td></tr>
+ * <tr><td>local + arbiter</td><td>per process</td><td>yes</td><td>by expiry only</td></tr>
+ * <tr><td>shared</td><td>per cluster, while the shared store keeps its word and holders live</td><td>no</td><td>n/a</td></tr>
+ * <tr><td>local + shared</td><td>as above</td><td>no</td><td>at most {@code maxStaleness} old</td></tr>
+ * <tr><td>shared + arbiter, all three</td><td>as above</td><td>yes, whatever the shared store does</td><td>as above</td></tr>
+ * </table>
+ *
+ * <p>To change or delete a record: change the row, commit, then {@link #invalidate}. All methods are safe for use by
+ * several threads. Keys need {@code equals} and {@code hashCode}; neither keys nor values may be null.
+ */
+public interface GetOrCreateCache<K, V> extends AutoCloseable {
+
+    /**
+     * Begins a cache.
+     *
+     * @param name stands in the shared store's keys and in metrics; processes that use the same name share records
+     */
+    static <K, V> CacheBuilder<K, V> builder(String name) {
+        return new CacheBuilder<>(name);
+    }
+
+    /**
+     * The record of the key; where there is none, the creator's, provided nobody else got there first.
+     *
+     * <p>A fresh local entry answers without a lock, an allocation or a round trip. Otherwise this blocks: for one round
+     * trip if the shared store has the record; while the creator runs on this very thread; or while somebody else
+     * creates, for at most {@code waitTimeout}. A {@code waitTimeout} is counted over nested calls together.
+     *
+     * @throws CacheException see its subclasses; an unchecked exception of the creator passes unchanged to this caller
+     *     and to those of this process that waited for it
+     */
+    V getOrCreate(K key, Creator<? super K, ? extends V> creator);
+
+    /** As {@link #getOrCreate}, and says where the answer came from. */
+    Outcome<V> obtain(K key, Creator<? super K, ? extends V> creator);
+
+    /**
+     * As {@link #obtain}, without blocking the calling thread. Hits, and callers that join a resolution in progress, use
+     * no thread; one that starts a resolution runs it on the cache's executor. Cancelling or completing the returned
+     * future touches nothing that others share.
+     */
+    CompletableFuture<Outcome<V>> obtainAsync(K key, Creator<? super K, ? extends V> creator);
+
+    /**
+     * The record of the key, if there is one: from the local entry, the shared store or the arbiter. Never creates, and
+     * never waits for somebody who does. Do not build a get-then-set on it: that is what {@link #getOrCreate} is for.
+     */
+    Optional<V> find(K key);
+
+    /**
+     * Forgets the key everywhere. A call that begins after this one, in this process, never gets a value read before it.
+     * Blocks for at most about one command time-out of the shared store.
+     */
+    Invalidation invalidate(K key);
+
+    /** The name that the cache was built with. */
+    String name();
+
+    /** What this cache has done since it was built. */
+    CacheStats stats();
+
+    /**
+     * Refuses new calls, ends waits, lets creators that run finish and publish for at most {@code maxCreationTime}, and
+     * releases claims. Stores, pools and executors that were handed in stay open. Blocks until that is done.
+     */
+    @Override
+    void close();
+}

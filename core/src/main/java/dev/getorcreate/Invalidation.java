@@ -1,0 +1,15 @@
+package dev.getorcreate;
+
+/** Whether an invalidation is known to have reached the shared store. */
+public enum Invalidation {
+    /**
+     * No value read before the invalidation enters the shared store any more, and local entries of other processes are
+     * not served for longer than the shared store's {@code maxStaleness}.
+     */
+    CONFIRMED,
+    /**
+     * The shared store did not answer. This process already forgot its entry; the invalidation is kept and sent when
+     * contact returns, before anything is read over that connection.
+     */
+    PENDING
+}

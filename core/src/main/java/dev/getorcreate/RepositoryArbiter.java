@@ -1,0 +1,55 @@
+package dev.getorcreate;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** The arbiter of {@link Arbiter#of}: insert, and where that conflicts read the winner back by a new call. */
+final class RepositoryArbiter<K, V> implements Arbiter<K, V> {
+
+    /** A row may be deleted between the conflict and the reading back; more often than this, something else is wrong. */
+    private static final int ATTEMPTS = 3;
+
+    private final Function<? super K, Optional<V>> find;
+    private final BiFunction<? super K, ? super V, ? extends V> insert;
+    private final Predicate<? super Throwable> isConflict;
+
+    RepositoryArbiter(
+            Function<? super K, Optional<V>> find,
+            BiFunction<? super K, ? super V, ? extends V> insert,
+            Predicate<? super Throwable> isConflict) {
+        this.find = Objects.requireNonNull(find, "find");
+        this.insert = Objects.requireNonNull(insert, "insert");
+        this.isConflict = Objects.requireNonNull(isConflict, "isConflict");
+    }
+
+    @Override
+    public Optional<V> find(K key) {
+        return find.apply(key);
+    }
+
+    @Override
+    public Ruling<V> insert(K key, V candidate) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return Ruling.created(insert.apply(key, candidate));
+            } catch (RuntimeException e) {
+                if (!isConflict.test(e)) {
+                    throw e;
+                }
+                Optional<V> winner = find.apply(key);
+                if (winner.isPresent()) {
+                    return Ruling.adopted(winner.get());
+                }
+                if (attempt == ATTEMPTS) {
+                    throw new ArbiterFailedException(
+                            "insert reported a conflict " + ATTEMPTS + " times, but find never saw the row that it"
+                                    + " conflicts with; does find read the primary, and the same table?",
+                            e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.getorcreate.spi;
+
+import java.nio.ByteBuffer;
+
+/** Values as bytes. Safe for use by several threads. Never Java serialization. */
+public interface Codec<V> {
+
+    /**
+     * Stands in every payload; a payload of another id is a miss. 1 to 64 ASCII characters. Change it when old payloads
+     * can no longer be read.
+     */
+    String id();
+
+    /** The value as bytes, never null. */
+    byte[] encode(V value);
+
+    /**
+     * The value back.
+     *
+     * @throws RuntimeException if the bytes are none of this codec's: the payload is then a miss, counted and overwritten
+     */
+    V decode(ByteBuffer bytes);
+
+    /** Strings as UTF-8. */
+    static Codec<String> string() {
+        return StringCodec.INSTANCE;
+    }
+
+    /** Bytes as they are. The arrays are not copied: who gets one must not write to it. */
+    static Codec<byte[]> bytes() {
+        return BytesCodec.INSTANCE;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.getorcreate.spi;
+
+import dev.getorcreate.Invalidation;
+import dev.getorcreate.SharedStoreUnavailableException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cache's part of the shared store. Methods block for at most about the command time-out, but for {@link #next}.
+ * Those that ask throw {@link SharedStoreUnavailableException} where the store is out of reach, slow or refuses.
+ */
+public interface SharedSpace<K> extends AutoCloseable {
+
+    /** One tracked read, no write. Never {@link Look.Granted}. */
+    Look look(K key, Watch watch);
+
+    /**
+     * One atomic step: writes the claim if nothing stands there, or if exactly {@code replacing} does; and looks, so that
+     * later changes are told.
+     *
+     * @param replacing the {@code seen} of an undecodable payload to be claimed over (empty: a key of another type), or
+     *     null
+     */
+    Look claim(K key, Claim claim, byte @Nullable [] replacing, Watch watch);
+
+    /**
+     * Sleeps on somebody else's claim until it is renewed no more, changed or gone, and has already looked again when it
+     * returns. What ends the sleep: a change told by the store; the end of the claim's lease; the poll that is the net
+     * for changes that were not told; {@code until}; {@link #close}; the loss of the connection.
+     *
+     * @param held what the last look showed
+     * @param until when to give up, on the {@link TimeSource}'s clock
+     * @return what stands there now; {@link Look.Held} only at {@code until}
+     */
+    Look next(K key, Look.Held held, long until, Watch watch) throws InterruptedException;
+
+    /**
+     * One atomic step: replaces the claim by the record if, and only if, the claim is still there; then looks. The
+     * {@code watch} is told only if that look showed this very record. The claim is renewed no more, whatever happens.
+     *
+     * @return whether it was published
+     */
+    boolean publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch);
+
+    /** Takes the claim back if it is still there, without waiting for the answer. Never throws. */
+    void release(K key, Claim claim);
+
+    /** Removes what stands there, record or claim, so that whoever holds that claim cannot publish. Never throws. */
+    Invalidation invalidate(K key);
+
+    /** How many polls found a change that the store had not told of: a net that works all the time is noticed by it. */
+    long pollsThatFound();
+
+    /**
+     * Ends every wait with {@link dev.getorcreate.CacheClosedException} and refuses looks and claims; claims that were
+     * granted can still be published and released.
+     */
+    @Override
+    void close();
+}

@@ -1,58 +1,281 @@
 package dev.getorcreate;
 
+import dev.getorcreate.spi.LocalStore;
 import dev.getorcreate.spi.LocalTier;
+import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
+/** The cache: hits, joining and starting of flights. What a flight's leader does is {@link Resolution}. */
+@SuppressWarnings("FutureReturnValueIgnored") // a flight completes with itself, which the check takes for a lost future
 final class Engine<K, V> implements GetOrCreateCache<K, V> {
+
+    /** How often a caller joins a flight that gives no answer before it is told so. */
+    private static final int MAX_ROUNDS = 16;
+
+    private final String name;
+    private final Tiers<K, V> tiers;
+    private final LocalStore<K, Flight<V>> local;
+    private final TimeSource time;
+    private final Counters counters;
+    private final AsyncCalls<K, V> async;
+    /** Guard: concurrent set. The resolutions in progress, for close. */
+    private final Set<Resolution<K, V>> led = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
     Engine(
             String name,
             Knobs knobs,
-            @Nullable LocalTier local,
+            @Nullable LocalTier localTier,
             CacheBuilder.@Nullable Shared<K, V> shared,
             @Nullable Arbiter<K, V> arbiter,
             @Nullable Executor executor,
             CacheListener listener,
-            TimeSource time) {}
+            TimeSource time) {
+        this.name = name;
+        this.time = time;
+        this.counters = new Counters(listener);
+        this.local = localTier == null ? new FlightMap<>() : localTier.open(name, time);
+        long keep = localTier == null ? 0 : localTier.expireAfterWrite().toNanos();
+        long keepUnvouched = shared == null
+                ? keep
+                : Math.min(keep, shared.store().maxStaleness().toNanos());
+        SharedSpace<K> space = shared == null
+                ? null
+                : shared.store().open(name, shared.keys(), shared.values().id(), this::changed);
+        Bulkhead direct = new Bulkhead(knobs.maxDirect(), time);
+        this.tiers = new Tiers<>(
+                local,
+                keep,
+                keepUnvouched,
+                space,
+                shared == null ? null : shared.values(),
+                arbiter,
+                direct,
+                counters,
+                knobs,
+                time);
+        this.async = new AsyncCalls<>(this, tiers, executor == null ? DefaultExecutor.of(name) : executor);
+    }
 
     @Override
     public V getOrCreate(K key, Creator<? super K, ? extends V> creator) {
-        throw new UnsupportedOperationException();
+        V hit = hit(key);
+        return hit != null ? hit : resolve(key, creator).value();
     }
 
     @Override
     public Outcome<V> obtain(K key, Creator<? super K, ? extends V> creator) {
-        throw new UnsupportedOperationException();
+        V hit = hit(key);
+        return hit != null ? new Outcome<>(hit, Source.LOCAL) : resolve(key, creator);
     }
 
     @Override
     public CompletableFuture<Outcome<V>> obtainAsync(K key, Creator<? super K, ? extends V> creator) {
-        throw new UnsupportedOperationException();
+        V hit = hit(key);
+        return hit != null
+                ? CompletableFuture.completedFuture(new Outcome<>(hit, Source.LOCAL))
+                : async.obtain(key, Objects.requireNonNull(creator, "creator"));
+    }
+
+    /** The hot path: nothing but this happens on a local hit. */
+    private @Nullable V hit(K key) {
+        Flight<V> flight = (Flight<V>) local.peek(Objects.requireNonNull(key, "key"));
+        V value = flight == null ? null : flight.fresh(time);
+        if (value != null) {
+            counters.localHits.increment();
+        }
+        return value;
+    }
+
+    private Outcome<V> resolve(K key, Creator<? super K, ? extends V> creator) {
+        Objects.requireNonNull(creator, "creator");
+        try (Call call = Call.enter(this, key, newDeadline())) {
+            for (int round = 1; round <= MAX_ROUNDS; round++) {
+                Flight<V> mine = new Flight<>();
+                Flight<V> flight = joinOrStart(key, mine);
+                if (flight == mine) {
+                    return lead(key, creator, mine, call.until);
+                }
+                Outcome<V> answer = flight.isDone() ? entry(key, flight) : joined(key, creator, flight, call.until);
+                if (answer != null) {
+                    return answer;
+                }
+            }
+            throw noAnswer();
+        } catch (Throwable e) {
+            counters.failed();
+            throw e;
+        }
+    }
+
+    Flight<V> joinOrStart(K key, Flight<V> mine) {
+        requireOpen();
+        return (Flight<V>) local.joinOrStart(key, mine);
+    }
+
+    Outcome<V> lead(K key, Creator<? super K, ? extends V> creator, Flight<V> mine, long until) {
+        Resolution<K, V> resolution = new Resolution<>(tiers, key, creator, mine, until);
+        led.add(resolution);
+        try {
+            return resolution.run();
+        } finally {
+            led.remove(resolution);
+        }
+    }
+
+    /** A flight that had landed when it was found is an entry: served while it is fresh, else unlinked. */
+    @Nullable
+    Outcome<V> entry(K key, Flight<V> flight) {
+        V value = flight.fresh(time);
+        if (value == null) {
+            local.remove(key, flight);
+            return null;
+        }
+        counters.localHits.increment();
+        return new Outcome<>(value, Source.LOCAL);
+    }
+
+    /** Waits for a flight in progress. What ends the wait: the flight, this caller's time, or an interrupt. */
+    private @Nullable Outcome<V> joined(K key, Creator<? super K, ? extends V> creator, Flight<V> flight, long until) {
+        try {
+            if (!time.await(flight, until)) {
+                return overtime(key, creator, until);
+            }
+        } catch (InterruptedException e) {
+            throw Failed.interrupted(e).error;
+        }
+        Throwable failure = flight.failure();
+        if (failure != null) {
+            throw rethrown(failure);
+        }
+        V value = flight.value();
+        return value == null ? null : waited(value);
+    }
+
+    Outcome<V> overtime(K key, Creator<? super K, ? extends V> creator, long until) {
+        return new Resolution<>(tiers, key, creator, new Flight<>(), until).runOvertime();
+    }
+
+    Outcome<V> waited(V value) {
+        counters.answered(Source.WAITED);
+        return new Outcome<>(value, Source.WAITED);
+    }
+
+    long newDeadline() {
+        return time.nanoTime() + tiers.knobs().waitTimeout().toNanos();
+    }
+
+    static boolean tooOften(int round) {
+        return round > MAX_ROUNDS;
+    }
+
+    static CreationFailedException noAnswer() {
+        return new CreationFailedException(
+                "joined " + MAX_ROUNDS
+                        + " resolutions of this key, and each ended without an answer: their leaders were"
+                        + " interrupted, overdue, or died of an Error",
+                null);
+    }
+
+    private static RuntimeException rethrown(Throwable failure) {
+        return (RuntimeException) failure;
     }
 
     @Override
     public Optional<V> find(K key) {
-        throw new UnsupportedOperationException();
+        V hit = hit(key);
+        if (hit != null) {
+            return Optional.of(hit);
+        }
+        Flight<V> mine = new Flight<>();
+        while (true) {
+            Flight<V> flight = joinOrStart(key, mine);
+            if (flight == mine) {
+                return new Lookup<>(tiers, key, mine).run();
+            }
+            if (!flight.isDone()) {
+                return new Lookup<K, V>(tiers, key, null).run();
+            }
+            Outcome<V> entry = entry(key, flight);
+            if (entry != null) {
+                return Optional.of(entry.value());
+            }
+        }
     }
 
     @Override
     public Invalidation invalidate(K key) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(key, "key");
+        requireOpen();
+        forget(key);
+        if (tiers.shared() == null) {
+            return Invalidation.CONFIRMED;
+        }
+        Invalidation result = tiers.shared().invalidate(key);
+        // A flight that began meanwhile may have read what was there before.
+        forget(key);
+        return result;
+    }
+
+    private void forget(K key) {
+        Flight<V> flight = (Flight<V>) local.peek(key);
+        if (flight != null) {
+            flight.spoil();
+            local.remove(key, flight);
+        }
+    }
+
+    /** On the thread that sees the wire. */
+    private void changed(K key) {
+        Flight<V> flight = (Flight<V>) local.peek(key);
+        if (flight != null && flight.changed()) {
+            local.remove(key, flight);
+        }
     }
 
     @Override
     public String name() {
-        throw new UnsupportedOperationException();
+        return name;
     }
 
     @Override
     public CacheStats stats() {
-        throw new UnsupportedOperationException();
+        SharedSpace<K> shared = tiers.shared();
+        return counters.snapshot(shared == null ? 0 : shared.pollsThatFound(), local.size());
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new CacheClosedException("cache '" + name + "' is closed", null);
+        }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        if (tiers.shared() != null) {
+            tiers.shared().close();
+        }
+        long until = time.nanoTime() + tiers.knobs().maxCreationTime().toNanos();
+        try {
+            for (Resolution<K, V> resolution : led) {
+                resolution.awaitEnd(until);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        led.forEach(Resolution::letGo);
+        local.clear();
+    }
 }

@@ -1,0 +1,49 @@
+package dev.getorcreate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller's way through a miss, on its own thread: what it asks for, until when it may wait, and which call it is
+ * nested in. By it a creator that asks for its own key is refused, and nested calls share one {@code waitTimeout}.
+ */
+final class Call implements AutoCloseable {
+
+    /** Guard: each thread sees its own; set only while the thread is inside of a miss. */
+    private static final ThreadLocal<@Nullable Call> INNERMOST = new ThreadLocal<>();
+
+    private final Object cache;
+    private final Object key;
+    private final @Nullable Call outer;
+    final long until;
+
+    private Call(Object cache, Object key, long until, @Nullable Call outer) {
+        this.cache = cache;
+        this.key = key;
+        this.outer = outer;
+        this.until = outer == null ? until : Math.min(until, outer.until);
+    }
+
+    static Call enter(Engine<?, ?> cache, Object key, long until) {
+        Call outer = INNERMOST.get();
+        for (Call call = outer; call != null; call = call.outer) {
+            if (call.cache == cache && call.key.equals(key)) {
+                throw new RecursiveCreationException(
+                        "a creator of cache '" + cache.name()
+                                + "' asked the same cache for the very key that it is creating; it would wait for itself",
+                        null);
+            }
+        }
+        Call call = new Call(cache, key, until, outer);
+        INNERMOST.set(call);
+        return call;
+    }
+
+    @Override
+    public void close() {
+        if (outer == null) {
+            INNERMOST.remove();
+        } else {
+            INNERMOST.set(outer);
+        }
+    }
+}

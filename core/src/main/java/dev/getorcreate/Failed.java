@@ -1,0 +1,63 @@
+package dev.getorcreate;
+
+/**
+ * Carries what a creator, arbiter or codec threw, or what ended a wait, up to the leader's one place that ends a flight,
+ * so that it is never mistaken for an error of this cache's own shared store.
+ */
+final class Failed extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What the leader's caller gets. */
+    final RuntimeException error;
+    /** Whether it concerns the leader alone: those who joined ask again. */
+    final boolean leaderOnly;
+
+    private Failed(RuntimeException error, boolean leaderOnly) {
+        super(null, error, false, false);
+        this.error = error;
+        this.leaderOnly = leaderOnly;
+    }
+
+    static Failed forAll(RuntimeException error) {
+        return new Failed(error, false);
+    }
+
+    static Failed leaderOnly(RuntimeException error) {
+        return new Failed(error, true);
+    }
+
+    /** The creator threw. An interrupt, and a wait that was this caller's own, are the leader's alone. */
+    static Failed inCreator(Exception thrown) {
+        if (thrown instanceof InterruptedException) {
+            return interrupted(thrown);
+        }
+        RuntimeException error = thrown instanceof RuntimeException unchecked
+                ? unchecked
+                : new CreationFailedException(
+                        "the creator threw " + thrown.getClass().getName(), thrown);
+        return new Failed(error, ownTrouble(thrown));
+    }
+
+    /** The arbiter threw. */
+    static Failed inArbiter(String method, RuntimeException thrown) {
+        RuntimeException error = thrown instanceof CacheException
+                ? thrown
+                : new ArbiterFailedException(
+                        "the arbiter's " + method + " threw "
+                                + thrown.getClass().getName() + ": " + thrown.getMessage(),
+                        thrown);
+        return new Failed(error, ownTrouble(thrown));
+    }
+
+    static Failed interrupted(Throwable cause) {
+        Thread.currentThread().interrupt();
+        return leaderOnly(new WaitInterruptedException("interrupted while waiting or creating", cause));
+    }
+
+    private static boolean ownTrouble(Throwable thrown) {
+        return Thread.currentThread().isInterrupted()
+                || thrown instanceof WaitTimeoutException
+                || thrown instanceof WaitInterruptedException;
+    }
+}

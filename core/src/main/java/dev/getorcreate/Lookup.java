@@ -1,0 +1,93 @@
+package dev.getorcreate;
+
+import dev.getorcreate.spi.Codec;
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.SharedSpace;
+import dev.getorcreate.spi.Vouch;
+import dev.getorcreate.spi.Watch;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One look at a key that never claims, waits or publishes: the shared store, then the arbiter. */
+final class Lookup<K, V> {
+
+    private final Tiers<K, V> tiers;
+    private final K key;
+    /** Null where a resolution of the key is in progress: its flight sits at the key, so nothing is kept. */
+    private final @Nullable Flight<V> flight;
+
+    Lookup(Tiers<K, V> tiers, K key, @Nullable Flight<V> flight) {
+        this.tiers = tiers;
+        this.key = key;
+        this.flight = flight;
+    }
+
+    /** Whatever happens, the flight is completed; those who joined it ask again where there was nothing to find. */
+    Optional<V> run() {
+        try {
+            Optional<V> found = inShared();
+            return found.isPresent() ? found : inArbiter();
+        } catch (Failed e) {
+            throw e.error;
+        } finally {
+            if (flight != null && !flight.isDone()) {
+                tiers.local().remove(key, flight);
+                flight.askAgain();
+            }
+        }
+    }
+
+    private Optional<V> inShared() {
+        SharedSpace<K> shared = tiers.shared();
+        Codec<V> codec = tiers.codec();
+        if (shared == null || codec == null) {
+            return Optional.empty();
+        }
+        try {
+            Watch watch = flight == null ? vouch -> {} : flight;
+            if (shared.look(key, watch) instanceof Look.Present present) {
+                V value = codec.decode(present.payload());
+                return Optional.of(land(value, Source.SHARED, tiers.keepNanos()));
+            }
+        } catch (SharedStoreUnavailableException e) {
+            tiers.counters().sharedStoreError(e);
+            if (tiers.arbiter() == null) {
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            // Whoever creates overwrites it.
+            tiers.counters().undecodable("the codec threw " + e.getClass().getName());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<V> inArbiter() throws Failed {
+        Arbiter<K, V> arbiter = tiers.arbiter();
+        if (arbiter == null) {
+            return Optional.empty();
+        }
+        long before = tiers.time().nanoTime();
+        Optional<V> row = Maker.find(arbiter, key);
+        if (row.isEmpty()) {
+            return row;
+        }
+        if (flight != null) {
+            flight.answered(Vouch.ALWAYS);
+        }
+        long age = tiers.time().nanoTime() - before;
+        return Optional.of(land(row.get(), Source.FOUND, tiers.keepUnvouchedNanos() - age));
+    }
+
+    private V land(V value, Source source, long keepNanos) {
+        tiers.counters().answered(source);
+        if (flight != null) {
+            long until =
+                    tiers.keepNanos() == 0 || keepNanos <= 0 ? 0 : tiers.time().nanoTime() + keepNanos;
+            if (!flight.land(value, until)) {
+                tiers.local().remove(key, flight);
+            }
+            flight.complete(flight);
+        }
+        return value;
+    }
+}

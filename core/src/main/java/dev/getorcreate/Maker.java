@@ -1,0 +1,80 @@
+package dev.getorcreate;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the arbiter and the creator, in the caller's thread: the part of a resolution that is user code. */
+final class Maker<K, V> {
+
+    private final Tiers<K, V> tiers;
+    private final K key;
+    private final Creator<? super K, ? extends V> creator;
+
+    Maker(Tiers<K, V> tiers, K key, Creator<? super K, ? extends V> creator) {
+        this.tiers = tiers;
+        this.key = key;
+        this.creator = creator;
+    }
+
+    /** The row if there is one, else the creator's candidate, ruled upon by the arbiter if there is one. */
+    Outcome<V> make() throws Failed {
+        Arbiter<K, V> arbiter = tiers.arbiter();
+        if (arbiter == null) {
+            return new Outcome<>(runCreator(), Source.CREATED);
+        }
+        Optional<V> row = find(arbiter, key);
+        return row.isPresent() ? new Outcome<>(row.get(), Source.FOUND) : insert(arbiter, runCreator());
+    }
+
+    @SuppressWarnings("NullableOptional") // a null Optional is what is being refused
+    static <K, V> Optional<V> find(Arbiter<K, V> arbiter, K key) throws Failed {
+        try {
+            @Nullable Optional<V> row = arbiter.find(key);
+            if (row == null) {
+                throw new ArbiterFailedException("the arbiter's find gave null; it must give an Optional", null);
+            }
+            return row;
+        } catch (RuntimeException e) {
+            throw Failed.inArbiter("find", e);
+        }
+    }
+
+    private V runCreator() throws Failed {
+        long start = tiers.time().nanoTime();
+        boolean succeeded = false;
+        tiers.counters().creatorStarts();
+        try {
+            @Nullable V candidate = creator.create(key);
+            if (candidate == null) {
+                throw Failed.forAll(new CreationFailedException("the creator gave null; it must give a value", null));
+            }
+            succeeded = true;
+            return candidate;
+        } catch (Failed e) {
+            throw e;
+        } catch (Exception e) {
+            throw Failed.inCreator(e);
+        } finally {
+            tiers.counters().creatorRan(tiers.time().nanoTime() - start, succeeded);
+        }
+    }
+
+    private Outcome<V> insert(Arbiter<K, V> arbiter, V candidate) throws Failed {
+        try {
+            @Nullable Ruling<V> ruling = arbiter.insert(key, candidate);
+            if (ruling == null || ruling.winner() == null || ruling.verdict() == null) {
+                throw new ArbiterFailedException(
+                        "the arbiter's insert gave null; it must give a ruling with a winner and a verdict", null);
+            }
+            return new Outcome<>(
+                    ruling.winner(),
+                    switch (ruling.verdict()) {
+                        case CREATED -> Source.CREATED;
+                        case ADOPTED -> Source.ADOPTED;
+                        case RECOVERED -> Source.RECOVERED;
+                    });
+        } catch (RuntimeException e) {
+            throw Failed.inArbiter("insert", e);
+        }
+    }
+}

@@ -1,0 +1,325 @@
+package dev.getorcreate;
+
+import dev.getorcreate.spi.Claim;
+import dev.getorcreate.spi.Codec;
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.SharedSpace;
+import dev.getorcreate.spi.Token;
+import dev.getorcreate.spi.Vouch;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One resolution of a key, led by the thread that started its flight: look, claim or wait, create under the claim,
+ * publish. It is linear and blocking, so that the caller's thread locals and transactions reach its creator and a stack
+ * trace tells the whole story. If the process dies in it, the claim dies by its lease, and a row that was inserted is
+ * found by whoever asks next.
+ */
+final class Resolution<K, V> {
+
+    /** Without an arbiter a rejected publish means another round; more often than this, leases are too short. */
+    private static final int MAX_LOST = 3;
+
+    private final Tiers<K, V> tiers;
+    private final K key;
+    private final Flight<V> flight;
+    private final Maker<K, V> maker;
+    private final long until;
+
+    /** Guard: taken out by exactly one: the leader to publish or release it, or whoever lets it go. */
+    private final AtomicReference<@Nullable Claim> held = new AtomicReference<>();
+
+    Resolution(Tiers<K, V> tiers, K key, Creator<? super K, ? extends V> creator, Flight<V> flight, long until) {
+        this.tiers = tiers;
+        this.key = key;
+        this.flight = flight;
+        this.maker = new Maker<>(tiers, key, creator);
+        this.until = until;
+    }
+
+    /** Runs to the end; whatever happens, the flight is completed, and unlinked unless it may be kept. */
+    Outcome<V> run() {
+        try {
+            return tiers.shared() == null ? alone() : together(tiers.shared());
+        } catch (Failed e) {
+            if (!e.leaderOnly) {
+                fail(e.error);
+            }
+            throw e.error;
+        } catch (RuntimeException e) {
+            fail(e);
+            throw e;
+        } finally {
+            // After an interrupt or an Error, which are the leader's alone. After all else this does nothing.
+            letGo();
+        }
+    }
+
+    private void fail(RuntimeException error) {
+        release();
+        unlink();
+        flight.fail(error);
+    }
+
+    private Outcome<V> together(SharedSpace<K> shared) throws Failed {
+        try {
+            return resolve(shared);
+        } catch (SharedStoreUnavailableException e) {
+            tiers.counters().sharedStoreError(e);
+            return direct(e);
+        }
+    }
+
+    /** The protocol's one resolution. Only the shared store's own errors leave it unwrapped. */
+    private Outcome<V> resolve(SharedSpace<K> shared) throws Failed {
+        boolean waited = false;
+        int lost = 0;
+        Look look = shared.look(key, flight);
+        while (true) {
+            if (look instanceof Look.Present present) {
+                V value = decode(present);
+                if (value != null) {
+                    return land(new Outcome<>(value, waited ? Source.WAITED : Source.SHARED), kept());
+                }
+                flight.reopen();
+                look = claim(shared, present.seen());
+            } else if (look instanceof Look.Unreadable unreadable) {
+                tiers.counters().undecodable(unreadable.why());
+                look = claim(shared, unreadable.seen());
+            } else if (look instanceof Look.Held other) {
+                waited = true;
+                look = waitFor(shared, other);
+                if (look instanceof Look.Held) {
+                    return overtime();
+                }
+            } else if (look instanceof Look.Granted) {
+                Outcome<V> made = createUnderClaim(shared);
+                if (made != null) {
+                    return made;
+                }
+                if (++lost == MAX_LOST) {
+                    throw Failed.forAll(new CreationFailedException(
+                            "the claim was lost " + MAX_LOST + " times before the record could be published; is the"
+                                    + " lease too short, or the key being invalidated all the time?",
+                            null));
+                }
+                look = shared.look(key, flight);
+            } else {
+                look = claim(shared, null);
+            }
+        }
+    }
+
+    private Look waitFor(SharedSpace<K> shared, Look.Held other) throws Failed {
+        try {
+            return shared.next(key, other, until, flight);
+        } catch (InterruptedException e) {
+            throw Failed.interrupted(e);
+        }
+    }
+
+    private Look claim(SharedSpace<K> shared, byte @Nullable [] replacing) {
+        Token token = Token.random();
+        Claim claim = new Claim(token, tiers.knobs().lease(), () -> claimLost(token));
+        try {
+            Look look = shared.claim(key, claim, replacing, flight);
+            if (look instanceof Look.Granted) {
+                held.set(claim);
+            }
+            return look;
+        } catch (SharedStoreUnavailableException e) {
+            // It may have been executed, or be executed late. Nothing is published under it.
+            shared.release(key, claim);
+            throw e;
+        }
+    }
+
+    /** Null: without an arbiter, and not published. */
+    private @Nullable Outcome<V> createUnderClaim(SharedSpace<K> shared) throws Failed {
+        long before = tiers.time().nanoTime();
+        Outcome<V> made = makeInTime();
+        byte[] payload = encode(made.value());
+        Claim claim = held.getAndSet(null);
+        boolean published;
+        try {
+            published = claim != null
+                    && shared.publish(key, claim, payload, tiers.knobs().timeToLive(), flight);
+        } catch (SharedStoreUnavailableException e) {
+            tiers.counters().sharedStoreError(e);
+            if (tiers.arbiter() == null) {
+                throw Failed.forAll(e);
+            }
+            return landUnvouched(made, before);
+        }
+        if (published) {
+            return land(made, kept());
+        }
+        tiers.counters().publishRejected();
+        return tiers.arbiter() == null ? null : land(made, 0);
+    }
+
+    /** The shared store is out of reach. */
+    private Outcome<V> direct(SharedStoreUnavailableException why) throws Failed {
+        if (tiers.arbiter() == null && tiers.knobs().whenSharedDown() == WhenSharedDown.FAIL) {
+            throw Failed.forAll(why);
+        }
+        return atArbiter(true);
+    }
+
+    /** Others took all of this caller's time. */
+    private Outcome<V> overtime() throws Failed {
+        if (tiers.arbiter() == null) {
+            throw Failed.leaderOnly(timeout());
+        }
+        return atArbiter(false);
+    }
+
+    WaitTimeoutException timeout() {
+        return new WaitTimeoutException(
+                "waited for " + tiers.knobs().waitTimeout() + " for somebody else's creation, and there is no arbiter"
+                        + " to ask instead",
+                null);
+    }
+
+    /** Without a claim: at most {@code maxDirect} at a time, and published nowhere. */
+    private Outcome<V> atArbiter(boolean keep) throws Failed {
+        enterDirect();
+        try {
+            long before = tiers.time().nanoTime();
+            Outcome<V> made = makeInTime();
+            return keep && tiers.arbiter() != null ? landUnvouched(made, before) : land(made, 0);
+        } finally {
+            tiers.direct().leave();
+        }
+    }
+
+    private void enterDirect() throws Failed {
+        // One whose time is over still gets a short turn: the arbiter's answer is what it waited for.
+        long grace = tiers.time().nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        try {
+            if (!tiers.direct().enter(Math.max(until, grace))) {
+                throw Failed.leaderOnly(new WaitTimeoutException(
+                        "waited for one of the " + tiers.knobs().maxDirect()
+                                + " places (maxDirect) at the arbiter, which all stayed taken",
+                        null));
+            }
+        } catch (InterruptedException e) {
+            throw Failed.interrupted(e);
+        }
+    }
+
+    /** For a caller whose wait for others is over: outside of the flight it had joined. */
+    Outcome<V> runOvertime() {
+        try {
+            return overtime();
+        } catch (Failed e) {
+            throw e.error;
+        }
+    }
+
+    /** There is no shared store. */
+    private Outcome<V> alone() throws Failed {
+        flight.answered(Vouch.ALWAYS);
+        return land(makeInTime(), kept());
+    }
+
+    private Outcome<V> makeInTime() throws Failed {
+        CompletableFuture<?> overdue =
+                tiers.time().after(tiers.knobs().maxCreationTime().toNanos(), this::overdue);
+        try {
+            return maker.make();
+        } finally {
+            overdue.cancel(false);
+        }
+    }
+
+    /** On the clock's thread. */
+    private void overdue() {
+        tiers.counters().overdue();
+        letGo();
+    }
+
+    /** Lets claim and flight go: those who joined ask again, and whoever is next may create. Any thread. */
+    void letGo() {
+        release();
+        if (!flight.isDone()) {
+            unlink();
+            flight.askAgain();
+        }
+    }
+
+    /** Waits for the flight, until then. */
+    void awaitEnd(long atMost) throws InterruptedException {
+        tiers.time().await(flight, atMost);
+    }
+
+    private void release() {
+        Claim claim = held.getAndSet(null);
+        if (claim != null && tiers.shared() != null) {
+            tiers.shared().release(key, claim);
+        }
+    }
+
+    /** On the shared store's thread: a renewal was refused, so somebody else may be creating. */
+    private void claimLost(Token token) {
+        Claim claim = held.get();
+        if (claim != null && claim.token().equals(token)) {
+            tiers.counters().claimLost();
+            unlink();
+        }
+    }
+
+    private @Nullable V decode(Look.Present present) {
+        try {
+            V value = codec().decode(present.payload());
+            if (value != null) {
+                return value;
+            }
+            tiers.counters().undecodable("the codec gave null");
+        } catch (RuntimeException e) {
+            tiers.counters().undecodable("the codec threw " + e.getClass().getName());
+        }
+        return null;
+    }
+
+    private byte[] encode(V value) throws Failed {
+        try {
+            byte @Nullable [] payload = codec().encode(value);
+            if (payload != null) {
+                return payload;
+            }
+        } catch (RuntimeException e) {
+            throw Failed.forAll(new CreationFailedException("the codec could not encode the record", e));
+        }
+        throw Failed.forAll(new CreationFailedException("the codec gave null for the record", null));
+    }
+
+    private Codec<V> codec() {
+        return Objects.requireNonNull(tiers.codec(), "a shared store comes with a codec");
+    }
+
+    private void unlink() {
+        tiers.local().remove(key, flight);
+    }
+
+    private long kept() {
+        return tiers.keepNanos() == 0 ? 0 : tiers.time().nanoTime() + tiers.keepNanos();
+    }
+
+    private Outcome<V> landUnvouched(Outcome<V> outcome, long readAt) {
+        flight.answered(Vouch.ALWAYS);
+        return land(outcome, tiers.keepNanos() == 0 ? 0 : readAt + tiers.keepUnvouchedNanos());
+    }
+
+    private Outcome<V> land(Outcome<V> outcome, long keepUntil) {
+        if (!flight.land(outcome.value(), keepUntil)) {
+            unlink();
+        }
+        flight.complete(flight);
+        tiers.counters().answered(outcome.source());
+        return outcome;
+    }
+}

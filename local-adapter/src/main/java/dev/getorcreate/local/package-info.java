@@ -1,0 +1,5 @@
+/** The local store, on Caffeine. */
+@NullMarked
+package dev.getorcreate.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+package dev.getorcreate.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** Starts the Redis binary that {@code org.signal:embedded-redis} carries; its own starter leaves files behind. */
+final class EmbeddedRedis {
+
+    static final String VERSION = "7.0.15";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private EmbeddedRedis() {}
+
+    /** Puts the server's program into the folder. */
+    static Path unpack(Path folder) {
+        String name = "redis-server-" + VERSION + "-" + os() + "-" + architecture();
+        try (InputStream carried = EmbeddedRedis.class.getClassLoader().getResourceAsStream(name)) {
+            if (carried == null) {
+                throw new Servers.Unavailable("no '" + name
+                        + "' on the class path. Add org.signal:embedded-redis:0.9.1 in test scope, or name a"
+                        + " running server in " + RedisServer.URL_VARIABLE);
+            }
+            Path program = folder.resolve("redis-server");
+            Files.copy(carried, program);
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+            return program;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unpack the Redis server", e);
+        }
+    }
+
+    private static String os() {
+        String name = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        return name.contains("mac") ? "darwin" : name.contains("linux") ? "linux" : name.replace(' ', '-');
+    }
+
+    private static String architecture() {
+        String name = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+        return name.equals("aarch64") ? "arm64" : name.equals("x86_64") ? "amd64" : name;
+    }
+
+    /** Starts the program and waits until it answers. */
+    static Leashed run(Path program, Path folder, int port, String... extraArgs) {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
+        command.addAll(List.of("--appendonly", "no", "--dir", folder.toString()));
+        command.addAll(List.of(extraArgs));
+        Leashed server = Leashed.start(command, folder);
+        try {
+            awaitAnswer(server, port);
+            return server;
+        } catch (Throwable e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private static void awaitAnswer(Leashed server, int port) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        String last = "nothing yet";
+        while (System.nanoTime() - end < 0) {
+            try (RespConnection connection = new RespConnection("127.0.0.1", port, Duration.ofSeconds(2))) {
+                // Somebody else's server may have taken the port in between.
+                if (String.valueOf(connection.call("INFO", "server")).contains("process_id:" + server.pid() + "\r\n")) {
+                    return;
+                }
+                last = "another server answers on port " + port;
+            } catch (IOException | RespConnection.RedisError e) {
+                last = e.toString();
+            }
+            if (ended(server)) {
+                if (server.output().contains("Address already in use")) {
+                    throw new PortTaken();
+                }
+                throw new IllegalStateException("Redis ended at once: " + server.output());
+            }
+        }
+        throw new IllegalStateException("Redis did not answer within " + PATIENCE + ": " + last);
+    }
+
+    private static boolean ended(Leashed server) {
+        try {
+            return server.process().waitFor(10, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while Redis starts", e);
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port", e);
+        }
+    }
+
+    /** Somebody else listens on that port. */
+    static final class PortTaken extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        PortTaken() {
+            super("the port is taken");
+        }
+    }
+}

@@ -28,6 +28,8 @@ public final class PostgresServer implements AutoCloseable {
     /** The password, if the URL doesn't say. */
     public static final String PASSWORD_VARIABLE = "GETORCREATE_POSTGRES_PASSWORD";
 
+    private static @Nullable PostgresServer shared;
+
     private final String jdbcUrl;
     private final PGSimpleDataSource dataSource;
     private final @Nullable EmbeddedPostgresServer embedded;
@@ -42,7 +44,8 @@ public final class PostgresServer implements AutoCloseable {
      * A server, ready to use; an embedded one is started anew at each call, which takes some seconds. Blocks until it
      * answers.
      *
-     * @throws IllegalStateException if there is none to be had; the message says why and what to do
+     * @throws Servers.Unavailable if there is none to be had; the message says why and what to do
+     * @throws IllegalStateException if the embedded one was found but does not start, or the URL is none
      */
     public static PostgresServer start() {
         String url = variable(URL_VARIABLE);
@@ -50,7 +53,7 @@ public final class PostgresServer implements AutoCloseable {
             return external(url);
         }
         whyUnavailable().ifPresent(why -> {
-            throw new IllegalStateException(why);
+            throw new Servers.Unavailable(why);
         });
         EmbeddedPostgresServer embedded = EmbeddedPostgresServer.start();
         String here = "jdbc:postgresql://127.0.0.1:" + embedded.port() + "/postgres?user=postgres&password=postgres";
@@ -61,19 +64,17 @@ public final class PostgresServer implements AutoCloseable {
      * The one server that all tests of this JVM may share: started at the first call, ended with the JVM. Its
      * {@link #close()} does nothing.
      *
-     * @throws IllegalStateException as {@link #start()}
+     * <p>Errors: as {@link #start()}.
      */
-    public static PostgresServer shared() {
-        return Shared.SERVER;
-    }
-
-    private static final class Shared {
-        // Not closed here: the embedded server's shutdown hook ends it. Without that reference, close() finds nothing.
-        static final PostgresServer SERVER = withoutClosing(start());
-
-        private static PostgresServer withoutClosing(PostgresServer server) {
-            return new PostgresServer(server.jdbcUrl, server.dataSource, null);
+    public static synchronized PostgresServer shared() {
+        PostgresServer known = shared;
+        if (known == null) {
+            PostgresServer server = start();
+            // Without the embedded one, close() has nothing to end; the shutdown hook ends it.
+            known = new PostgresServer(server.jdbcUrl, server.dataSource, null);
+            shared = known;
         }
+        return known;
     }
 
     /** Why {@link #start()} would find no server, or empty. Starts nothing. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -17,7 +16,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,12 +23,13 @@ import org.junit.jupiter.api.Test;
 class PostgresServerIT {
 
     @BeforeEach
-    void aServerIsThere() {
-        Optional<String> why = PostgresServer.whyUnavailable();
-        if (why.isPresent() && "required".equals(System.getProperty("servers"))) {
-            fail(why.get());
-        }
-        why.ifPresent(Assumptions::abort);
+    void anEmbeddedServerIsToBeHad() {
+        Servers.need("PostgreSQL", () -> {
+            PostgresServer.whyUnavailable().ifPresent(why -> {
+                throw new Servers.Unavailable(why);
+            });
+            return "";
+        });
         Assumptions.assumeTrue(
                 System.getenv(PostgresServer.URL_VARIABLE) == null, "a server from the environment is not ours to end");
     }

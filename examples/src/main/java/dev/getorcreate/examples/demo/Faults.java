@@ -1,0 +1,106 @@
+package dev.getorcreate.examples.demo;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** What is done to the cured run while it runs, one after the other. */
+final class Faults {
+
+    static final long FREEZE_SECONDS = 5;
+
+    // When, as shares of the run. The freeze takes 5 s of at least 12, so that the flush comes after the thaw.
+    private static final double KILL = 0.2;
+    private static final double FREEZE = 0.4;
+    private static final double FLUSH = 0.87;
+
+    private static final long INSIDE_SECONDS = 10;
+
+    /** A fault, from its first moment to its last, on the common clock. */
+    record Fault(String name, long from, long to) {
+
+        boolean touches(long begin, long end) {
+            return begin <= to && end >= from;
+        }
+    }
+
+    /** What was done. The killed process and its key are -1 if nobody was killed. */
+    record Log(List<Fault> all, int killedProcess, int killedKey, long killedAt, Redis.@Nullable Mark undisturbed) {
+
+        static final Log NONE = new Log(List.of(), -1, -1, 0, null);
+
+        boolean touches(long begin, long end) {
+            return all.stream().anyMatch(fault -> fault.touches(begin, end));
+        }
+    }
+
+    private final List<Child> children;
+    private final Redis redis;
+    private final Servers servers;
+    private final String namespace;
+    private final Console console;
+
+    Faults(List<Child> children, Redis redis, Servers servers, String namespace, Console console) {
+        this.children = children;
+        this.redis = redis;
+        this.servers = servers;
+        this.namespace = namespace;
+        this.console = console;
+    }
+
+    /** Blocks until all has been done. */
+    Log wreak(long begin, int seconds) throws IOException, InterruptedException {
+        List<Fault> all = new ArrayList<>();
+        Child victim = children.get(1 % children.size());
+        until(begin, seconds * KILL);
+        Redis.Mark undisturbed = redis.mark();
+        victim.tell(Worker.HOLD);
+        String key = victim.awaitInside(INSIDE_SECONDS);
+        if (key == null) {
+            throw new IOException("process " + (victim.number() + 1) + " never got to its creator");
+        }
+        long killedAt = System.nanoTime();
+        victim.kill();
+        all.add(new Fault("kill -9", killedAt, System.nanoTime()));
+        console.event(begin, "process %d is inside its creator of %s: kill -9", victim.number() + 1, key);
+
+        until(begin, seconds * FREEZE);
+        Child frozen = children.get(children.size() > 2 ? 2 : 0);
+        console.event(begin, "process %d is frozen for %d s (SIGSTOP)", frozen.number() + 1, FREEZE_SECONDS);
+        all.add(freeze(frozen));
+        console.event(begin, "process %d is thawed (SIGCONT)", frozen.number() + 1);
+
+        until(begin, seconds * FLUSH);
+        all.add(flush(begin));
+        return new Log(List.copyOf(all), victim.number(), Names.number(key), killedAt, undisturbed);
+    }
+
+    private static Fault freeze(Child child) {
+        long from = System.nanoTime();
+        child.freeze();
+        until(from, FREEZE_SECONDS);
+        child.thaw();
+        return new Fault("freeze", from, System.nanoTime());
+    }
+
+    private Fault flush(long begin) {
+        long from = System.nanoTime();
+        if (servers.ownRedis()) {
+            redis.flushAll();
+            console.event(begin, "Redis is flushed (FLUSHALL)");
+        } else {
+            redis.remove(namespace);
+            console.event(begin, "Redis is not ours to flush: all keys of this run are deleted");
+        }
+        return new Fault("flush", from, System.nanoTime());
+    }
+
+    private static void until(long begin, double seconds) {
+        long at = begin + (long) (seconds * 1e9);
+        for (long left = at - System.nanoTime(); left > 0; left = at - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}

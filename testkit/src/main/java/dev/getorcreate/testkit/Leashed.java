@@ -2,6 +2,7 @@ package dev.getorcreate.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ public final class Leashed implements AutoCloseable {
 
     private final Process process;
     private final @Nullable Path log;
+    private volatile boolean frozen;
 
     private Leashed(Process process, @Nullable Path log) {
         this.process = process;
@@ -117,14 +121,51 @@ public final class Leashed implements AutoCloseable {
         }
     }
 
-    /** Stops it where it stands (SIGSTOP); it keeps its connections and answers nothing. */
+    /** Stops it where it stands (SIGSTOP); it keeps its connections and answers nothing once this returns. */
     public void freeze() {
+        frozen = true;
         signal("STOP");
+        // The signal stops a process only when one of its threads gets to run.
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!hasStopped()) {
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException("process " + pid() + " does not stop");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
     }
 
     /** Lets a frozen one go on (SIGCONT). */
     public void thaw() {
         signal("CONT");
+        frozen = false;
+    }
+
+    /** Whether it was frozen and not thawed. */
+    public boolean isFrozen() {
+        return frozen;
+    }
+
+    private boolean hasStopped() {
+        Path threads = Path.of("/proc", Long.toString(pid()), "task");
+        if (!Files.isDirectory(Path.of("/proc/self"))) {
+            return true; // no Linux: nothing tells it cheaply
+        }
+        try (Stream<Path> each = Files.list(threads)) {
+            return each.allMatch(Leashed::threadHasStopped);
+        } catch (IOException e) {
+            throw new IllegalStateException("process " + pid() + " ended when it was to be frozen", e);
+        }
+    }
+
+    private static boolean threadHasStopped(Path thread) {
+        try {
+            // The state is the first letter behind the name, which may hold blanks and brackets itself.
+            String stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException e) {
+            return true; // that thread has ended
+        }
     }
 
     private void signal(String name) {

@@ -41,7 +41,8 @@ final class SystemTime implements TimeSource {
     @Override
     public CompletableFuture<?> after(long delayNanos, Runnable task) {
         CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
-        timer.thenRun(task);
+        // Runs only if the time-out completes the timer; a cancelled one does not.
+        var unused = timer.thenRun(task);
         return timer.completeOnTimeout(null, delayNanos, TimeUnit.NANOSECONDS);
     }
 }

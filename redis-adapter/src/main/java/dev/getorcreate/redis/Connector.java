@@ -1,0 +1,254 @@
+package dev.getorcreate.redis;
+
+import dev.getorcreate.SharedStoreUnavailableException;
+import dev.getorcreate.spi.TimeSource;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TrackingArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.push.PushMessage;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.ProtocolVersion;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes links, one after the other: connects, arms tracking, and only then hands the link out. After a loss it tries
+ * again, at first soon and then every second or so, until it is closed.
+ */
+final class Connector {
+
+    private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
+    private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)\\.");
+    private static final int LEAST_VERSION = 7;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final long FIRST_RETRY_MILLIS = 20;
+    private static final long LAST_RETRY_MILLIS = 1_000;
+    /** Errors that pass by themselves; any other refusal while connecting is wrong configuration. */
+    private static final List<String> PASSING = List.of("LOADING", "BUSY", "MASTERDOWN", "TRYAGAIN", "ERR max number");
+
+    private final RedisClient client;
+    private final RedisURI uri;
+    private final Settings settings;
+    private final TimeSource time;
+    private final boolean deaf;
+    private BiConsumer<Link, @Nullable List<ByteBuffer>> pushes = (link, keys) -> {};
+    private Consumer<Link> connected = link -> {};
+    private BiConsumer<Link, @Nullable Throwable> lost = (link, cause) -> {};
+    /** Guard: atomic. The link that was handed out and is not lost yet. */
+    private final AtomicReference<@Nullable Link> current = new AtomicReference<>();
+    /** Guard: volatile. */
+    private volatile @Nullable Throwable lastError;
+    /** Guard: volatile; set for good. */
+    private volatile boolean closed;
+
+    Connector(RedisURI uri, Settings settings, TimeSource time, boolean deaf) {
+        this.uri = uri;
+        this.settings = settings;
+        this.time = time;
+        this.deaf = deaf;
+        this.client = RedisClient.create(uri);
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .protocolVersion(ProtocolVersion.RESP3)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .tcpNoDelay(true)
+                        .build())
+                .build());
+    }
+
+    /** Who is told of the server's pushes; before {@link #start}. */
+    void tells(BiConsumer<Link, @Nullable List<ByteBuffer>> hearer) {
+        this.pushes = hearer;
+    }
+
+    /** Connects for the first time. A refusal is thrown; silence is not: then attempts go on in the background. */
+    void start(Consumer<Link> onConnected, BiConsumer<Link, @Nullable Throwable> onLost) {
+        this.connected = onConnected;
+        this.lost = onLost;
+        try {
+            connect(FIRST_RETRY_MILLIS).get(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            Throwable refusal = refusal(e);
+            if (refusal != null) {
+                throw new IllegalArgumentException(
+                        settings.where() + " refuses the connection: " + refusal.getMessage()
+                                + " (check user, password, TLS, database and rights in the Redis URI)",
+                        refusal);
+            }
+            LOG.log(System.Logger.Level.WARNING, settings.where() + " does not answer; starting without it", e);
+        } catch (TimeoutException e) {
+            LOG.log(System.Logger.Level.WARNING, settings.where() + " does not answer yet; starting without it");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One attempt; where it fails, the next follows by itself. */
+    private CompletableFuture<Link> connect(long retryMillis) {
+        return client.connectAsync(ByteArrayCodec.INSTANCE, uri)
+                .toCompletableFuture()
+                .thenCompose(this::arm)
+                .whenComplete((link, error) -> {
+                    if (error == null) {
+                        handOut(link);
+                    } else {
+                        lastError = error;
+                        retry(retryMillis);
+                    }
+                });
+    }
+
+    private void retry(long millis) {
+        long jittered = ThreadLocalRandom.current().nextLong(millis / 2, millis + 1);
+        long next = Math.min(LAST_RETRY_MILLIS, 2 * millis);
+        after(
+                () -> {
+                    var unused = connect(next);
+                },
+                TimeUnit.MILLISECONDS.toNanos(jittered));
+    }
+
+    /** Nothing has been read over this connection yet; from here on, the server tells of changes. */
+    private CompletionStage<Link> arm(StatefulRedisConnection<byte[], byte[]> connection) {
+        Tracking tracking = new Tracking(settings.maxStaleness().toNanos());
+        Link link = new Link(connection, tracking, settings, time);
+        connection.addListener((PushMessage message) -> {
+            if (!deaf && "invalidate".equals(message.getType())) {
+                pushes.accept(link, keys(message.getContent()));
+            }
+        });
+        long sentAt = time.nanoTime();
+        return connection
+                .async()
+                .clientTracking(TrackingArgs.Builder.enabled())
+                .handle((ok, error) -> {
+                    if (error == null) {
+                        tracking.armed(sentAt);
+                    } else if (error instanceof RedisCommandExecutionException) {
+                        link.untracked();
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                settings.where() + " does not let this client track changes (" + error.getMessage()
+                                        + "): local entries live for at most maxStaleness");
+                    } else {
+                        throw new CompletionException(error);
+                    }
+                    return link;
+                })
+                .thenCombine(connection.async().info("server").handle((info, error) -> info), Connector::checked)
+                .whenComplete((armed, error) -> {
+                    if (error != null) {
+                        link.end();
+                    }
+                });
+    }
+
+    /** Where the server does not tell its version, it is taken at its word. */
+    private static Link checked(Link link, @Nullable String info) {
+        Matcher version = VERSION.matcher(String.valueOf(info));
+        if (version.find() && Integer.parseInt(version.group(1)) < LEAST_VERSION) {
+            throw new RedisCommandExecutionException(
+                    "this is Redis " + version.group(1) + ", and version 7 or newer is needed (SET with NX and GET)");
+        }
+        return link;
+    }
+
+    /** The keys of an invalidation, or null for all: the server was flushed, or forgot what it tracked. */
+    private static @Nullable List<ByteBuffer> keys(List<Object> content) {
+        if (content.size() < 2 || !(content.get(1) instanceof List<?> listed)) {
+            return null;
+        }
+        return listed.stream()
+                .filter(ByteBuffer.class::isInstance)
+                .map(ByteBuffer.class::cast)
+                .toList();
+    }
+
+    private void handOut(Link link) {
+        current.set(link);
+        connected.accept(link);
+        link.onLoss(gone -> lost(gone, null));
+        if (closed) {
+            link.end();
+        }
+    }
+
+    private void lost(Link gone, @Nullable Throwable cause) {
+        // Of the several ways to learn of a loss, the first one counts.
+        if (current.compareAndSet(gone, null)) {
+            lastError = cause;
+            lost.accept(gone, cause);
+            retry(FIRST_RETRY_MILLIS);
+        }
+    }
+
+    /** A link that answers no more, though its connection was not reported lost. */
+    void giveUp(Link silent, String why) {
+        LOG.log(System.Logger.Level.WARNING, settings.where() + ": giving the connection up, " + why);
+        lost(silent, new SharedStoreUnavailableException(why, null));
+    }
+
+    /** Runs a task that does not block, on a thread of the client. */
+    void after(Runnable task, long nanos) {
+        if (closed) {
+            return;
+        }
+        try {
+            var unused = client.getResources().eventExecutorGroup().schedule(task, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "closing", e);
+        }
+    }
+
+    @Nullable
+    Throwable lastError() {
+        return lastError;
+    }
+
+    /** What in a failed attempt says that the configuration is wrong, rather than that the server is away. */
+    private static @Nullable Throwable refusal(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            boolean refused = cause instanceof RedisCommandExecutionException
+                    && PASSING.stream().noneMatch(message::startsWith);
+            if (refused || cause instanceof SSLException) {
+                return cause;
+            }
+        }
+        return null;
+    }
+
+    /** Ends all attempts and the client's threads. Blocks for at most about a second. */
+    void close() {
+        closed = true;
+        try {
+            client.shutdownAsync(0, 1, TimeUnit.SECONDS).get(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the client is still shutting down", e);
+        }
+    }
+}

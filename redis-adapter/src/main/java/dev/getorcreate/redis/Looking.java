@@ -1,0 +1,112 @@
+package dev.getorcreate.redis;
+
+import dev.getorcreate.SharedStoreUnavailableException;
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Token;
+import dev.getorcreate.spi.Vouch;
+import dev.getorcreate.spi.Watch;
+import io.lettuce.core.output.CommandOutput;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One tracked GET. What it showed is worked out, and the watch told, on the thread that sees the wire, before the asking
+ * thread learns of it: a change that passes after that then finds a flight that has read.
+ */
+final class Looking {
+
+    /**
+     * What a space knows for reading.
+     *
+     * @param codecId of the space's records
+     * @param waiters whose counts are noted in a {@link Look.Held}
+     * @param invalidations whose keys are not kept locally
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a parameter object; compared by nobody
+    record Sight(byte[] codecId, Waiters waiters, Invalidations invalidations) {}
+
+    static final Consumer<Look> NOTHING_MORE = look -> {};
+
+    private final Sight sight;
+    private final ByteBuffer key;
+    private final Link link;
+    private final Vouch word;
+    private final Watch watch;
+    private final @Nullable Token only;
+    private final Consumer<Look> then;
+    private final Reply<byte[]> reply;
+    /** Written on the connection's thread before the reply completes. */
+    private @Nullable Look look;
+
+    /**
+     * Prepares it, to be sent at once.
+     *
+     * @param only if not null, the watch is told only of the record with this stamp
+     * @param then is told of the answer on the thread that sees the wire
+     */
+    Looking(Sight sight, byte[] whole, Link link, Watch watch, @Nullable Token only, Consumer<Look> then) {
+        this.sight = sight;
+        this.key = ByteBuffer.wrap(whole);
+        this.link = link;
+        this.word = link.word(); // before the command is written: the word of an earlier state is the weaker one
+        this.watch = watch;
+        this.only = only;
+        this.then = then;
+        this.reply = Reply.get(whole, this::answered);
+    }
+
+    Reply<byte[]> reply() {
+        return reply;
+    }
+
+    private void answered(CommandOutput<byte[], byte[], byte[]> output) {
+        Look seen = read(output);
+        if (seen == null) {
+            return; // an error; the reply fails with it
+        }
+        look = seen;
+        if (seen instanceof Look.Present record
+                && isWanted(record)
+                && !sight.invalidations().isPending(key)) {
+            watch.answered(word);
+        }
+        then.accept(seen);
+    }
+
+    private @Nullable Look read(CommandOutput<byte[], byte[], byte[]> output) {
+        if (output.hasError()) {
+            return output.getError().startsWith("WRONGTYPE") ? Payload.otherType() : null;
+        }
+        byte[] bytes = output.get();
+        return bytes == null
+                ? Look.Nothing.NOTHING
+                : Payload.read(bytes, sight.codecId(), sight.waiters().changesOf(key));
+    }
+
+    private boolean isWanted(Look.Present record) {
+        return only == null || Payload.isStampedBy(record.seen(), only);
+    }
+
+    /** Waits for the answer, for at most the command time-out. */
+    Look await() {
+        try {
+            link.await(reply);
+        } catch (SharedStoreUnavailableException e) {
+            if (look == null) {
+                throw e;
+            }
+        }
+        return Objects.requireNonNull(look, "a reply without an error was read");
+    }
+
+    /** Is told if there will be no answer, on whatever thread. */
+    void failing(Consumer<Throwable> told) {
+        var unused = reply.whenComplete((bytes, error) -> {
+            if (error != null && look == null) {
+                told.accept(error);
+            }
+        });
+    }
+}

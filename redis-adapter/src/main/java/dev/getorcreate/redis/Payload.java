@@ -1,0 +1,111 @@
+package dev.getorcreate.redis;
+
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Token;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What stands at a key, byte by byte. The first twenty bytes never change between versions, so that an older or newer
+ * library can always tell a live claim: {@code 'G' 'C'}, format, kind, and a 16-byte stamp (the token of a claim; of a
+ * record, the token of the claim that it replaced).
+ *
+ * <p>Then, big-endian, in a claim: its lease (int, ms). In a record of format 1: creation time (long, epoch ms), soft
+ * expiry (long, epoch ms, 0 for none), creation cost (int, ms), flags (byte), codec id (length byte, ASCII), payload.
+ */
+final class Payload {
+
+    static final int STAMPED = 20;
+
+    private static final byte[] MAGIC = {'G', 'C'};
+    private static final byte FORMAT = 1;
+    private static final byte CLAIM = 1;
+    private static final byte RECORD = 2;
+    private static final int CLAIM_LENGTH = STAMPED + 4;
+    private static final int RECORD_FIXED = STAMPED + 8 + 8 + 4 + 1 + 1;
+    private static final byte[] NOTHING = new byte[0];
+
+    private Payload() {}
+
+    static byte[] claim(Token token, long leaseMillis) {
+        return stamped(CLAIM, token, CLAIM_LENGTH).putInt((int) leaseMillis).array();
+    }
+
+    /** The bytes by which a claim is compared: everything up to and including its token. */
+    static byte[] claimStamp(Token token) {
+        return stamped(CLAIM, token, STAMPED).array();
+    }
+
+    static byte[] record(Token token, long createdMillis, long costMillis, byte[] codecId, byte[] payload) {
+        return stamped(RECORD, token, RECORD_FIXED + codecId.length + payload.length)
+                .putLong(createdMillis)
+                .putLong(0)
+                .putInt((int) Math.min(Integer.MAX_VALUE, costMillis))
+                .put((byte) 0)
+                .put((byte) codecId.length)
+                .put(codecId)
+                .put(payload)
+                .array();
+    }
+
+    private static ByteBuffer stamped(byte kind, Token token, int length) {
+        return ByteBuffer.allocate(length)
+                .put(MAGIC)
+                .put(FORMAT)
+                .put(kind)
+                .putLong(token.high())
+                .putLong(token.low());
+    }
+
+    /** The codec id as it stands in records. */
+    static byte[] codecId(String id) {
+        byte[] bytes = id.getBytes(StandardCharsets.US_ASCII);
+        if (bytes.length < 1 || bytes.length > 64 || !id.equals(new String(bytes, StandardCharsets.US_ASCII))) {
+            throw new IllegalArgumentException("a codec's id must have 1 to 64 ASCII characters, not '" + id + "'");
+        }
+        return bytes;
+    }
+
+    static boolean isStampedBy(byte[] bytes, Token token) {
+        return bytes.length >= STAMPED && stamp(bytes).equals(token);
+    }
+
+    private static Token stamp(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new Token(buffer.getLong(4), buffer.getLong(12));
+    }
+
+    /** What the bytes are. */
+    static Look read(byte[] bytes, byte[] codecId, long changes) {
+        if (bytes.length < STAMPED || bytes[0] != MAGIC[0] || bytes[1] != MAGIC[1]) {
+            return new Look.Unreadable(bytes, "no header of this library");
+        }
+        if (bytes[3] == CLAIM) { // of any format: a live claim is respected
+            int lease = bytes.length < CLAIM_LENGTH ? 0 : ByteBuffer.wrap(bytes).getInt(STAMPED);
+            return new Look.Held(stamp(bytes), Math.max(0, lease), changes);
+        }
+        if (bytes[2] != FORMAT || bytes[3] != RECORD) {
+            return new Look.Unreadable(bytes, "format " + bytes[2] + ", kind " + bytes[3] + " is unknown here");
+        }
+        return record(bytes, codecId);
+    }
+
+    private static Look record(byte[] bytes, byte[] codecId) {
+        int idStart = RECORD_FIXED;
+        int idEnd = bytes.length < idStart ? -1 : idStart + bytes[idStart - 1];
+        if (idEnd < idStart || idEnd > bytes.length) {
+            return new Look.Unreadable(bytes, "the record is cut short");
+        }
+        if (!Arrays.equals(bytes, idStart, idEnd, codecId, 0, codecId.length) || bytes[idStart - 2] != 0) {
+            return new Look.Unreadable(bytes, "the record is another codec's, or has unknown flags");
+        }
+        ByteBuffer payload = ByteBuffer.wrap(bytes, idEnd, bytes.length - idEnd).slice();
+        return new Look.Present(payload.asReadOnlyBuffer(), bytes);
+    }
+
+    /** A key of another type, which has no bytes. */
+    static Look otherType() {
+        return new Look.Unreadable(NOTHING, "the key is of another type");
+    }
+}

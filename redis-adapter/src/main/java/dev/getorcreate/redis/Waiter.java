@@ -1,0 +1,178 @@
+package dev.getorcreate.redis;
+
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.TimeSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One sleeper on somebody else's claim. A change makes the connection's own thread look again, so that the sleeper wakes
+ * once, with the answer; and only if the answer is not that a claim still stands.
+ *
+ * <p>What ends the sleep: the answer; the end of the claim's lease, at which it looks itself; a poll; its own time; the
+ * loss of the link, or the closing of the space, through {@link #fail}. If the process dies, nothing is left of it.
+ */
+final class Waiter {
+
+    /** What a waiter asks of Redis. */
+    interface Looker {
+        /** Sends one tracked GET; its answer goes to the waiter's {@link #looked}, on the thread that sees the wire. */
+        void lookAgain(Waiter waiter);
+
+        /** The claim's remaining life in milliseconds, negative if there is none; throws if Redis does not say. */
+        long remainingLifeMillis();
+    }
+
+    private static final double SUSPICIOUS = 0.4;
+    private static final long MARGIN = TimeUnit.MILLISECONDS.toNanos(5);
+    /** How long a look that is due waits for one under way. */
+    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long LONGEST_POLL = TimeUnit.SECONDS.toNanos(1);
+
+    private final TimeSource time;
+    private final Looker looker;
+    private final Runnable pollFound;
+    private final CompletableFuture<Look> answer = new CompletableFuture<>();
+    /** Guard: this. */
+    private Look.Held held;
+    /** Guard: this. When {@link #held} was seen. */
+    private long seenAt;
+    /** Guard: this. When the claim must have ended if it is not renewed. */
+    private long claimEnd;
+    /** Guard: this. Whether the exact end was asked for since {@link #seenAt}. */
+    private boolean exact;
+    /** Guard: this. A look is under way: a change told before its answer is older than that answer. */
+    private boolean looking;
+    /** Guard: this. The look under way is a poll, and no change was told since it was sent. */
+    private boolean polling;
+    /** Used by the sleeping thread only. */
+    private long pollEvery;
+
+    private long pollAt;
+
+    Waiter(Look.Held held, TimeSource time, long pollEvery, Looker looker, Runnable pollFound) {
+        this.time = time;
+        this.looker = looker;
+        this.pollFound = pollFound;
+        this.pollEvery = pollEvery;
+        this.held = held;
+        see(held);
+        this.pollAt = seenAt + jittered();
+    }
+
+    private synchronized void see(Look.Held claim) {
+        held = claim;
+        seenAt = time.nanoTime();
+        claimEnd = seenAt + TimeUnit.MILLISECONDS.toNanos(claim.leaseMillis()) + MARGIN;
+        exact = false;
+    }
+
+    /** The key changed. On the thread that sees the wire. */
+    void changed() {
+        synchronized (this) {
+            polling = false;
+        }
+        look(false);
+    }
+
+    void look(boolean poll) {
+        synchronized (this) {
+            if (looking || answer.isDone()) {
+                return;
+            }
+            looking = true;
+            polling = poll;
+        }
+        looker.lookAgain(this);
+    }
+
+    /** The answer to a look. On the thread that sees the wire. */
+    void looked(Look look) {
+        boolean found;
+        synchronized (this) {
+            looking = false;
+            boolean same = look instanceof Look.Held now && now.token().equals(held.token());
+            found = polling && !same;
+            if (look instanceof Look.Held now) {
+                see(now);
+            }
+        }
+        if (found) {
+            pollFound.run();
+        }
+        if (!(look instanceof Look.Held)) {
+            answer.complete(look);
+        }
+    }
+
+    void fail(RuntimeException error) {
+        answer.completeExceptionally(error);
+    }
+
+    /** Sleeps, until the answer or until then. */
+    Look sleep(long until) throws InterruptedException {
+        while (!time.await(answer, nextMoment(until))) {
+            long now = time.nanoTime();
+            if (now >= until) {
+                return heldNow();
+            }
+            if (isDue(now)) {
+                look(false);
+            } else if (isSuspicious(now)) {
+                askForTheEnd();
+            } else if (now >= pollAt) {
+                pollEvery = Math.min(2 * pollEvery, Math.max(pollEvery, LONGEST_POLL));
+                pollAt = now + jittered();
+                look(true);
+            }
+        }
+        return answer.join();
+    }
+
+    private synchronized Look heldNow() {
+        return held;
+    }
+
+    private synchronized long nextMoment(long until) {
+        long claim = looking ? time.nanoTime() + PATIENCE : exact ? claimEnd : Math.min(claimEnd, suspiciousAt());
+        return Math.min(Math.min(until, pollAt), claim);
+    }
+
+    private long suspiciousAt() {
+        return seenAt + (long) (SUSPICIOUS * (claimEnd - seenAt));
+    }
+
+    private synchronized boolean isDue(long now) {
+        return !looking && now >= claimEnd;
+    }
+
+    private synchronized boolean isSuspicious(long now) {
+        return !looking && !exact && now >= suspiciousAt();
+    }
+
+    /** A holder that lives renews every third of its lease; this one did not, so ask how long its claim still has. */
+    private void askForTheEnd() {
+        long before = seen();
+        long life = looker.remainingLifeMillis();
+        if (life < 0) {
+            look(false);
+            return;
+        }
+        synchronized (this) {
+            if (seenAt == before) {
+                exact = true;
+                claimEnd = time.nanoTime() + TimeUnit.MILLISECONDS.toNanos(life) + MARGIN;
+            }
+        }
+    }
+
+    private synchronized long seen() {
+        return seenAt;
+    }
+
+    private long jittered() {
+        return (long) (pollEvery * ThreadLocalRandom.current().nextDouble(0.75, 1.25));
+    }
+}

@@ -168,6 +168,8 @@ final class Link {
     void end() {
         lost = true;
         tracking.lost();
-        var unused = connection.closeAsync();
+        if (connection.isOpen()) {
+            var unused = connection.closeAsync();
+        }
     }
 }

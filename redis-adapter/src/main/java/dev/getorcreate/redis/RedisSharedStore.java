@@ -181,10 +181,10 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         closed = true;
         Link now = link;
         link = null;
-        connector.close();
         if (now != null) {
             now.end();
         }
+        connector.close();
         spaces.values().forEach(space -> space.lost(new IllegalStateException("the store was closed")));
     }
 }

@@ -1,6 +1,5 @@
 package dev.getorcreate;
 
-import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Vouch;
@@ -39,26 +38,21 @@ final class Lookup<K, V> {
 
     private Optional<V> inShared() {
         SharedSpace<K> shared = tiers.shared();
-        Codec<V> codec = tiers.codec();
-        if (shared == null || codec == null) {
+        if (shared == null) {
             return Optional.empty();
         }
         try {
             Watch watch = flight == null ? vouch -> {} : flight;
-            if (shared.look(key, watch) instanceof Look.Present present) {
-                V value = codec.decode(present.payload());
-                return Optional.of(land(value, Source.SHARED, tiers.keepNanos()));
-            }
+            // What cannot be decoded is overwritten by whoever creates.
+            V value = shared.look(key, watch) instanceof Look.Present present ? tiers.decode(present) : null;
+            return value == null ? Optional.empty() : Optional.of(land(value, Source.SHARED, tiers.keepNanos()));
         } catch (SharedStoreUnavailableException e) {
             tiers.counters().sharedStoreError(e);
             if (tiers.arbiter() == null) {
                 throw e;
             }
-        } catch (RuntimeException e) {
-            // Whoever creates overwrites it.
-            tiers.counters().undecodable("the codec threw " + e.getClass().getName());
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private Optional<V> inArbiter() throws Failed {

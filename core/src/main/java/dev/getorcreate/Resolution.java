@@ -1,12 +1,10 @@
 package dev.getorcreate;
 
 import dev.getorcreate.spi.Claim;
-import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Vouch;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -80,7 +78,7 @@ final class Resolution<K, V> {
         Look look = shared.look(key, flight);
         while (true) {
             if (look instanceof Look.Present present) {
-                V value = decode(present);
+                V value = tiers.decode(present);
                 if (value != null) {
                     return land(new Outcome<>(value, waited ? Source.WAITED : Source.SHARED), kept());
                 }
@@ -141,7 +139,7 @@ final class Resolution<K, V> {
     private @Nullable Outcome<V> createUnderClaim(SharedSpace<K> shared) throws Failed {
         long before = tiers.time().nanoTime();
         Outcome<V> made = makeInTime();
-        byte[] payload = encode(made.value());
+        byte[] payload = tiers.encode(made.value());
         Claim claim = held.getAndSet(null);
         boolean published;
         try {
@@ -270,35 +268,6 @@ final class Resolution<K, V> {
             tiers.counters().claimLost();
             unlink();
         }
-    }
-
-    private @Nullable V decode(Look.Present present) {
-        try {
-            V value = codec().decode(present.payload());
-            if (value != null) {
-                return value;
-            }
-            tiers.counters().undecodable("the codec gave null");
-        } catch (RuntimeException e) {
-            tiers.counters().undecodable("the codec threw " + e.getClass().getName());
-        }
-        return null;
-    }
-
-    private byte[] encode(V value) throws Failed {
-        try {
-            byte @Nullable [] payload = codec().encode(value);
-            if (payload != null) {
-                return payload;
-            }
-        } catch (RuntimeException e) {
-            throw Failed.forAll(new CreationFailedException("the codec could not encode the record", e));
-        }
-        throw Failed.forAll(new CreationFailedException("the codec gave null for the record", null));
-    }
-
-    private Codec<V> codec() {
-        return Objects.requireNonNull(tiers.codec(), "a shared store comes with a codec");
     }
 
     private void unlink() {

@@ -2,8 +2,10 @@ package dev.getorcreate;
 
 import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.LocalStore;
+import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,4 +25,37 @@ record Tiers<K, V>(
         Bulkhead direct,
         Counters counters,
         Knobs knobs,
-        TimeSource time) {}
+        TimeSource time) {
+
+    /** The record, or null, counted, if the payload is none of this cache's. */
+    @Nullable
+    V decode(Look.Present present) {
+        try {
+            V value = requiredCodec().decode(present.payload());
+            if (value != null) {
+                return value;
+            }
+            counters.undecodable("the codec gave null");
+        } catch (RuntimeException e) {
+            counters.undecodable("the codec threw " + e.getClass().getName());
+        }
+        return null;
+    }
+
+    /** The record as bytes. A codec that cannot is a mistake to be seen, not a miss. */
+    byte[] encode(V value) throws Failed {
+        try {
+            byte @Nullable [] payload = requiredCodec().encode(value);
+            if (payload != null) {
+                return payload;
+            }
+        } catch (RuntimeException e) {
+            throw Failed.forAll(new CreationFailedException("the codec could not encode the record", e));
+        }
+        throw Failed.forAll(new CreationFailedException("the codec gave null for the record", null));
+    }
+
+    private Codec<V> requiredCodec() {
+        return Objects.requireNonNull(codec, "a shared store comes with a codec");
+    }
+}

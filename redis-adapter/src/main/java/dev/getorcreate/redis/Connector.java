@@ -66,6 +66,7 @@ final class Connector {
         this.settings = settings;
         this.time = time;
         this.deaf = deaf;
+        uri.setTimeout(CONNECT_TIMEOUT); // of the handshake; commands are timed by the link
         this.client = RedisClient.create(uri);
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false)
@@ -158,6 +159,8 @@ final class Connector {
                     return link;
                 })
                 .thenCombine(connection.async().info("server").handle((info, error) -> info), Connector::checked)
+                .toCompletableFuture()
+                .orTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((armed, error) -> {
                     if (error != null) {
                         link.end();

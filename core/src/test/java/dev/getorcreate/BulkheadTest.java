@@ -1,0 +1,75 @@
+package dev.getorcreate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.spi.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class BulkheadTest {
+
+    private final TimeSource time = TimeSource.system();
+
+    private long in(long millis) {
+        return time.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    @Test
+    void neverMoreThanItsPlacesAreInside() throws Exception {
+        Bulkhead bulkhead = new Bulkhead(3, time);
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Callable<Boolean> visit = () -> {
+            for (int i = 0; i < 200; i++) {
+                assertTrue(bulkhead.enter(in(10_000)));
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                Thread.yield();
+                inside.decrementAndGet();
+                bulkhead.leave();
+            }
+            return true;
+        };
+        ExecutorService pool = Executors.newFixedThreadPool(12);
+        try {
+            List<Future<Boolean>> visits = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                visits.add(pool.submit(visit));
+            }
+            for (Future<Boolean> done : visits) {
+                assertTrue(done.get(30, TimeUnit.SECONDS));
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        assertEquals(3, most.get());
+    }
+
+    @Test
+    void whoseTimeEndsGoesAwayAndLeavesItsPlaceInTheQueue() throws Exception {
+        Bulkhead bulkhead = new Bulkhead(1, time);
+        assertTrue(bulkhead.enter(in(0)));
+        assertFalse(bulkhead.enter(in(20)));
+        bulkhead.leave();
+        assertTrue(bulkhead.enter(in(0)), "the place was not given to the one that left");
+    }
+
+    @Test
+    void anInterruptedOneTakesNoPlaceAlong() throws Exception {
+        Bulkhead bulkhead = new Bulkhead(1, time);
+        assertTrue(bulkhead.enter(in(0)));
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedException.class, () -> bulkhead.enter(in(10_000)));
+        bulkhead.leave();
+        assertTrue(bulkhead.enter(in(0)));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.getorcreate.redis;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Token;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PayloadTest {
+
+    private static final byte[] CODEC = Payload.codecId("utf8");
+    private static final Token TOKEN = new Token(0x0123456789abcdefL, -2);
+
+    @Test
+    void aClaimSaysWhoseItIsAndHowLongItLives() {
+        Look.Held held = assertInstanceOf(Look.Held.class, Payload.read(Payload.claim(TOKEN, 2_000), CODEC, 7));
+        assertEquals(new Look.Held(TOKEN, 2_000, 7), held);
+    }
+
+    @Test
+    void aRecordGivesItsPayloadBackAndIsStampedByItsClaim() {
+        byte[] bytes = record("héllo");
+        Look.Present present = assertInstanceOf(Look.Present.class, Payload.read(bytes, CODEC, 0));
+        byte[] payload = new byte[present.payload().remaining()];
+        present.payload().get(payload);
+        assertArrayEquals("héllo".getBytes(StandardCharsets.UTF_8), payload);
+        assertTrue(Payload.isStampedBy(bytes, TOKEN));
+        assertFalse(Payload.isStampedBy(bytes, new Token(1, 2)));
+    }
+
+    @Test
+    void anEmptyPayloadIsARecord() {
+        assertInstanceOf(Look.Present.class, Payload.read(record(""), CODEC, 0));
+    }
+
+    @Test
+    void aLiveClaimOfAnUnknownFormatIsRespected() {
+        byte[] claim = Payload.claim(TOKEN, 2_000);
+        claim[2] = 99;
+        assertEquals(
+                TOKEN,
+                assertInstanceOf(Look.Held.class, Payload.read(claim, CODEC, 0)).token());
+        byte[] shorter = Arrays.copyOf(claim, Payload.STAMPED);
+        assertEquals(
+                TOKEN,
+                assertInstanceOf(Look.Held.class, Payload.read(shorter, CODEC, 0))
+                        .token());
+    }
+
+    @Test
+    void aRecordOfAnUnknownFormatKindOrCodecIsAMiss() {
+        for (int changed : new int[] {2, 3}) {
+            byte[] bytes = record("x");
+            bytes[changed] = 99;
+            assertInstanceOf(Look.Unreadable.class, Payload.read(bytes, CODEC, 0));
+        }
+        assertInstanceOf(Look.Unreadable.class, Payload.read(record("x"), Payload.codecId("json"), 0));
+    }
+
+    @Test
+    void noBytesWhateverMakeReadingFail() {
+        Random random = new Random(42);
+        byte[] good = record("some payload");
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = Arrays.copyOf(good, random.nextInt(good.length + 1));
+            for (int flips = random.nextInt(4); flips > 0 && bytes.length > 0; flips--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            Payload.read(bytes, CODEC, 0);
+        }
+    }
+
+    @Test
+    void everyTruncationOfARecordBeforeItsPayloadIsAMiss() {
+        byte[] good = record("");
+        for (int length = 0; length < good.length; length++) {
+            Look look = Payload.read(Arrays.copyOf(good, length), CODEC, 0);
+            assertInstanceOf(Look.Unreadable.class, look, "cut to " + length);
+        }
+    }
+
+    @Test
+    void aCodecIdMustBeShortAscii() {
+        assertThrows(IllegalArgumentException.class, () -> Payload.codecId(""));
+        assertThrows(IllegalArgumentException.class, () -> Payload.codecId("ü"));
+        assertThrows(IllegalArgumentException.class, () -> Payload.codecId("x".repeat(65)));
+    }
+
+    private static byte[] record(String value) {
+        return Payload.record(TOKEN, 1, 2, CODEC, value.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,160 @@
+package dev.getorcreate.jdbc;
+
+import dev.getorcreate.jdbc.Settings.KeyColumn;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes the table to a {@link JdbcArbiter}. Required: {@link #table}, {@link #key} at least once, {@link #mapper}.
+ *
+ * <p>Names are those of SQL: a plain one is folded as the database folds it ({@code Users} is {@code users} to PostgreSQL
+ * and {@code USERS} to H2), a {@code "quoted"} one is literal. All are quoted in what is sent, so a name may be a word of
+ * SQL. Not safe for use by several threads.
+ */
+public final class JdbcArbiterBuilder<K, V> {
+
+    private static final System.Logger LOG = System.getLogger(JdbcArbiter.class.getName());
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    private final DataSource dataSource;
+    private final List<KeyColumn<K>> keys = new ArrayList<>();
+    private List<Identifier> table = List.of();
+    private RowWriter<? super K, ? super V> writer = (columns, key, candidate) -> {};
+    private @Nullable RowMapper<? extends V> mapper;
+    private @Nullable Function<? super V, ? extends K> keyOf;
+    private @Nullable Function<? super V, ?> identity;
+    private Duration statementTimeout = Duration.ofSeconds(5);
+
+    JdbcArbiterBuilder(DataSource dataSource) {
+        this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+        // Its connection may be inside the caller's transaction, and to set autocommit would commit that.
+        if (dataSource.getClass().getSimpleName().contains("TransactionAware")) {
+            throw new IllegalArgumentException("the arbiter must not run in a caller's transaction: give it the"
+                    + " DataSource behind " + dataSource.getClass().getName());
+        }
+    }
+
+    /** The table: {@code records}, {@code app.records}, {@code "Records"}. */
+    public JdbcArbiterBuilder<K, V> table(String name) {
+        this.table = Identifier.parseQualified("table", Objects.requireNonNull(name, "name"));
+        return this;
+    }
+
+    /**
+     * A column of the key; call it once for each column that the unique constraint covers.
+     *
+     * @param value the column's value for a key, never null, of a type that the driver's {@code setObject} takes
+     */
+    public JdbcArbiterBuilder<K, V> key(String column, Function<? super K, ?> value) {
+        Identifier name = Identifier.parse("key column", Objects.requireNonNull(column, "column"));
+        if (keys.stream().anyMatch(known -> known.name().equals(name))) {
+            throw new IllegalArgumentException("the key column " + column + " is named twice");
+        }
+        keys.add(new KeyColumn<>(name, Objects.requireNonNull(value, "value")));
+        return this;
+    }
+
+    /** What a new row holds beside its key. Default: nothing, so every other column has its default. */
+    public JdbcArbiterBuilder<K, V> columns(RowWriter<? super K, ? super V> rowWriter) {
+        this.writer = Objects.requireNonNull(rowWriter, "rowWriter");
+        return this;
+    }
+
+    /** Makes a record of a row. A new row goes through it too, so defaults and generated values are seen. */
+    public JdbcArbiterBuilder<K, V> mapper(RowMapper<? extends V> rowMapper) {
+        this.mapper = Objects.requireNonNull(rowMapper, "rowMapper");
+        return this;
+    }
+
+    /**
+     * The key of a record: then every row that is read is checked to be the one that was asked for. Key columns that are
+     * bound as strings are always checked.
+     */
+    public JdbcArbiterBuilder<K, V> keyOf(Function<? super V, ? extends K> key) {
+        this.keyOf = Objects.requireNonNull(key, "key");
+        return this;
+    }
+
+    /**
+     * What tells one candidate from another, also after it was stored and read back: for instance a random UUID that the
+     * creator puts into it. Then a row that is read back after a lost connection is known to be ours ({@code CREATED}) or
+     * another's ({@code ADOPTED}); without it the ruling is {@code RECOVERED}.
+     */
+    public JdbcArbiterBuilder<K, V> identity(Function<? super V, ?> mark) {
+        this.identity = Objects.requireNonNull(mark, "mark");
+        return this;
+    }
+
+    /**
+     * How long a statement may take, waiting for locks included; rounded up to whole seconds. Default 5 s. Two seconds
+     * later the connection is given up, where the driver can. The wait for a connection is the pool's to bound.
+     */
+    public JdbcArbiterBuilder<K, V> statementTimeout(Duration duration) {
+        Objects.requireNonNull(duration, "duration");
+        if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "statementTimeout must be between " + SHORTEST + " and " + LONGEST + ", not " + duration);
+        }
+        this.statementTimeout = duration;
+        return this;
+    }
+
+    /**
+     * Connects, checks and builds. A database that merely does not answer is logged, and the check is made when it is
+     * first asked. Blocks.
+     *
+     * @throws IllegalArgumentException if a setting is missing
+     * @throws IllegalStateException if the table is wrong, above all if no unique constraint covers exactly its key (the
+     *     message has the missing {@code ALTER TABLE}), or if the database refuses the connection
+     */
+    public JdbcArbiter<K, V> build() {
+        if (table.isEmpty()) {
+            throw new IllegalArgumentException("table(...) is missing: which table holds the records?");
+        }
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("key(...) is missing: which columns are the key's?");
+        }
+        if (mapper == null) {
+            throw new IllegalArgumentException("mapper(...) is missing: how is a record made of a row?");
+        }
+        Settings<K, V> settings =
+                new Settings<>(dataSource, table, List.copyOf(keys), writer, mapper, keyOf, identity, statementTimeout);
+        return new JdbcArbiter<>(settings, check(settings));
+    }
+
+    private static <K, V> @Nullable KeyedTable<K, V> check(Settings<K, V> settings) {
+        try {
+            return KeyedTable.open(settings);
+        } catch (SQLException e) {
+            if (Failures.doesNotAnswer(e)) {
+                LOG.log(
+                        Level.WARNING,
+                        "the database of table " + settings.tableName()
+                                + " does not answer; its unique constraint will be checked before it is first used",
+                        e);
+                return null;
+            }
+            throw new IllegalStateException(
+                    "the database of table " + settings.tableName() + " cannot be used (SQLState " + e.getSQLState()
+                            + "): " + reason(e),
+                    e);
+        }
+    }
+
+    /** The last cause is the one with the database's own words. */
+    private static String reason(Throwable thrown) {
+        Throwable last = thrown;
+        for (int depth = 0; last.getCause() != null && depth < 20; depth++) {
+            last = last.getCause();
+        }
+        return last.toString();
+    }
+}

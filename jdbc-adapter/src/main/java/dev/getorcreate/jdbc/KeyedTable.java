@@ -1,0 +1,203 @@
+package dev.getorcreate.jdbc;
+
+import dev.getorcreate.ArbiterFailedException;
+import dev.getorcreate.jdbc.Columns.Parameter;
+import dev.getorcreate.jdbc.OwnConnection.Timed;
+import dev.getorcreate.jdbc.Settings.KeyColumn;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The table, found and checked: one SELECT and one INSERT, each on a connection of its own. */
+final class KeyedTable<K, V> {
+
+    private final Settings<K, V> settings;
+    private final Dialect dialect;
+    private final Folding folding;
+    private final TableFacts facts;
+    private final List<String> keyNames;
+    private final Set<String> keySet;
+    private final String quotedTable;
+    private final String select;
+    private volatile Set<String> keyConstraints;
+
+    private KeyedTable(Settings<K, V> settings, Dialect dialect, Folding folding, TableFacts facts) {
+        this.settings = settings;
+        this.dialect = dialect;
+        this.folding = folding;
+        this.facts = facts;
+        this.keyNames = settings.keyNames(folding);
+        this.keySet = new HashSet<>(keyNames);
+        this.keyConstraints = facts.keyConstraints(keySet);
+        String schema = settings.schema(folding);
+        this.quotedTable =
+                (schema == null ? "" : Identifier.quote(schema) + '.') + Identifier.quote(settings.name(folding));
+        this.select = "SELECT * FROM " + quotedTable + " WHERE "
+                + keyNames.stream().map(name -> Identifier.quote(name) + " = ?").collect(Collectors.joining(" AND "));
+    }
+
+    /**
+     * Finds and checks the table.
+     *
+     * @throws IllegalStateException if something is wrong with it
+     */
+    static <K, V> KeyedTable<K, V> open(Settings<K, V> settings) throws SQLException {
+        try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout())) {
+            DatabaseMetaData metaData = own.connection().getMetaData();
+            Dialect dialect = Dialect.of(metaData);
+            Folding folding = Folding.of(metaData);
+            TableFacts facts = new StartupCheck(settings, own.connection(), dialect, folding).run();
+            return new KeyedTable<>(settings, dialect, folding, facts);
+        }
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** The committed row of the key. */
+    Optional<V> select(K key) throws SQLException {
+        List<Object> values = keyValues(key);
+        try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout());
+                Timed select = own.prepare(this.select)) {
+            bindKey(select.statement, values);
+            try (ResultSet rows = select.statement.executeQuery()) {
+                if (!rows.next()) {
+                    return Optional.empty();
+                }
+                V record = read(rows, key, values);
+                if (rows.next()) {
+                    throw new ArbiterFailedException(
+                            "table " + settings.tableName() + " has more than one row of a key: its unique constraint"
+                                    + " is gone; restart to see what is missing",
+                            null);
+                }
+                return Optional.of(record);
+            }
+        }
+    }
+
+    /** Inserts, and gives the row as the database has it, defaults and all. It is committed when this returns. */
+    V insert(K key, V candidate) throws SQLException {
+        List<Object> values = keyValues(key);
+        Columns columns = new Columns(facts, folding, keySet);
+        settings.writer().write(columns, key, candidate);
+        Map<String, Parameter> parameters = columns.parameters();
+        try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout());
+                Timed insert = own.prepare(dialect.returning(insertSql(parameters.keySet())))) {
+            int index = bindKey(insert.statement, values);
+            for (Parameter parameter : parameters.values()) {
+                parameter.bind(insert.statement, index++);
+            }
+            try (ResultSet rows = insert.statement.executeQuery()) {
+                if (!rows.next()) {
+                    throw new ArbiterFailedException(
+                            "the insert into " + settings.tableName() + " reported success and wrote no row: does a"
+                                    + " trigger or a rule drop it?",
+                            null);
+                }
+                return read(rows, key, values);
+            }
+        }
+    }
+
+    private String insertSql(Set<String> others) {
+        Set<String> all = new LinkedHashSet<>(keyNames);
+        all.addAll(others);
+        return "INSERT INTO " + quotedTable + " ("
+                + all.stream().map(Identifier::quote).collect(Collectors.joining(", ")) + ") VALUES ("
+                + String.join(", ", Collections.nCopies(all.size(), "?")) + ')';
+    }
+
+    private List<Object> keyValues(K key) {
+        List<Object> values = new ArrayList<>();
+        for (KeyColumn<K> column : settings.keys()) {
+            Object value = column.value().apply(key);
+            if (value == null) {
+                throw new IllegalArgumentException("this key gives null for the key column "
+                        + column.name().text() + ": nulls are never equal in a database, so never unique");
+            }
+            values.add(value);
+        }
+        return values;
+    }
+
+    private static int bindKey(PreparedStatement statement, List<Object> values) throws SQLException {
+        int index = 1;
+        for (Object value : values) {
+            new Parameter(value, null).bind(statement, index++);
+        }
+        return index;
+    }
+
+    /** The mapper's own exceptions are wrapped: they must not be taken for the database's. */
+    private V read(ResultSet row, K key, List<Object> values) {
+        @Nullable V record;
+        try {
+            for (int i = 0; i < values.size(); i++) {
+                // Other types have no two spellings of a value; text has collations, padding and triggers.
+                if (values.get(i) instanceof String asked && !asked.equals(row.getString(keyNames.get(i)))) {
+                    throw otherKey("its column " + keyNames.get(i) + " differs from the value asked for");
+                }
+            }
+            record = settings.mapper().map(row);
+        } catch (SQLException | RuntimeException e) {
+            if (e instanceof ArbiterFailedException known) {
+                throw known;
+            }
+            throw new ArbiterFailedException(
+                    "the row mapper threw on a committed row of " + settings.tableName() + ": " + e, e);
+        }
+        if (record == null) {
+            throw new ArbiterFailedException(
+                    "the row mapper gave null for a committed row of " + settings.tableName()
+                            + "; it must give a record",
+                    null);
+        }
+        Function<? super V, ? extends K> keyOf = settings.keyOf();
+        if (keyOf != null && !Objects.equals(keyOf.apply(record), key)) {
+            throw otherKey("keyOf gives another key for its record");
+        }
+        return record;
+    }
+
+    private ArbiterFailedException otherKey(String how) {
+        return new ArbiterFailedException(
+                "the row of " + settings.tableName() + " that the database found for a key is another key's: " + how
+                        + ". If its collation thinks them equal (case, trailing blanks), make keys alike before they"
+                        + " reach the cache, or give the column a collation that compares exactly",
+                null);
+    }
+
+    /**
+     * Whether the key's own constraint was violated. A name that is not known is looked up once more: partitions and
+     * constraints are added while we run.
+     */
+    boolean isKeyConflict(UniqueViolation violation) throws SQLException {
+        if (violation.isOneOf(keyConstraints)) {
+            return true;
+        }
+        try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout())) {
+            dialect.facts(own.connection(), settings.schema(folding), settings.name(folding))
+                    .ifPresent(now -> keyConstraints = now.keyConstraints(keySet));
+        }
+        return violation.isOneOf(keyConstraints);
+    }
+
+    Set<String> keyConstraints() {
+        return keyConstraints;
+    }
+}

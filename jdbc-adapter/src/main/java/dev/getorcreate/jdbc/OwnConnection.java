@@ -1,0 +1,122 @@
+package dev.getorcreate.jdbc;
+
+import dev.getorcreate.jdbc.Failures.NotConnectedException;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of the arbiter's own, in autocommit: what it reads is committed and fresh, what it wrote is committed once
+ * it answers. It goes back to its pool as it came: nothing that was set on it stays set.
+ */
+final class OwnConnection implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(OwnConnection.class.getName());
+
+    /** Longer than the statement's own time-out, so that a database that still answers can say that it gave up. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final Connection connection;
+    private final Duration timeout;
+    private boolean autoCommitWasOff;
+    private @Nullable Integer networkTimeout;
+
+    private OwnConnection(Connection connection, Duration timeout) {
+        this.connection = connection;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Takes a connection.
+     *
+     * @throws NotConnectedException if there is none; nothing was sent
+     */
+    static OwnConnection open(DataSource dataSource, Duration timeout) throws NotConnectedException {
+        try {
+            OwnConnection own = new OwnConnection(dataSource.getConnection(), timeout);
+            try {
+                own.prepareSession();
+            } catch (SQLException | RuntimeException e) {
+                own.close();
+                throw e;
+            }
+            return own;
+        } catch (SQLException e) {
+            throw new NotConnectedException(e);
+        }
+    }
+
+    private void prepareSession() throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.setAutoCommit(true);
+            autoCommitWasOff = true;
+        }
+        // The statement's time-out needs a server that answers; this one also ends the wait for one that is gone.
+        try {
+            int before = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(
+                    Runnable::run, Math.toIntExact(timeout.plus(GRACE).toMillis()));
+            networkTimeout = before;
+        } catch (java.sql.SQLFeatureNotSupportedException e) {
+            LOG.log(Level.DEBUG, "the driver has no network time-out", e);
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** A statement that the database gives up after the time-out. To be closed before this connection. */
+    Timed prepare(String sql) throws SQLException {
+        return new Timed(connection.prepareStatement(sql), timeout);
+    }
+
+    /** A statement and the time-out that it had before, which in some drivers is one of the whole connection. */
+    static final class Timed implements AutoCloseable {
+
+        final PreparedStatement statement;
+        private final int before;
+
+        Timed(PreparedStatement statement, Duration timeout) throws SQLException {
+            this.statement = statement;
+            this.before = statement.getQueryTimeout();
+            statement.setQueryTimeout(Math.toIntExact(timeout.plusMillis(999).toSeconds()));
+        }
+
+        /** Never throws: the statement has answered already, and that answer is what counts. */
+        @Override
+        public void close() {
+            quietly("statement time-out", () -> statement.setQueryTimeout(before));
+            quietly("statement", statement::close);
+        }
+    }
+
+    /** Never throws: the statement has answered already, and that answer is what counts. */
+    @Override
+    public void close() {
+        Integer before = networkTimeout;
+        if (before != null) {
+            quietly("network time-out", () -> connection.setNetworkTimeout(Runnable::run, before));
+        }
+        if (autoCommitWasOff) {
+            quietly("autocommit", () -> connection.setAutoCommit(false));
+        }
+        quietly("connection", connection::close);
+    }
+
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    private static void quietly(String what, Step step) {
+        try {
+            step.run();
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "could not give back: " + what, e);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.getorcreate.jdbc;
+
+import dev.getorcreate.jdbc.TableFacts.UniqueIndex;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** PostgreSQL, from 11. */
+final class PostgresDialect implements Dialect {
+
+    /** serialization_failure, deadlock_detected, lock_not_available. */
+    private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03");
+
+    private static final String TABLE = """
+            SELECT oid, relkind::text, has_table_privilege(oid, 'SELECT'), has_table_privilege(oid, 'INSERT'), current_user
+            FROM pg_class WHERE oid = to_regclass(?)
+            """;
+
+    private static final String COLUMNS = """
+            SELECT attname, attnotnull FROM pg_attribute
+            WHERE attrelid = ? AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+            """;
+
+    /** An error names the partition's own index, so those of all the partitions are listed. */
+    private static final String UNIQUE_INDEXES = """
+            SELECT x.indisvalid, x.indimmediate, x.indpred IS NOT NULL,
+              ARRAY(
+                SELECT a.attname::text
+                FROM unnest(x.indkey::int2[]) WITH ORDINALITY AS k(attnum, n)
+                LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum AND k.attnum <> 0
+                WHERE k.n <= x.indnkeyatts ORDER BY k.n),
+              ARRAY(
+                WITH RECURSIVE tree(index) AS (
+                  SELECT x.indexrelid
+                  UNION ALL
+                  SELECT i.inhrelid FROM pg_inherits i JOIN tree ON i.inhparent = tree.index)
+                SELECT c.relname::text FROM tree JOIN pg_class c ON c.oid = tree.index)
+            FROM pg_index x WHERE x.indrelid = ? AND x.indisunique
+            """;
+
+    @Override
+    public Optional<String> refusesWrites(Connection connection) throws SQLException {
+        if (connection.isReadOnly()) {
+            return Optional.of("this DataSource gives read-only connections");
+        }
+        try (PreparedStatement ask = connection.prepareStatement(
+                        "SELECT pg_is_in_recovery(), current_setting('transaction_read_only')");
+                ResultSet row = ask.executeQuery()) {
+            row.next();
+            if (row.getBoolean(1)) {
+                return Optional.of("this DataSource leads to a standby (replica)");
+            }
+            return row.getString(2).equals("on")
+                    ? Optional.of("transactions are read-only here (default_transaction_read_only)")
+                    : Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<TableFacts> facts(Connection connection, @Nullable String schema, String table)
+            throws SQLException {
+        String name = Identifier.quote(table);
+        String qualified = schema == null ? name : Identifier.quote(schema) + '.' + name;
+        try (PreparedStatement ask = connection.prepareStatement(TABLE)) {
+            ask.setString(1, qualified);
+            try (ResultSet row = ask.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                long oid = row.getLong(1);
+                requireRight("SELECT", row.getBoolean(3), row.getString(5), qualified);
+                requireRight("INSERT", row.getBoolean(4), row.getString(5), qualified);
+                return Optional.of(new TableFacts(
+                        kind(row.getString(2)), columns(connection, oid), uniqueIndexes(connection, oid)));
+            }
+        }
+    }
+
+    private static void requireRight(String right, boolean granted, String user, String table) {
+        if (!granted) {
+            throw new IllegalStateException("the user " + user + " lacks the right to " + right + " on " + table
+                    + ": GRANT SELECT, INSERT ON " + table + " TO " + Identifier.quote(user));
+        }
+    }
+
+    private static @Nullable String kind(String relkind) {
+        return switch (relkind) {
+            case "r", "p" -> null;
+            case "v" -> "a view";
+            case "m" -> "a materialized view";
+            case "f" -> "a foreign table";
+            default -> "not a table (relkind " + relkind + ')';
+        };
+    }
+
+    private static Map<String, Boolean> columns(Connection connection, long table) throws SQLException {
+        Map<String, Boolean> columns = new LinkedHashMap<>();
+        try (PreparedStatement ask = connection.prepareStatement(COLUMNS)) {
+            ask.setLong(1, table);
+            try (ResultSet rows = ask.executeQuery()) {
+                while (rows.next()) {
+                    columns.put(rows.getString(1), !rows.getBoolean(2));
+                }
+            }
+        }
+        return columns;
+    }
+
+    private static List<UniqueIndex> uniqueIndexes(Connection connection, long table) throws SQLException {
+        List<UniqueIndex> indexes = new ArrayList<>();
+        try (PreparedStatement ask = connection.prepareStatement(UNIQUE_INDEXES)) {
+            ask.setLong(1, table);
+            try (ResultSet rows = ask.executeQuery()) {
+                while (rows.next()) {
+                    List<@Nullable String> columns = strings(rows.getArray(4));
+                    List<String> flaws = new ArrayList<>();
+                    if (!rows.getBoolean(1)) {
+                        flaws.add("is INVALID: drop it and build it again");
+                    }
+                    if (!rows.getBoolean(2)) {
+                        flaws.add("is DEFERRABLE: it must refuse a second row at once");
+                    }
+                    if (rows.getBoolean(3)) {
+                        flaws.add("is partial: it has a WHERE");
+                    }
+                    if (columns.contains(null)) {
+                        flaws.add("is on an expression");
+                    }
+                    indexes.add(new UniqueIndex(strings(rows.getArray(5)), columns, flaws));
+                }
+            }
+        }
+        return indexes;
+    }
+
+    private static List<String> strings(Array array) throws SQLException {
+        try {
+            return Arrays.asList((String[]) array.getArray());
+        } finally {
+            array.free();
+        }
+    }
+
+    @Override
+    public String typed(Connection connection, String stored) throws SQLException {
+        try (PreparedStatement ask = connection.prepareStatement("SELECT quote_ident(?)")) {
+            ask.setString(1, stored);
+            try (ResultSet row = ask.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    @Override
+    public String returning(String insert) {
+        return insert + " RETURNING *";
+    }
+
+    @Override
+    public boolean isTransient(SQLException e) {
+        return e.getSQLState() != null && TRANSIENT.contains(e.getSQLState());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.getorcreate.jdbc;
+
+import dev.getorcreate.ArbiterFailedException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The words of the arbiter's errors. They hold no values: other processes may be shown them, and keys may be personal
+ * data. The database's own words, which do, are in the cause.
+ */
+final class Refusals {
+
+    private final String table;
+    private final Duration timeout;
+
+    Refusals(String table, Duration timeout) {
+        this.table = table;
+        this.timeout = timeout;
+    }
+
+    ArbiterFailedException of(String what, SQLException e) {
+        String state = e.getSQLState();
+        String hint = hint(state);
+        return new ArbiterFailedException(
+                "the " + what + " on table " + table + " failed (SQLState " + state + ')'
+                        + (hint == null ? "" : ": " + hint),
+                e);
+    }
+
+    private @Nullable String hint(@Nullable String state) {
+        if (state == null) {
+            return null;
+        }
+        return switch (state) {
+            case "22001" -> "a value is longer than its column allows; nothing was written";
+            case "22003", "22P02", "42804", "42883" -> "a value does not fit the type of its column";
+            case "23502" -> "a column that must not be null was not set; set it in columns(...)";
+            case "23503" -> "a foreign key is violated; the row that it points to must be there before";
+            case "23514", "23513" -> "a CHECK constraint is violated";
+            case "25006", "90097" -> "the database is read-only here; is this a replica?";
+            case "42501", "90096" -> "the user lacks a right; it needs SELECT and INSERT on the table";
+            case "42703", "42S22", "42P01", "42S02", "42S04" ->
+                "the table is no longer the one that was checked; restart to see what is missing";
+            case "57014" ->
+                "it took longer than statementTimeout (" + timeout + "), or waited that long for a lock; nothing was"
+                        + " written";
+            default -> null;
+        };
+    }
+
+    ArbiterFailedException notConnected(SQLException e) {
+        return new ArbiterFailedException("no connection to the database of table " + table + "; nothing was sent", e);
+    }
+
+    ArbiterFailedException unclear(SQLException e) {
+        return new ArbiterFailedException(
+                "the connection was lost during the insert into " + table + ", and the database could not be asked"
+                        + " whether it took effect; the next call finds the row, or inserts it",
+                e);
+    }
+
+    ArbiterFailedException stillInTheWay(SQLException e) {
+        return new ArbiterFailedException(
+                "the insert into " + table + " was rolled back again and again since other transactions were in its"
+                        + " way (SQLState " + e.getSQLState() + "); nothing was written",
+                e);
+    }
+
+    ArbiterFailedException conflictWithoutARow(int times, SQLException e) {
+        return new ArbiterFailedException(
+                "the insert into " + table + " met a row of its key " + times + " times, and reading it back found"
+                        + " none: is the row deleted all the time, or hidden by a row security policy, or does the"
+                        + " column compare differently from its index?",
+                e);
+    }
+
+    ArbiterFailedException otherConstraint(UniqueViolation violation, Set<String> keyConstraints) {
+        return new ArbiterFailedException(
+                "the insert into " + table + " violates "
+                        + violation
+                                .constraint()
+                                .map(name -> "the constraint " + name)
+                                .orElse("an unnamed constraint")
+                        + ", which is not its key's (" + String.join(", ", new TreeSet<>(keyConstraints))
+                        + "): the candidate is at fault, and nobody got there first",
+                violation.exception());
+    }
+}

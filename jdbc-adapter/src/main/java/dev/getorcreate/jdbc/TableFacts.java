@@ -1,0 +1,42 @@
+package dev.getorcreate.jdbc;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a database says about a table.
+ *
+ * @param kind {@code null} for a table that can have a unique constraint, else what it is, for instance "a view"
+ * @param columns the names of its columns, and whether each may be null
+ * @param unique its unique indexes, also those that stand behind constraints
+ */
+record TableFacts(@Nullable String kind, Map<String, Boolean> columns, List<UniqueIndex> unique) {
+
+    /**
+     * A unique index.
+     *
+     * @param names what the database may call it in an error: its own name, its constraint's, its partitions'
+     * @param columns the columns that are unique together; {@code null} stands for an expression
+     * @param flaws why it does not bind every row at once, for instance "is partial"; empty if it does
+     */
+    record UniqueIndex(List<String> names, List<@Nullable String> columns, List<String> flaws) {
+
+        boolean covers(Set<String> keys) {
+            return columns.size() == keys.size() && new HashSet<>(columns).equals(keys);
+        }
+    }
+
+    /** The names of what makes a second row of a key impossible; empty if nothing does. */
+    Set<String> keyConstraints(Set<String> keys) {
+        Set<String> names = new HashSet<>();
+        for (UniqueIndex index : unique) {
+            if (index.flaws().isEmpty() && index.covers(keys)) {
+                names.addAll(index.names());
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,289 @@
+package dev.getorcreate.redis;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.Invalidation;
+import dev.getorcreate.SharedStoreUnavailableException;
+import dev.getorcreate.spi.Claim;
+import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.SharedSpace;
+import dev.getorcreate.spi.TimeSource;
+import dev.getorcreate.spi.Token;
+import dev.getorcreate.spi.Vouch;
+import dev.getorcreate.spi.Watch;
+import dev.getorcreate.testkit.RedisServer;
+import dev.getorcreate.testkit.Servers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a connection goes through: a server that is away, slow, frozen, restarted, strict; pushes lost; scripts forgotten. */
+class RedisLinkIT {
+
+    private static final Duration LEASE = Duration.ofMillis(400);
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration OFF = Duration.ofHours(1);
+    private static final Watch NOBODY = vouch -> {};
+    private static final byte[] PAYLOAD = "v".getBytes(StandardCharsets.UTF_8);
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private RedisServer redis;
+
+    @BeforeEach
+    void start() {
+        redis = Servers.need("Redis", RedisServer::startOwn);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable one : opened) {
+            one.close();
+        }
+        redis.close();
+    }
+
+    private RedisSharedStoreBuilder builder() {
+        return RedisSharedStore.builder(redis.uri().toString());
+    }
+
+    private SharedSpace<String> process(RedisSharedStoreBuilder builder) {
+        RedisSharedStore store = builder.build();
+        opened.add(store);
+        return store.open("links", KeyCodec.string(), "utf8", key -> {});
+    }
+
+    private static Claim claim(Duration lease) {
+        return new Claim(Token.random(), lease, () -> {});
+    }
+
+    private static long in(Duration duration) {
+        return TimeSource.system().nanoTime() + duration.toNanos();
+    }
+
+    @Test
+    void aServerThatIsAwayAtTheStartIsNoErrorAndIsUsedOnceItIsThere() {
+        redis.kill();
+        SharedSpace<String> space = process(builder());
+        assertThrows(SharedStoreUnavailableException.class, () -> space.look("k", NOBODY));
+        redis.restart();
+        await().ignoreExceptions().untilAsserted(() -> assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY)));
+    }
+
+    @Test
+    void aLostConnectionEndsItsWordAndTheNextOneHasItsOwn() {
+        SharedSpace<String> space = process(builder());
+        Claim claim = claim(LONG);
+        assertInstanceOf(Look.Granted.class, space.claim("k", claim, null, NOBODY));
+        AtomicReference<Vouch> word = new AtomicReference<>();
+        assertTrue(space.publish("k", claim, PAYLOAD, LONG, word::set));
+        assertTrue(word.get().servableUntil() > in(Duration.ZERO));
+        redis.kill();
+        await().untilAsserted(() -> assertTrue(word.get().servableUntil() < 0));
+        redis.restart();
+        Claim again = claim(LONG);
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertInstanceOf(Look.Granted.class, space.claim("k2", again, null, NOBODY)));
+        AtomicReference<Vouch> next = new AtomicReference<>();
+        assertTrue(space.publish("k2", again, PAYLOAD, LONG, next::set));
+        assertTrue(next.get().servableUntil() > in(Duration.ZERO));
+        assertTrue(word.get().servableUntil() < 0, "an old word is not revived by a new connection");
+    }
+
+    @Test
+    void aFrozenServerCostsOneTimeOutAndThenNothingUntilItAnswersAgain() {
+        SharedSpace<String> space = process(builder());
+        space.look("k", NOBODY);
+        redis.freeze();
+        String first = assertThrows(SharedStoreUnavailableException.class, () -> space.look("k", NOBODY))
+                .getMessage();
+        assertTrue(first.contains("did not answer within"), first);
+        String second = assertThrows(SharedStoreUnavailableException.class, () -> space.look("k", NOBODY))
+                .getMessage();
+        assertTrue(second.contains("stopped answering"), second);
+        redis.thaw();
+        await().ignoreExceptions().untilAsserted(() -> assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY)));
+    }
+
+    @Test
+    void aServerThatStaysFrozenLosesItsConnectionAndItsWord() {
+        SharedSpace<String> space = process(builder().maxStaleness(Duration.ofMillis(300)));
+        Claim claim = claim(LONG);
+        space.claim("k", claim, null, NOBODY);
+        AtomicReference<Vouch> word = new AtomicReference<>();
+        assertTrue(space.publish("k", claim, PAYLOAD, LONG, word::set));
+        redis.freeze();
+        await().untilAsserted(() -> assertTrue(word.get().servableUntil() < 0));
+        redis.thaw();
+        await().ignoreExceptions().untilAsserted(() -> assertInstanceOf(Look.Present.class, space.look("k", NOBODY)));
+    }
+
+    @Test
+    void aWaiterIsWokenByThePushAloneWithPollingOff() throws Exception {
+        SharedSpace<String> holder = process(builder());
+        SharedSpace<String> waiter = process(builder().pollEvery(OFF));
+        Claim claim = claim(LONG);
+        assertInstanceOf(Look.Granted.class, holder.claim("k", claim, null, NOBODY));
+        Look.Held held = assertInstanceOf(Look.Held.class, waiter.look("k", NOBODY));
+        CompletableFuture<Look> answer = next(waiter, held);
+        assertTrue(holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        assertInstanceOf(Look.Present.class, answer.get(3, TimeUnit.SECONDS));
+        assertEquals(0, waiter.pollsThatFound());
+    }
+
+    @Test
+    void aChangeBetweenTheLookAndTheLyingDownIsNotSleptOver() throws Exception {
+        SharedSpace<String> holder = process(builder());
+        SharedSpace<String> waiter = process(builder().pollEvery(OFF));
+        Claim claim = claim(LONG);
+        holder.claim("k", claim, null, NOBODY);
+        Look.Held held = assertInstanceOf(Look.Held.class, waiter.look("k", NOBODY));
+        assertTrue(holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        waiter.look("other", NOBODY); // behind the push on the same wire
+        assertInstanceOf(Look.Present.class, next(waiter, held).get(3, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void withThePushesDroppedThePollsServeAndAreCounted() throws Exception {
+        SharedSpace<String> holder = process(builder());
+        SharedSpace<String> waiter = process(builder().deaf());
+        Claim claim = claim(LONG);
+        holder.claim("k", claim, null, NOBODY);
+        CompletableFuture<Look> answer = next(waiter, (Look.Held) waiter.look("k", NOBODY));
+        assertTrue(holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        assertInstanceOf(Look.Present.class, answer.get(5, TimeUnit.SECONDS));
+        assertEquals(1, waiter.pollsThatFound());
+    }
+
+    @Test
+    void theEndOfADeadHoldersClaimIsNoticedByTheTimerWithPushesDroppedAndPollingOff() throws Exception {
+        SharedSpace<String> waiter = process(builder().deaf().pollEvery(OFF));
+        RedisSharedStore dying = builder().build();
+        SharedSpace<String> holder = dying.open("links", KeyCodec.string(), "utf8", key -> {});
+        holder.claim("k", claim(LEASE), null, NOBODY);
+        Look.Held held = assertInstanceOf(Look.Held.class, waiter.look("k", NOBODY));
+        dying.close(); // renews no more
+        assertInstanceOf(Look.Nothing.class, next(waiter, held).get(5, TimeUnit.SECONDS));
+        assertEquals(0, waiter.pollsThatFound());
+    }
+
+    @Test
+    void aLiveHoldersClaimOutlivesItsLeaseManyTimes() throws Exception {
+        SharedSpace<String> holder = process(builder());
+        SharedSpace<String> other = process(builder());
+        Claim claim = claim(LEASE);
+        holder.claim("k", claim, null, NOBODY);
+        Look.Held held = assertInstanceOf(Look.Held.class, other.look("k", NOBODY));
+        Look after = other.next("k", held, in(LEASE.multipliedBy(4)), NOBODY);
+        assertEquals(claim.token(), assertInstanceOf(Look.Held.class, after).token());
+        assertTrue(holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
+    }
+
+    @Test
+    void scriptsThatTheServerForgotAreSentAgain() {
+        SharedSpace<String> holder = process(builder());
+        Claim first = claim(LEASE);
+        holder.claim("k", first, null, NOBODY);
+        redis.command("SCRIPT", "FLUSH");
+        assertTrue(holder.publish("k", first, PAYLOAD, LONG, NOBODY));
+        Claim second = claim(LONG);
+        holder.claim("k2", second, null, NOBODY);
+        redis.command("SCRIPT", "FLUSH");
+        holder.release("k2", second);
+        await().untilAsserted(() -> assertInstanceOf(Look.Nothing.class, holder.look("k2", NOBODY)));
+    }
+
+    @Test
+    void anInvalidationMadeDuringAnOutageIsSentBeforeAnythingIsReadOverTheNewConnection() {
+        // Frozen, not killed: the record must still be there afterwards.
+        SharedSpace<String> space = process(builder().maxStaleness(Duration.ofMillis(300)));
+        Claim claim = claim(LONG);
+        space.claim("k", claim, null, NOBODY);
+        assertTrue(space.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        redis.freeze();
+        assertEquals(Invalidation.PENDING, space.invalidate("k"));
+        redis.thaw();
+        AtomicReference<Look> firstSeen = new AtomicReference<>();
+        await().ignoreExceptions().untilAsserted(() -> {
+            firstSeen.compareAndSet(null, space.look("k", NOBODY));
+            assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY));
+        });
+        assertInstanceOf(Look.Nothing.class, firstSeen.get());
+    }
+
+    @Test
+    void whatIsReadOfAKeyWhoseInvalidationIsPendingIsNotKept() {
+        SharedSpace<String> space = process(builder());
+        RedisSharedStore store = (RedisSharedStore) opened.get(0);
+        Claim claim = claim(LONG);
+        space.claim("k", claim, null, NOBODY);
+        assertTrue(space.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        byte[] whole = new Namespace("links").key("k".getBytes(StandardCharsets.UTF_8));
+        store.invalidations().begin(java.nio.ByteBuffer.wrap(whole));
+        AtomicReference<Vouch> word = new AtomicReference<>();
+        assertInstanceOf(Look.Present.class, space.look("k", word::set));
+        assertEquals(null, word.get());
+    }
+
+    @Test
+    void tooManyPendingInvalidationsAreRefusedAndNotDroppedSilently() {
+        SharedSpace<String> space = process(builder().maxPendingInvalidations(2));
+        redis.kill();
+        await().untilAsserted(() -> assertThrows(SharedStoreUnavailableException.class, () -> space.look("k", NOBODY)));
+        assertEquals(Invalidation.PENDING, space.invalidate("a"));
+        assertEquals(Invalidation.PENDING, space.invalidate("b"));
+        assertEquals(Invalidation.PENDING, space.invalidate("a"));
+        assertThrows(SharedStoreUnavailableException.class, () -> space.invalidate("c"));
+    }
+
+    @Test
+    void aWrongPasswordIsRefusedWhenBuiltWithoutSayingIt() {
+        redis.command("CONFIG", "SET", "requirepass", "right");
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> RedisSharedStore.builder(
+                        "redis://:wrongsecret@127.0.0.1:" + redis.port())
+                .build());
+        assertTrue(refused.getMessage().contains("password"), refused.getMessage());
+        assertFalse(refused.getMessage().contains("wrongsecret"));
+    }
+
+    @Test
+    void malformedUrisAndAbsurdSettingsNameThemselves() {
+        assertNames("redis://", () -> RedisSharedStore.builder("reddis:/somewhere"));
+        assertNames(
+                "commandTimeout", () -> builder().commandTimeout(Duration.ZERO).build());
+        assertNames(
+                "commandTimeout",
+                () -> builder().commandTimeout(Duration.ofDays(1)).build());
+        assertNames(
+                "maxStaleness",
+                () -> builder().maxStaleness(Duration.ofMillis(-1)).build());
+        assertNames("maxPendingInvalidations", () -> builder().maxPendingInvalidations(0));
+    }
+
+    private static void assertNames(String setting, org.junit.jupiter.api.function.Executable bad) {
+        String message = assertThrows(IllegalArgumentException.class, bad).getMessage();
+        assertTrue(message.contains(setting), message);
+    }
+
+    private static CompletableFuture<Look> next(SharedSpace<String> waiter, Look.Held held) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return waiter.next("k", held, in(LONG), NOBODY);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+}

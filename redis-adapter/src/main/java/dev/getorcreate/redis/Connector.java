@@ -50,7 +50,9 @@ final class Connector {
     private final RedisURI uri;
     private final Settings settings;
     private final TimeSource time;
-    private final boolean deaf;
+    /** For tests. Guard: volatile. Pushes are not heard. */
+    private volatile boolean deaf;
+
     private BiConsumer<Link, @Nullable List<ByteBuffer>> pushes = (link, keys) -> {};
     private Consumer<Link> connected = link -> {};
     private BiConsumer<Link, @Nullable Throwable> lost = (link, cause) -> {};
@@ -61,11 +63,10 @@ final class Connector {
     /** Guard: volatile; set for good. */
     private volatile boolean closed;
 
-    Connector(RedisURI uri, Settings settings, TimeSource time, boolean deaf) {
+    Connector(RedisURI uri, Settings settings, TimeSource time) {
         this.uri = uri;
         this.settings = settings;
         this.time = time;
-        this.deaf = deaf;
         uri.setTimeout(CONNECT_TIMEOUT); // of the handshake; commands are timed by the link
         this.client = RedisClient.create(uri);
         client.setOptions(ClientOptions.builder()

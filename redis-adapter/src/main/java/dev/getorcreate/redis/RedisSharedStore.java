@@ -159,6 +159,11 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
                 TimeUnit.MILLISECONDS.toNanos(10), settings.maxStaleness().toNanos() / 4);
     }
 
+    /** For tests: whether the server's pushes are not heard, from now on. */
+    void deafen(boolean on) {
+        connector.deafen(on);
+    }
+
     Settings settings() {
         return settings;
     }

@@ -17,7 +17,6 @@ public final class RedisSharedStoreBuilder {
     private Duration maxStaleness = Duration.ofSeconds(2);
     private Duration pollEvery = POLL_EVERY;
     private int maxPending = MAX_PENDING;
-    private boolean deaf;
 
     RedisSharedStoreBuilder(String uri) {
         Objects.requireNonNull(uri, "uri");
@@ -64,12 +63,6 @@ public final class RedisSharedStoreBuilder {
         return this;
     }
 
-    /** For tests: hears none of the server's pushes. */
-    RedisSharedStoreBuilder deaf() {
-        this.deaf = true;
-        return this;
-    }
-
     /**
      * Connects. A server that merely does not answer is no error: the store then connects in the background.
      *
@@ -80,7 +73,7 @@ public final class RedisSharedStoreBuilder {
         String where = "Redis at " + uri.getHost() + ":" + uri.getPort();
         Settings settings = new Settings(where, commandTimeout, maxStaleness, pollEvery);
         TimeSource time = TimeSource.system();
-        Connector connector = new Connector(uri, settings, time, deaf);
+        Connector connector = new Connector(uri, settings, time);
         RedisSharedStore store = new RedisSharedStore(connector, settings, maxPending, time);
         connector.tells(store::pushed);
         try {

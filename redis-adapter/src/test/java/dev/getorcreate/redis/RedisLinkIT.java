@@ -158,7 +158,8 @@ class RedisLinkIT {
     @Test
     void withThePushesDroppedThePollsServeAndAreCounted() throws Exception {
         SharedSpace<String> holder = process(builder());
-        SharedSpace<String> waiter = process(builder().deaf());
+        SharedSpace<String> waiter = process(builder());
+        ((RedisSharedStore) opened.get(1)).deafen(true);
         Claim claim = claim(LONG);
         holder.claim("k", claim, null, NOBODY);
         CompletableFuture<Look> answer = next(waiter, (Look.Held) waiter.look("k", NOBODY));
@@ -169,7 +170,8 @@ class RedisLinkIT {
 
     @Test
     void theEndOfADeadHoldersClaimIsNoticedByTheTimerWithPushesDroppedAndPollingOff() throws Exception {
-        SharedSpace<String> waiter = process(builder().deaf().pollEvery(OFF));
+        SharedSpace<String> waiter = process(builder().pollEvery(OFF));
+        ((RedisSharedStore) opened.get(0)).deafen(true);
         RedisSharedStore dying = builder().build();
         SharedSpace<String> holder = dying.open("links", KeyCodec.string(), "utf8", key -> {});
         holder.claim("k", claim(LEASE), null, NOBODY);

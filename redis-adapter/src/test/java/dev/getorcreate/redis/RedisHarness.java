@@ -1,0 +1,87 @@
+package dev.getorcreate.redis;
+
+import dev.getorcreate.spi.SharedStore;
+import dev.getorcreate.testkit.RedisServer;
+import dev.getorcreate.testkit.Servers;
+import dev.getorcreate.testkit.SharedStoreHarness;
+import dev.getorcreate.testkit.TcpProxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A real Redis, and each process's connection to it through a proxy of its own. */
+final class RedisHarness implements SharedStoreHarness {
+
+    final RedisServer redis = Servers.need("Redis", RedisServer::startOwn);
+    private final Map<SharedStore, TcpProxy> processes = new ConcurrentHashMap<>();
+
+    @Override
+    public SharedStore newProcess() {
+        TcpProxy proxy = TcpProxy.to(redis.port());
+        RedisSharedStore store = RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port())
+                .maxStaleness(Duration.ofMillis(400))
+                .build();
+        processes.put(store, proxy);
+        return store;
+    }
+
+    TcpProxy proxyOf(SharedStore process) {
+        return processes.get(process);
+    }
+
+    @Override
+    public void kill(SharedStore process) {
+        // As seen by the server: the connection ends, and nothing more is sent.
+        ((RedisSharedStore) process).close();
+    }
+
+    @Override
+    public void flushAll() {
+        redis.command("FLUSHALL");
+    }
+
+    @Override
+    public void plant(String cache, byte[] key, byte[] bytes) {
+        redis.command("SET", latin(new Namespace(cache).key(key)), latin(bytes));
+    }
+
+    @Override
+    public void plantForeignType(String cache, byte[] key) {
+        String whole = latin(new Namespace(cache).key(key));
+        redis.command("DEL", whole);
+        redis.command("RPUSH", whole, "x");
+    }
+
+    @Override
+    public boolean cut(SharedStore process) {
+        proxyOf(process).cut();
+        return true;
+    }
+
+    @Override
+    public boolean unreachable(SharedStore process, boolean away) {
+        proxyOf(process).refuse(away);
+        if (away) {
+            proxyOf(process).cut();
+        }
+        return true;
+    }
+
+    @Override
+    public boolean dropPushes(SharedStore process, boolean drop) {
+        ((RedisSharedStore) process).deafen(drop);
+        return true;
+    }
+
+    @Override
+    public void close() {
+        processes.keySet().forEach(store -> ((RedisSharedStore) store).close());
+        processes.values().forEach(TcpProxy::close);
+        redis.close();
+    }
+
+    private static String latin(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.getorcreate.redis;
+
+import dev.getorcreate.testkit.SharedStoreContract;
+import dev.getorcreate.testkit.SharedStoreHarness;
+
+class RedisSharedStoreIT extends SharedStoreContract {
+
+    @Override
+    protected SharedStoreHarness newHarness() {
+        return new RedisHarness();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.getorcreate.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.ArbiterFailedException;
+import dev.getorcreate.Ruling;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How connections are taken and given back, and what happens when there is none. */
+class ConnectionsTest {
+
+    private final DataSource database = H2.fresh();
+
+    @BeforeEach
+    void createTable() throws SQLException {
+        Sql.run(database, "CREATE TABLE records(name VARCHAR(9) PRIMARY KEY)");
+    }
+
+    private static JdbcArbiter<String, String> build(DataSource dataSource) {
+        return JdbcArbiter.<String, String>on(dataSource)
+                .table("records")
+                .key("name", name -> name)
+                .mapper(row -> row.getString("name"))
+                .build();
+    }
+
+    @Test
+    void aPooledConnectionIsGivenBackAsItCameAndTheRowIsCommitted() throws Exception {
+        try (Pool pool = new Pool(database)) {
+            JdbcArbiter<String, String> arbiter = build(pool.dataSource());
+            assertEquals(Ruling.created("a"), arbiter.insert("a", ""));
+            assertEquals(Ruling.adopted("a"), arbiter.insert("a", ""));
+            assertThrows(ArbiterFailedException.class, () -> arbiter.insert("too long a name", ""));
+            assertEquals(Optional.of("a"), arbiter.find("a"));
+            assertFalse(pool.only.getAutoCommit());
+            try (Statement statement = pool.only.createStatement()) {
+                assertEquals(0, statement.getQueryTimeout());
+            }
+            assertEquals(Optional.of("a"), build(database).find("a"));
+        }
+    }
+
+    /** Fails with what it is told, until it is told nothing. */
+    private final AtomicReference<SQLException> failure = new AtomicReference<>();
+
+    private final DataSource flaky = Pool.of(() -> {
+        SQLException e = failure.get();
+        if (e != null) {
+            throw e;
+        }
+        return database.getConnection();
+    });
+
+    @Test
+    void aDatabaseThatDoesNotAnswerAtStartIsCheckedBeforeItIsFirstUsed() throws Exception {
+        failure.set(new SQLTransientConnectionException("pool: timed out", new SQLException("refused", "08001")));
+        JdbcArbiter<String, String> arbiter = build(flaky);
+        ArbiterFailedException e = assertThrows(ArbiterFailedException.class, () -> arbiter.insert("a", ""));
+        assertTrue(e.getMessage().contains("nothing was sent"), e::getMessage);
+        failure.set(null);
+        Sql.run(database, "ALTER TABLE records DROP PRIMARY KEY");
+        IllegalStateException wrong = assertThrows(IllegalStateException.class, () -> arbiter.insert("a", ""));
+        assertTrue(wrong.getMessage().contains("ADD CONSTRAINT"), wrong::getMessage);
+        assertEquals("0", Sql.ask(database, "SELECT count(*) FROM records"));
+        Sql.run(database, "ALTER TABLE records ADD CONSTRAINT uq UNIQUE (name)");
+        assertEquals(Ruling.created("a"), arbiter.insert("a", ""));
+    }
+
+    @Test
+    void whatIsWrongWithTheConnectionFailsAtStart() {
+        for (SQLException wrong : new SQLException[] {
+            new SQLException("the pool has been closed"),
+            new SQLException("wrong password", "28P01"),
+            new SQLTransientConnectionException("pool: timed out", new SQLException("no such database", "3D000"))
+        }) {
+            failure.set(wrong);
+            IllegalStateException e = assertThrows(IllegalStateException.class, () -> build(flaky));
+            assertTrue(e.getMessage().contains("cannot be used"), e::getMessage);
+        }
+    }
+
+    @Test
+    void aPoolThatIsClosedLaterIsAnErrorAtOnce() {
+        JdbcArbiter<String, String> arbiter = build(flaky);
+        failure.set(new SQLException("the pool has been closed"));
+        ArbiterFailedException e = assertThrows(ArbiterFailedException.class, () -> arbiter.insert("a", ""));
+        assertTrue(e.getMessage().contains("no connection"), e::getMessage);
+        assertEquals(failure.get(), e.getCause().getCause());
+        assertThrows(ArbiterFailedException.class, () -> arbiter.find("a"));
+    }
+
+    @Test
+    void anotherDatabaseIsRefusedByName() {
+        DataSource other = Pool.of(() -> {
+            Connection connection = database.getConnection();
+            return renamed(connection);
+        });
+        IllegalStateException e = assertThrows(IllegalStateException.class, () -> build(other));
+        assertTrue(e.getMessage().contains("calls itself Oracle"), e::getMessage);
+    }
+
+    private static Connection renamed(Connection connection) {
+        Class<?>[] types = {Connection.class, java.sql.DatabaseMetaData.class};
+        return (Connection) java.lang.reflect.Proxy.newProxyInstance(
+                ConnectionsTest.class.getClassLoader(), types, (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getMetaData" -> proxy;
+                    case "getDatabaseProductName" -> "Oracle";
+                    default -> method.invoke(connection, arguments);
+                });
+    }
+}

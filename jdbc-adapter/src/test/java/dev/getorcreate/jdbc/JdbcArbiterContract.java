@@ -1,0 +1,175 @@
+package dev.getorcreate.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.Arbiter;
+import dev.getorcreate.ArbiterFailedException;
+import dev.getorcreate.Ruling;
+import dev.getorcreate.testkit.ArbiterContract;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** The contract, and what else holds on every database; by {@link JdbcArbiter}. */
+abstract class JdbcArbiterContract extends ArbiterContract {
+
+    DataSource dataSource;
+    String table;
+
+    abstract DataSource dataSource() throws Exception;
+
+    @Override
+    protected final Arbiter<String, Entry> freshArbiter() throws Exception {
+        dataSource = dataSource();
+        table = "records_" + UUID.randomUUID().toString().replace("-", "");
+        // The other constraint is made first: PostgreSQL reports the older one when both are violated.
+        Sql.run(
+                dataSource,
+                "CREATE TABLE " + table + "(\"value\" VARCHAR(100) NOT NULL, \"key\" VARCHAR(100) NOT NULL,"
+                        + " seen INT DEFAULT 7 NOT NULL, CONSTRAINT uq_" + table + "_value UNIQUE (\"value\"))",
+                "ALTER TABLE " + table + " ADD CONSTRAINT uq_" + table + "_key UNIQUE (\"key\")");
+        return another();
+    }
+
+    @Override
+    protected Arbiter<String, Entry> another() {
+        return builder().build();
+    }
+
+    final JdbcArbiterBuilder<String, Entry> builder() {
+        return JdbcArbiter.<String, Entry>on(dataSource)
+                .table(table)
+                .key("\"key\"", key -> key)
+                .columns((row, key, entry) -> row.set("\"value\"", entry.value()))
+                .mapper(row -> new Entry(row.getString("key"), row.getString("value")))
+                .keyOf(Entry::key);
+    }
+
+    @Override
+    protected final int rows(String key) throws Exception {
+        return Integer.parseInt(Sql.ask(dataSource, "SELECT count(*) FROM " + table + " WHERE \"key\" = ?", key));
+    }
+
+    @Override
+    protected final void delete(String key) throws Exception {
+        Sql.run(dataSource, "DELETE FROM " + table + " WHERE \"key\" = '" + key + "'");
+    }
+
+    @Test
+    void theRecordIsWhatTheDatabaseMadeOfTheRow() {
+        Arbiter<String, Integer> defaults = JdbcArbiter.<String, Integer>on(dataSource)
+                .table(table)
+                .key("\"key\"", key -> key)
+                .columns((row, key, ignored) -> row.set("\"value\"", key))
+                .mapper(row -> row.getInt("seen"))
+                .build();
+        assertEquals(Ruling.created(7), defaults.insert("a", -1));
+        assertEquals(Optional.of(7), defaults.find("a"));
+    }
+
+    @Test
+    void anotherConstraintsViolationIsNamedAndInsertsNothingMore() {
+        another().insert("a", new Entry("a", "taken"));
+        ArbiterFailedException e =
+                assertThrows(ArbiterFailedException.class, () -> another().insert("b", new Entry("b", "taken")));
+        String message = e.getMessage().toLowerCase(Locale.ROOT);
+        assertTrue(message.contains("violates the constraint uq_" + table + "_value"), message);
+        assertTrue(message.contains("nobody got there first"), message);
+        assertEquals("23505", UniqueViolation.find(e).orElseThrow().sqlState());
+    }
+
+    @Test
+    void aRivalThatSharesMoreThanTheKeyIsAdoptedWhicheverConstraintIsReported() {
+        Entry winner = new Entry("a", "made from the key");
+        another().insert("a", winner);
+        assertEquals(Ruling.adopted(winner), another().insert("a", winner));
+    }
+
+    @Test
+    void aKeyThatIsTooLongIsAnErrorThatSaysSo() throws Exception {
+        String key = "k".repeat(101);
+        ArbiterFailedException e =
+                assertThrows(ArbiterFailedException.class, () -> another().insert(key, new Entry(key, "1")));
+        assertTrue(e.getMessage().contains("longer than its column allows"), e::getMessage);
+        assertEquals(0, rows(key));
+    }
+
+    @Test
+    void theErrorsOwnWordsHoldNoValues() {
+        another().insert("a", new Entry("a", "secret"));
+        for (Entry bad : new Entry[] {new Entry("b", "secret"), new Entry("b", "secret".repeat(30))}) {
+            ArbiterFailedException e =
+                    assertThrows(ArbiterFailedException.class, () -> another().insert("b", bad));
+            assertTrue(!e.getMessage().contains("secret"), e::getMessage);
+        }
+    }
+
+    @Test
+    void aColumnThatDoesNotExistIsNamedWithThoseThatDo() {
+        Arbiter<String, Entry> wrong = builder()
+                .columns((row, key, entry) -> row.set("valeu", entry.value()))
+                .build();
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> wrong.insert("a", new Entry("a", "1")));
+        assertTrue(e.getMessage().toLowerCase(Locale.ROOT).contains("no column valeu"), e::getMessage);
+        assertTrue(e.getMessage().contains("value, key"), e::getMessage);
+    }
+
+    @Test
+    void aMissingValueOfAColumnIsAnErrorThatSaysWhatToDo() {
+        Arbiter<String, Entry> lacking =
+                builder().columns((row, key, entry) -> {}).build();
+        ArbiterFailedException e =
+                assertThrows(ArbiterFailedException.class, () -> lacking.insert("a", new Entry("a", "1")));
+        assertTrue(e.getMessage().contains("columns(...)"), e::getMessage);
+    }
+
+    @Test
+    void nullInAKeyColumnIsRefusedBeforeTheDatabaseIsAsked() {
+        Arbiter<String, Entry> nulls = JdbcArbiter.<String, Entry>on(dataSource)
+                .table(table)
+                .key("\"key\"", key -> null)
+                .mapper(row -> new Entry("", ""))
+                .build();
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> nulls.find("a"));
+        assertTrue(e.getMessage().contains("null for the key column key"), e::getMessage);
+        assertThrows(IllegalArgumentException.class, () -> nulls.insert("a", new Entry("a", "1")));
+    }
+
+    @Test
+    void aMapperThatThrowsOrGivesNullIsNamed() {
+        Arbiter<String, Entry> throwing = builder()
+                .mapper(row -> new Entry(row.getString("no such column"), ""))
+                .build();
+        ArbiterFailedException e =
+                assertThrows(ArbiterFailedException.class, () -> throwing.insert("a", new Entry("a", "1")));
+        assertTrue(e.getMessage().contains("row mapper threw on a committed row"), e::getMessage);
+        Arbiter<String, Entry> giving = builder().mapper(row -> null).build();
+        e = assertThrows(ArbiterFailedException.class, () -> giving.find("a"));
+        assertTrue(e.getMessage().contains("row mapper gave null"), e::getMessage);
+    }
+
+    @Test
+    void aRecordOfAnotherKeyIsNeverTheAnswer() {
+        another().insert("a", new Entry("a", "1"));
+        Arbiter<String, Entry> confused =
+                builder().mapper(row -> new Entry("b", row.getString("value"))).build();
+        ArbiterFailedException e = assertThrows(ArbiterFailedException.class, () -> confused.find("a"));
+        assertTrue(e.getMessage().contains("another key's"), e::getMessage);
+    }
+
+    @Test
+    void anInsertInTheCallersTransactionIsNotPartOfIt() throws Exception {
+        try (var connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            Entry mine = new Entry("a", "1");
+            another().insert("a", mine);
+            connection.rollback();
+            assertEquals(Optional.of(mine), another().find("a"));
+        }
+    }
+}

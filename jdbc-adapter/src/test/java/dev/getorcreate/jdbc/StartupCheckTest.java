@@ -1,0 +1,137 @@
+package dev.getorcreate.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+
+class StartupCheckTest {
+
+    private final DataSource dataSource = H2.fresh();
+
+    private JdbcArbiter<String, String> build() {
+        return build(dataSource, "records");
+    }
+
+    private static JdbcArbiter<String, String> build(DataSource dataSource, String table) {
+        return JdbcArbiter.<String, String>on(dataSource)
+                .table(table)
+                .key("key", key -> key)
+                .mapper(row -> row.getString("key"))
+                .build();
+    }
+
+    private String refusal() {
+        return assertThrows(IllegalStateException.class, this::build).getMessage();
+    }
+
+    @Test
+    void withoutAConstraintTheMissingOneIsGivenAndWorksOnceTheDuplicatesAreGone() throws Exception {
+        Sql.run(
+                dataSource,
+                "CREATE TABLE records(\"KEY\" VARCHAR(9) NOT NULL)",
+                "INSERT INTO records VALUES ('a'), ('a'), ('a'), ('b'), ('b'), ('c')");
+        String refusal = refusal();
+        assertTrue(refusal.contains("3 duplicate rows of 2 keys stand in its way"), refusal);
+        String list = line(refusal, "SELECT");
+        assertEquals("a", Sql.ask(dataSource, list));
+        Sql.run(dataSource, "DELETE FROM records");
+        assertTrue(refusal().contains("No duplicates stand in its way"));
+        Sql.run(dataSource, line(refusal, "ALTER TABLE"));
+        build();
+    }
+
+    private static String line(String message, String start) {
+        return message.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith(start))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(message))
+                .replace(";", "");
+    }
+
+    @Test
+    void aNullableKeyIsRefusedAndTheGivenStatementHelps() throws Exception {
+        Sql.run(dataSource, "CREATE TABLE records(\"KEY\" VARCHAR(9) UNIQUE)");
+        String refusal = refusal();
+        assertTrue(refusal.contains("lets its key be null"), refusal);
+        Sql.run(dataSource, line(refusal, "ALTER TABLE"));
+        build();
+    }
+
+    @Test
+    void aConstraintOnMoreOrFewerColumnsDoesNotCount() throws Exception {
+        Sql.run(
+                dataSource,
+                "CREATE TABLE records(\"KEY\" VARCHAR(9) NOT NULL, x INT NOT NULL, CONSTRAINT uq_wide UNIQUE (\"KEY\", x))");
+        String refusal = refusal();
+        assertTrue(refusal.contains("does not count: it is on other columns: KEY, X"), refusal);
+        Sql.run(dataSource, "CREATE TABLE pairs(\"KEY\" VARCHAR(9) UNIQUE NOT NULL, x INT NOT NULL)");
+        assertThrows(IllegalStateException.class, () -> JdbcArbiter.<String, String>on(dataSource)
+                .table("pairs")
+                .key("key", key -> key)
+                .key("x", key -> 1)
+                .mapper(row -> "")
+                .build());
+    }
+
+    @Test
+    void aPlainIndexDoesNotCountAndAUniqueOneDoes() throws Exception {
+        Sql.run(
+                dataSource,
+                "CREATE TABLE records(\"KEY\" VARCHAR(9) NOT NULL)",
+                "CREATE INDEX plain ON records(\"KEY\")");
+        refusal();
+        Sql.run(dataSource, "CREATE UNIQUE INDEX ux ON records(\"KEY\")");
+        JdbcArbiter<String, String> arbiter = build();
+        arbiter.insert("a", "");
+        assertEquals("ADOPTED", arbiter.insert("a", "").verdict().name());
+    }
+
+    @Test
+    void whatIsNoTableOrNotThereIsNamed() throws Exception {
+        assertTrue(refusal().contains("there is no table \"RECORDS\""), this::refusal);
+        Sql.run(dataSource, "CREATE TABLE t(\"KEY\" VARCHAR(9) PRIMARY KEY)", "CREATE VIEW records AS SELECT * FROM t");
+        assertTrue(refusal().contains("records is a VIEW"), this::refusal);
+        Sql.run(dataSource, "DROP VIEW records", "CREATE TABLE records(id INT, name INT)");
+        assertTrue(refusal().contains("has no key column KEY; it has ID, NAME"), this::refusal);
+    }
+
+    @Test
+    void aReadOnlyDatabaseIsRefused() throws Exception {
+        java.nio.file.Path folder = java.nio.file.Files.createTempDirectory("h2-read-only");
+        try {
+            JdbcDataSource file = new JdbcDataSource();
+            file.setURL("jdbc:h2:" + folder.resolve("db"));
+            Sql.run(file, "CREATE TABLE records(\"KEY\" VARCHAR(9) PRIMARY KEY)");
+            file.setURL("jdbc:h2:" + folder.resolve("db") + ";ACCESS_MODE_DATA=r");
+            IllegalStateException e = assertThrows(IllegalStateException.class, () -> build(file, "records"));
+            assertTrue(e.getMessage().contains("read-only"), e::getMessage);
+        } finally {
+            try (var files = java.nio.file.Files.walk(folder)) {
+                files.sorted(java.util.Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+
+    @Test
+    void namesThatAreNoNamesAreRefused() {
+        for (String bad : new String[] {"", "a b", "a.b.c", "a;drop table x", "\"a", "a.", ".a", "1a", "\"\"", "a--"}) {
+            assertThrows(IllegalArgumentException.class, () -> build(dataSource, bad), bad);
+        }
+    }
+
+    @Test
+    void aDataSourceThatJoinsTheCallersTransactionIsRefused() {
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> JdbcArbiter.on(new TransactionAwareDataSourceProxy()));
+        assertTrue(e.getMessage().contains("caller's transaction"), e::getMessage);
+    }
+
+    /** By its name, Spring's. */
+    private static final class TransactionAwareDataSourceProxy extends org.postgresql.ds.PGSimpleDataSource {}
+}

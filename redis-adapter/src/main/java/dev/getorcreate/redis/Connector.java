@@ -226,6 +226,10 @@ final class Connector {
         }
     }
 
+    void deafen(boolean on) {
+        deaf = on;
+    }
+
     @Nullable
     Throwable lastError() {
         return lastError;

@@ -12,6 +12,8 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.push.PushMessage;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +43,7 @@ final class Connector {
     private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)\\.");
     private static final int LEAST_VERSION = 7;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final int FIRST_ATTEMPTS = 5;
     private static final long FIRST_RETRY_MILLIS = 20;
     private static final long LAST_RETRY_MILLIS = 1_000;
     /** Errors that pass by themselves; any other refusal while connecting is wrong configuration. */
@@ -89,47 +92,88 @@ final class Connector {
     void start(Consumer<Link> onConnected, BiConsumer<Link, @Nullable Throwable> onLost) {
         this.connected = onConnected;
         this.lost = onLost;
-        try {
-            connect(FIRST_RETRY_MILLIS).get(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            Throwable refusal = refusal(e);
-            if (refusal != null) {
-                throw new IllegalArgumentException(
-                        settings.where() + " refuses the connection: " + refusal.getMessage()
-                                + " (check user, password, TLS, database and rights in the Redis URI)",
-                        refusal);
+        Throwable refusal = null;
+        for (int attempt = 1; attempt <= FIRST_ATTEMPTS && refusal == null; attempt++) {
+            Throwable error = firstAttempt();
+            if (error == null) {
+                return;
             }
-            LOG.log(System.Logger.Level.WARNING, settings.where() + " does not answer; starting without it", e);
+            refusal = refusal(error);
+            if (isAway(error)) {
+                break;
+            }
+        }
+        if (refusal != null) {
+            throw new IllegalArgumentException(
+                    settings.where() + " refuses the connection: " + refusal.getMessage()
+                            + " (check user, password, TLS, database and rights in the Redis URI)",
+                    refusal);
+        }
+        LOG.log(System.Logger.Level.WARNING, settings.where() + " does not answer; starting without it", lastError);
+        retry(FIRST_RETRY_MILLIS);
+    }
+
+    private @Nullable Throwable firstAttempt() {
+        CompletableFuture<Link> attempt = connect();
+        try {
+            attempt.get(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return null;
+        } catch (ExecutionException e) {
+            return e;
         } catch (TimeoutException e) {
-            LOG.log(System.Logger.Level.WARNING, settings.where() + " does not answer yet; starting without it");
+            attempt.cancel(true);
+            return e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return e;
         }
     }
 
-    /** One attempt; where it fails, the next follows by itself. */
-    private CompletableFuture<Link> connect(long retryMillis) {
-        return client.connectAsync(ByteArrayCodec.INSTANCE, uri)
+    /** Nobody there. Other errors may hide a refusal: the client can lose it when the connection closes meanwhile. */
+    private static boolean isAway(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException
+                    || cause instanceof UnknownHostException
+                    || cause instanceof TimeoutException
+                    || cause instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** One attempt. A link that comes after the attempt was given up is ended. */
+    private CompletableFuture<Link> connect() {
+        CompletableFuture<Link> done = new CompletableFuture<>();
+        var unused = client.connectAsync(ByteArrayCodec.INSTANCE, uri)
                 .toCompletableFuture()
                 .thenCompose(this::arm)
                 .whenComplete((link, error) -> {
-                    if (error == null) {
-                        handOut(link);
-                    } else {
+                    if (error != null) {
                         lastError = error;
-                        retry(retryMillis);
+                        done.completeExceptionally(error);
+                    } else if (done.isDone()) {
+                        link.end();
+                    } else {
+                        handOut(link);
+                        done.complete(link);
                     }
                 });
+        return done;
     }
 
     private void retry(long millis) {
         long jittered = ThreadLocalRandom.current().nextLong(millis / 2, millis + 1);
         long next = Math.min(LAST_RETRY_MILLIS, 2 * millis);
-        after(
-                () -> {
-                    var unused = connect(next);
-                },
-                TimeUnit.MILLISECONDS.toNanos(jittered));
+        after(() -> tryAgain(next), TimeUnit.MILLISECONDS.toNanos(jittered));
+    }
+
+    private void tryAgain(long nextMillis) {
+        var unused = connect().whenComplete((link, error) -> {
+            if (error != null) {
+                retry(nextMillis);
+            }
+        });
     }
 
     /** Nothing has been read over this connection yet; from here on, the server tells of changes. */

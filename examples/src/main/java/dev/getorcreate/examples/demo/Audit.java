@@ -19,7 +19,8 @@ final class Audit {
 
     Audit(Run.Recorded run) {
         this.run = run;
-        this.byKey = run.events().stream().collect(Collectors.groupingBy(Event::key, TreeMap::new, Collectors.toList()));
+        this.byKey =
+                run.events().stream().collect(Collectors.groupingBy(Event::key, TreeMap::new, Collectors.toList()));
     }
 
     Figures figures() {
@@ -96,7 +97,7 @@ final class Audit {
                     .mapToLong(Event::to)
                     .min()
                     .orElse(Long.MAX_VALUE);
-            if (run.faults().touches(asked, answered)) {
+            if (run.faults().all().stream().anyMatch(fault -> fault.touches(asked, answered, events))) {
                 exempt.add(key);
             }
         });
@@ -121,7 +122,8 @@ final class Audit {
      * out among the keys created meanwhile. Taken before the first fault.
      */
     private double commandsPerKey() {
-        Redis.Mark until = run.faults().undisturbed() == null ? run.after() : run.faults().undisturbed();
+        Redis.Mark until =
+                run.faults().undisturbed() == null ? run.after() : run.faults().undisturbed();
         long hits = of(Event.Kind.ANSWER)
                 .filter(answer -> source(answer) == Source.SHARED && answer.to() < until.at())
                 .count();

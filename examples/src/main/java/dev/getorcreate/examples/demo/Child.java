@@ -26,6 +26,9 @@ final class Child {
             "-XX:-UsePerfData",
             "-Xshare:auto");
 
+    /** Cold JVMs on a busy machine take their time. */
+    private static final int READY_SECONDS = 180;
+
     private final int number;
     private final Leashed process;
     private final Writer orders;
@@ -45,8 +48,8 @@ final class Child {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
-        this.process = Leashed.start(
-                new ProcessBuilder(command).redirectError(Redirect.appendTo(log(folder, number).toFile())));
+        this.process = Leashed.start(new ProcessBuilder(command)
+                .redirectError(Redirect.appendTo(log(folder, number).toFile())));
         this.orders = new OutputStreamWriter(process.process().getOutputStream(), StandardCharsets.UTF_8);
         Thread reader = new Thread(this::read, "child-" + number);
         reader.setDaemon(true);
@@ -92,7 +95,7 @@ final class Child {
 
     /** Blocks until the worker is warm; its clock must be this process's, or nothing could be compared. */
     void awaitReady(long startedAt) throws IOException, InterruptedException {
-        if (!ready.await(90, TimeUnit.SECONDS) || readyAt == 0) {
+        if (!ready.await(READY_SECONDS, TimeUnit.SECONDS) || readyAt == 0) {
             throw new IOException("process " + (number + 1) + " did not get ready");
         }
         if (readyAt < startedAt || readyAt > System.nanoTime()) {
@@ -101,7 +104,8 @@ final class Child {
     }
 
     /** Waits until the worker is inside its creator, and says of which key; null if that never came. */
-    @Nullable String awaitInside(long seconds) throws InterruptedException {
+    @Nullable
+    String awaitInside(long seconds) throws InterruptedException {
         return inside.await(seconds, TimeUnit.SECONDS) ? insideKey : null;
     }
 
@@ -135,8 +139,8 @@ final class Child {
     void end() throws InterruptedException {
         if (process.isAlive()) {
             try {
+                // Its standard input stays open: at its end it would not even close its connections.
                 tell(Worker.BYE);
-                orders.close();
             } catch (IOException e) {
                 // It died meanwhile: that is seen below.
             }

@@ -18,11 +18,21 @@ final class Faults {
 
     private static final long INSIDE_SECONDS = 10;
 
-    /** A fault, from its first moment to its last, on the common clock. */
-    record Fault(String name, long from, long to) {
+    /**
+     * A fault, from its first moment to its last, on the common clock.
+     *
+     * @param process whose, or {@link #EVERYBODY}
+     */
+    record Fault(String name, int process, long from, long to) {
 
-        boolean touches(long begin, long end) {
-            return begin <= to && end >= from;
+        static final int EVERYBODY = -1;
+
+        /** Whether it fell into this time of a key, and its process had to do with the key by then. */
+        boolean touches(long begin, long end, List<Event> events) {
+            return begin <= to
+                    && end >= from
+                    && (process == EVERYBODY
+                            || events.stream().anyMatch(event -> event.process() == process && event.from() <= to));
         }
     }
 
@@ -30,10 +40,6 @@ final class Faults {
     record Log(List<Fault> all, int killedProcess, int killedKey, long killedAt, Redis.@Nullable Mark undisturbed) {
 
         static final Log NONE = new Log(List.of(), -1, -1, 0, null);
-
-        boolean touches(long begin, long end) {
-            return all.stream().anyMatch(fault -> fault.touches(begin, end));
-        }
     }
 
     private final List<Child> children;
@@ -63,7 +69,7 @@ final class Faults {
         }
         long killedAt = System.nanoTime();
         victim.kill();
-        all.add(new Fault("kill -9", killedAt, System.nanoTime()));
+        all.add(new Fault("kill -9", victim.number(), killedAt, System.nanoTime()));
         console.event(begin, "process %d is inside its creator of %s: kill -9", victim.number() + 1, key);
 
         until(begin, seconds * FREEZE);
@@ -82,7 +88,7 @@ final class Faults {
         child.freeze();
         until(from, FREEZE_SECONDS);
         child.thaw();
-        return new Fault("freeze", from, System.nanoTime());
+        return new Fault("freeze", child.number(), from, System.nanoTime());
     }
 
     private Fault flush(long begin) {
@@ -94,7 +100,7 @@ final class Faults {
             redis.remove(namespace);
             console.event(begin, "Redis is not ours to flush: all keys of this run are deleted");
         }
-        return new Fault("flush", from, System.nanoTime());
+        return new Fault("flush", Fault.EVERYBODY, from, System.nanoTime());
     }
 
     private static void until(long begin, double seconds) {

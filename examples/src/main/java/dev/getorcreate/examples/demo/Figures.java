@@ -1,8 +1,10 @@
 package dev.getorcreate.examples.demo;
 
 import dev.getorcreate.Source;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One run in figures.
@@ -46,16 +48,30 @@ record Figures(
         return duplicates == 0 ? 0 : Math.round(rows / (double) duplicates);
     }
 
-    /** Whether every key has one row, every answer is that row, and nobody met an error. */
-    boolean sound() {
-        return duplicates == 0
-                && keys > 0
-                && rows == keys
-                && keysWithoutRow == 0
-                && wrongAnswers == 0
-                && createdTwice == 0
-                && callerErrors == 0
-                && notOneRun.isEmpty()
-                && served != Long.MAX_VALUE;
+    /** What a run without duplicates has to be, and this one is not. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        check(problems, keys > 0, "no key was asked for");
+        check(problems, duplicates == 0, duplicates + " duplicate rows");
+        check(problems, rows == keys && keysWithoutRow == 0, keys + " keys, but " + rows + " rows");
+        check(problems, wrongAnswers == 0, wrongAnswers + " answers that are not the key's row");
+        check(problems, createdTwice == 0, createdTwice + " rows that two callers were told to have created");
+        check(problems, callerErrors == 0, callerErrors + " callers met an error");
+        check(
+                problems,
+                notOneRun.isEmpty(),
+                notOneRun.size() + " keys without a fault whose creator did not run exactly once: " + shown());
+        check(problems, served != Long.MAX_VALUE, "the killed process's key was never served");
+        return problems;
+    }
+
+    private String shown() {
+        return notOneRun.stream().limit(10).map(Names::key).collect(Collectors.joining(", "));
+    }
+
+    private void check(List<String> problems, boolean fine, String otherwise) {
+        if (!fine) {
+            problems.add(mode.title() + ": " + otherwise);
+        }
     }
 }

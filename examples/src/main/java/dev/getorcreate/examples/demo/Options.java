@@ -63,8 +63,7 @@ record Options(int processes, int threads, int seconds, long seed, boolean keep,
             throw new IllegalArgumentException(name + " needs a whole number, not '" + text + "'", e);
         }
         if (number < least || number > most) {
-            throw new IllegalArgumentException(
-                    name + " must be between " + least + " and " + most + ", not " + number);
+            throw new IllegalArgumentException(name + " must be between " + least + " and " + most + ", not " + number);
         }
         return number;
     }

@@ -28,7 +28,8 @@ final class Records implements AutoCloseable {
     /** A plain insert in autocommit. */
     void insert(String key, String body) throws SQLException {
         try (Connection connection = pool.getConnection();
-                PreparedStatement insert = connection.prepareStatement("INSERT INTO records (key, body) VALUES (?, ?)")) {
+                PreparedStatement insert =
+                        connection.prepareStatement("INSERT INTO records (key, body) VALUES (?, ?)")) {
             insert.setString(1, key);
             insert.setString(2, body);
             insert.executeUpdate();

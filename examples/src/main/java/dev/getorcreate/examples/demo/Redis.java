@@ -13,8 +13,20 @@ final class Redis implements AutoCloseable {
 
     /** What connections and their keeping cost, rather than keys. */
     private static final Set<String> HOUSEKEEPING = Set.of(
-            "ping", "hello", "auth", "client", "select", "info", "config", "command", "script", "flushall", "scan",
-            "unlink", "quit", "readonly");
+            "ping",
+            "hello",
+            "auth",
+            "client",
+            "select",
+            "info",
+            "config",
+            "command",
+            "script",
+            "flushall",
+            "scan",
+            "unlink",
+            "quit",
+            "readonly");
 
     /** The server's count of commands at a moment. */
     record Mark(long at, long commands) {}

@@ -14,7 +14,7 @@ final class Report {
     record Line(String label, List<String> cells, boolean matters) {}
 
     private static final int LABEL = 44;
-    private static final int CELL = 18;
+    private static final int CELL = 21;
 
     private final List<Figures> runs;
 

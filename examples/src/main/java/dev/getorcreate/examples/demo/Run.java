@@ -3,7 +3,6 @@ package dev.getorcreate.examples.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,9 @@ import java.util.concurrent.FutureTask;
 
 /** One run: a fresh table, fresh processes, the schedule, perhaps faults; and what was recorded. */
 final class Run {
+
+    /** Of schemas and keys. */
+    static final String PREFIX = "getorcreate_demo_";
 
     /** Time for all processes to hear of the start. */
     private static final long HEAD_START = 300_000_000L;
@@ -45,7 +47,7 @@ final class Run {
         this.seconds = seconds;
         this.servers = servers;
         this.folder = folder;
-        this.namespace = "getorcreate_demo_" + id + "_" + mode.slug();
+        this.namespace = PREFIX + id + "_" + mode.slug();
         this.console = console;
     }
 

@@ -16,7 +16,7 @@ final class Schedule {
     /** The askers of a fresh key arrive within this time, each at a moment drawn evenly from it. */
     static final long WINDOW = 100_000_000L;
 
-    private static final int KEYS_PER_SECOND = 50;
+    static final int KEYS_PER_SECOND = 50;
 
     /** Between two hits of one thread, on average. */
     private static final long HIT_PAUSE = 25_000_000L;
@@ -113,7 +113,8 @@ final class Schedule {
         Ask next() {
             at += (long) (-Math.log(1 - random.nextDouble()) * HIT_PAUSE);
             int grown = (int) Math.min(born.length, Math.max(1, (at - GROWN_UP) / (1_000_000_000L / KEYS_PER_SECOND)));
-            // Evenly spread logarithms are Zipf's law with exponent 1: few keys are hot, most are asked for now and then.
+            // Evenly spread logarithms are Zipf's law with exponent 1: few keys are hot, most are asked for now and
+            // then.
             int key = (int) Math.pow(grown, random.nextDouble()) - 1;
             return new Ask(at, key);
         }

@@ -36,14 +36,15 @@ final class Table {
         if (unique) {
             run("ALTER TABLE " + schema + ".records ADD CONSTRAINT uq_records_key UNIQUE (key)");
         } else {
-            // Without an index the naive code's table would not be slower, since nobody reads it; it is here for people.
+            // Without an index the naive code's table would not be slower, since nobody reads it; it is here for
+            // people.
             run("CREATE INDEX ON " + schema + ".records (key)");
         }
     }
 
-    /** Removes what the warm-up wrote: its keys are not part of the traffic. */
+    /** Removes what the warm-up wrote; to be called before the traffic begins. */
     void forgetWarmUp() throws SQLException {
-        run("DELETE FROM " + schema + ".records WHERE key LIKE '" + Worker.WARM_UP + "%'");
+        run("TRUNCATE " + schema + ".records RESTART IDENTITY");
     }
 
     /** All rows, by the number of their key, the oldest first. */

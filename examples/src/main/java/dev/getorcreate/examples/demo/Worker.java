@@ -1,10 +1,9 @@
 package dev.getorcreate.examples.demo;
 
-import java.io.BufferedReader;
+import dev.getorcreate.testkit.ChildJvm;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ public final class Worker {
     public static void main(String[] args) {
         int status = 1;
         try {
-            new Worker().serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+            new Worker().serve(ChildJvm.endWithParent());
             status = 0;
         } catch (Exception e) {
             e.printStackTrace();
@@ -47,8 +46,9 @@ public final class Worker {
         }
     }
 
-    private void serve(BufferedReader orders) throws Exception {
-        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+    private void serve(BlockingQueue<String> orders) throws Exception {
+        while (true) {
+            String order = orders.take();
             if (order.startsWith(JOB)) {
                 prepare(Job.fromLine(order.substring(JOB.length())));
             } else if (order.startsWith(GO) && traffic != null) {
@@ -68,10 +68,7 @@ public final class Worker {
         int capacity = (job.seconds() + 20) * job.threads() * 250 + 100_000;
         Journal journal = Journal.create(job.journal(), capacity);
         OrderCreator makes = new OrderCreator(journal, job.process(), key -> say(INSIDE + key));
-        Subject tried = job.mode() == Mode.NAIVE ? new Naive(job, makes, journal) : null;
-        if (tried == null) {
-            throw new IOException("not yet");
-        }
+        Subject tried = job.mode() == Mode.NAIVE ? new Naive(job, makes, journal) : new Cured(job, makes, journal);
         traffic = new Traffic(job, tried, makes, journal);
         creator = makes;
         subject = tried;

@@ -1,0 +1,102 @@
+package dev.getorcreate.examples.demo;
+
+import dev.getorcreate.Invalidation;
+import dev.getorcreate.spi.Changes;
+import dev.getorcreate.spi.Claim;
+import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.SharedSpace;
+import dev.getorcreate.spi.SharedStore;
+import dev.getorcreate.spi.Watch;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A shared store whose answers are noted with their time; it does nothing itself. */
+final class RecordedStore implements SharedStore {
+
+    private final SharedStore real;
+    private final Journal journal;
+
+    RecordedStore(SharedStore real, Journal journal) {
+        this.real = real;
+        this.journal = journal;
+    }
+
+    @Override
+    public <K> SharedSpace<K> open(String cache, KeyCodec<K> keys, String codecId, Changes<K> changes) {
+        return new Space<>(real.open(cache, keys, codecId, changes), keys, journal);
+    }
+
+    @Override
+    public Duration maxStaleness() {
+        return real.maxStaleness();
+    }
+
+    @Override
+    public Duration commandTimeout() {
+        return real.commandTimeout();
+    }
+
+    private record Space<K>(SharedSpace<K> real, KeyCodec<K> keys, Journal journal) implements SharedSpace<K> {
+
+        @Override
+        public Look look(K key, Watch watch) {
+            long from = System.nanoTime();
+            return noted(Event.Kind.GET, key, from, real.look(key, watch));
+        }
+
+        @Override
+        public Look claim(K key, Claim claim, byte @Nullable [] replacing, Watch watch) {
+            long from = System.nanoTime();
+            return noted(Event.Kind.CLAIM, key, from, real.claim(key, claim, replacing, watch));
+        }
+
+        @Override
+        public Look next(K key, Look.Held held, long until, Watch watch) throws InterruptedException {
+            long from = System.nanoTime();
+            return noted(Event.Kind.WAIT, key, from, real.next(key, held, until, watch));
+        }
+
+        @Override
+        public boolean publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch) {
+            long from = System.nanoTime();
+            boolean published = real.publish(key, claim, payload, timeToLive, watch);
+            note(Event.Kind.SET, key, from, published ? Event.YES : Event.NO);
+            return published;
+        }
+
+        @Override
+        public void release(K key, Claim claim) {
+            real.release(key, claim);
+        }
+
+        @Override
+        public Invalidation invalidate(K key) {
+            return real.invalidate(key);
+        }
+
+        @Override
+        public long pollsThatFound() {
+            return real.pollsThatFound();
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+
+        private Look noted(Event.Kind kind, K key, long from, Look look) {
+            int note = look instanceof Look.Held
+                    ? Event.HELD
+                    : look instanceof Look.Present || look instanceof Look.Granted ? Event.YES : Event.NO;
+            note(kind, key, from, note);
+            return look;
+        }
+
+        private void note(Event.Kind kind, K key, long from, int note) {
+            String name = new String(keys.encode(key), StandardCharsets.UTF_8);
+            journal.write(kind, note, Names.number(name), from, System.nanoTime(), 0);
+        }
+    }
+}

@@ -116,6 +116,11 @@ public final class JdbcArbiterBuilder<K, V> {
      *     message has the missing {@code ALTER TABLE}), or if the database refuses the connection
      */
     public JdbcArbiter<K, V> build() {
+        Settings<K, V> settings = settings();
+        return new JdbcArbiter<>(settings, check(settings));
+    }
+
+    Settings<K, V> settings() {
         if (table.isEmpty()) {
             throw new IllegalArgumentException("table(...) is missing: which table holds the records?");
         }
@@ -125,9 +130,7 @@ public final class JdbcArbiterBuilder<K, V> {
         if (mapper == null) {
             throw new IllegalArgumentException("mapper(...) is missing: how is a record made of a row?");
         }
-        Settings<K, V> settings =
-                new Settings<>(dataSource, table, List.copyOf(keys), writer, mapper, keyOf, identity, statementTimeout);
-        return new JdbcArbiter<>(settings, check(settings));
+        return new Settings<>(dataSource, table, List.copyOf(keys), writer, mapper, keyOf, identity, statementTimeout);
     }
 
     private static <K, V> @Nullable KeyedTable<K, V> check(Settings<K, V> settings) {

@@ -1,0 +1,262 @@
+package dev.getorcreate.jdbc;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.Arbiter;
+import dev.getorcreate.ArbiterFailedException;
+import dev.getorcreate.Ruling;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class JdbcArbiterIT extends JdbcArbiterContract {
+
+    @Override
+    DataSource dataSource() {
+        return Postgres.dataSource();
+    }
+
+    @AfterEach
+    void dropTable() throws SQLException {
+        Sql.run(
+                dataSource,
+                "DROP TABLE IF EXISTS " + table,
+                "DROP SEQUENCE IF EXISTS calls_" + table,
+                "DROP FUNCTION IF EXISTS on_" + table + "()");
+    }
+
+    /** Runs before each insert; {@code nextval} counts on also when the insert is rolled back. */
+    private void beforeInsert(String body) throws SQLException {
+        Sql.run(
+                dataSource,
+                "CREATE SEQUENCE calls_" + table,
+                "CREATE FUNCTION on_" + table + "() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE call bigint :="
+                        + " nextval('calls_" + table + "'); BEGIN " + body + " RETURN NEW; END $$",
+                "CREATE TRIGGER t BEFORE INSERT ON " + table + " FOR EACH ROW EXECUTE FUNCTION on_" + table + "()");
+    }
+
+    private String calls() throws SQLException {
+        return Sql.ask(dataSource, "SELECT last_value FROM calls_" + table);
+    }
+
+    @Test
+    void deadlocksLockTimeoutsAndSerializationFailuresAreTriedAgain() throws Exception {
+        beforeInsert("IF call = 1 THEN RAISE SQLSTATE '40P01'; END IF; IF call = 2 THEN RAISE SQLSTATE '55P03'; END IF;"
+                + " IF call = 3 THEN RAISE SQLSTATE '40001'; END IF;");
+        Entry mine = new Entry("a", "1");
+        assertEquals(Ruling.created(mine), another().insert("a", mine));
+        assertEquals("4", calls());
+    }
+
+    @Test
+    void tryingAgainIsBounded() throws Exception {
+        beforeInsert("RAISE SQLSTATE '40001';");
+        ArbiterFailedException e =
+                assertThrows(ArbiterFailedException.class, () -> another().insert("a", new Entry("a", "1")));
+        assertTrue(e.getMessage().contains("again and again"), e::getMessage);
+        assertEquals("6", calls());
+    }
+
+    @Test
+    void otherErrorsAreNotTriedAgain() throws Exception {
+        beforeInsert("RAISE SQLSTATE '23514';");
+        assertThrows(ArbiterFailedException.class, () -> another().insert("a", new Entry("a", "1")));
+        assertEquals("1", calls());
+    }
+
+    private String conflictOn(String constraint) {
+        return "RAISE EXCEPTION 'duplicate key value violates unique constraint \"" + constraint
+                + "\"' USING ERRCODE = '23505';";
+    }
+
+    @Test
+    void aWinnerThatIsGoneWhenReadBackLetsTheInsertTryAgain() throws Exception {
+        beforeInsert("IF call < 3 THEN " + conflictOn("uq_" + table + "_key") + " END IF;");
+        Entry mine = new Entry("a", "1");
+        assertEquals(Ruling.created(mine), another().insert("a", mine));
+        assertEquals("3", calls());
+    }
+
+    @Test
+    void aWinnerThatIsAlwaysGoneIsAnErrorAfterThreeInserts() throws Exception {
+        beforeInsert(conflictOn("uq_" + table + "_key"));
+        ArbiterFailedException e =
+                assertThrows(ArbiterFailedException.class, () -> another().insert("a", new Entry("a", "1")));
+        assertTrue(e.getMessage().contains("reading it back found none"), e::getMessage);
+        assertEquals("3", calls());
+    }
+
+    @Test
+    void anotherConstraintsViolationIsNotTriedAgain() throws Exception {
+        beforeInsert(conflictOn("not_uq_" + table + "_key"));
+        ArbiterFailedException e =
+                assertThrows(ArbiterFailedException.class, () -> another().insert("a", new Entry("a", "1")));
+        assertTrue(e.getMessage().contains("nobody got there first"), e::getMessage);
+        assertEquals("1", calls());
+    }
+
+    @Test
+    void anInsertThatATriggerDropsIsAnError() throws Exception {
+        beforeInsert("RETURN NULL;");
+        ArbiterFailedException e =
+                assertThrows(ArbiterFailedException.class, () -> another().insert("a", new Entry("a", "1")));
+        assertTrue(e.getMessage().contains("wrote no row"), e::getMessage);
+    }
+
+    @Test
+    void aTriggerThatChangesTheKeyIsAnError() throws Exception {
+        beforeInsert("NEW.key := upper(NEW.key);");
+        ArbiterFailedException e =
+                assertThrows(ArbiterFailedException.class, () -> another().insert("a", new Entry("a", "1")));
+        assertTrue(e.getMessage().contains("another key's"), e::getMessage);
+    }
+
+    @Test
+    void anUnfinishedInsertOfARivalIsWaitedForAndItsRowAdopted() throws Exception {
+        Entry rival = new Entry("a", "theirs");
+        try (Connection other = dataSource.getConnection()) {
+            insertUncommitted(other);
+            CompletableFuture<Ruling<Entry>> mine =
+                    CompletableFuture.supplyAsync(() -> another().insert("a", new Entry("a", "mine")));
+            Blocked.await(dataSource, "INSERT INTO \"" + table);
+            other.commit();
+            assertEquals(Ruling.adopted(rival), mine.get(30, SECONDS));
+        }
+    }
+
+    @Test
+    void anUnfinishedInsertOfARivalThatIsRolledBackLeavesTheKeyToUs() throws Exception {
+        Entry candidate = new Entry("a", "mine");
+        try (Connection other = dataSource.getConnection()) {
+            insertUncommitted(other);
+            CompletableFuture<Ruling<Entry>> mine =
+                    CompletableFuture.supplyAsync(() -> another().insert("a", candidate));
+            Blocked.await(dataSource, "INSERT INTO \"" + table);
+            other.rollback();
+            assertEquals(Ruling.created(candidate), mine.get(30, SECONDS));
+        }
+    }
+
+    private void insertUncommitted(Connection other) throws SQLException {
+        other.setAutoCommit(false);
+        try (Statement statement = other.createStatement()) {
+            statement.execute("INSERT INTO " + table + "(key, value) VALUES ('a', 'theirs')");
+        }
+    }
+
+    @Test
+    void aLockThatIsNeverGivenUpEndsTheInsertAfterItsTimeout() throws Exception {
+        try (Connection other = dataSource.getConnection()) {
+            insertUncommitted(other);
+            Arbiter<String, Entry> impatient =
+                    builder().statementTimeout(Duration.ofSeconds(1)).build();
+            ArbiterFailedException e =
+                    assertThrows(ArbiterFailedException.class, () -> impatient.insert("a", new Entry("a", "mine")));
+            assertTrue(e.getMessage().contains("waited that long for a lock"), e::getMessage);
+            other.rollback();
+        }
+        assertEquals(0, rows("a"));
+    }
+
+    @Test
+    void aPooledConnectionIsGivenBackAsItCameAndTheRowIsCommitted() throws Exception {
+        Entry mine = new Entry("a", "1");
+        DataSource direct = dataSource;
+        try (Pool pool = new Pool(direct)) {
+            pool.only.setNetworkTimeout(Runnable::run, 12_345);
+            dataSource = pool.dataSource();
+            Arbiter<String, Entry> arbiter = another();
+            assertEquals(Ruling.created(mine), arbiter.insert("a", mine));
+            assertEquals(Ruling.adopted(mine), arbiter.insert("a", new Entry("a", "2")));
+            assertThrows(ArbiterFailedException.class, () -> arbiter.insert("b", new Entry("b", "1")));
+            dataSource = direct;
+            assertEquals(Optional.of(mine), another().find("a"));
+            assertFalse(pool.only.getAutoCommit());
+            assertEquals(12_345, pool.only.getNetworkTimeout());
+            try (Statement statement = pool.only.createStatement()) {
+                assertEquals(0, statement.getQueryTimeout());
+                var changed = statement.executeQuery("SELECT count(*) FROM pg_settings WHERE source = 'session'"
+                        + " AND name IN ('statement_timeout', 'lock_timeout', 'default_transaction_isolation')");
+                changed.next();
+                assertEquals(0, changed.getInt(1));
+            }
+        } finally {
+            dataSource = direct;
+        }
+    }
+
+    @Test
+    void aColumnMayBeAddedWhileWeRun() throws Exception {
+        Entry mine = new Entry("a", "1");
+        try (Pool pool = new Pool(dataSource)) {
+            DataSource direct = dataSource;
+            dataSource = pool.dataSource();
+            Arbiter<String, Entry> arbiter = another();
+            dataSource = direct;
+            arbiter.insert("a", mine);
+            // More than five times: then the driver prepares the statement on the server, with its columns.
+            for (int i = 0; i < 10; i++) {
+                assertEquals(Optional.of(mine), arbiter.find("a"));
+                assertEquals(Ruling.adopted(mine), arbiter.insert("a", new Entry("a", "2")));
+            }
+            Sql.run(dataSource, "ALTER TABLE " + table + " ADD COLUMN later int");
+            assertEquals(Optional.of(mine), arbiter.find("a"));
+            Entry second = new Entry("b", "3");
+            assertEquals(Ruling.created(second), arbiter.insert("b", second));
+        }
+    }
+
+    @Test
+    void theConflictIsKnownAlsoInPartitionsThatAreAddedWhileWeRun() throws Exception {
+        Sql.run(
+                dataSource,
+                "DROP TABLE " + table,
+                "CREATE TABLE " + table + "(key text PRIMARY KEY, value text, seen int) PARTITION BY LIST (key)",
+                "CREATE TABLE " + table + "_a PARTITION OF " + table + " FOR VALUES IN ('a')");
+        Arbiter<String, Entry> arbiter = another();
+        Sql.run(dataSource, "CREATE TABLE " + table + "_b PARTITION OF " + table + " FOR VALUES IN ('b')");
+        for (String key : new String[] {"a", "b"}) {
+            Entry mine = new Entry(key, "1");
+            assertEquals(Ruling.created(mine), arbiter.insert(key, mine));
+            assertEquals(Ruling.adopted(mine), arbiter.insert(key, new Entry(key, "2")));
+            // Found empty, the reported name alone decides.
+            assertTrue(KeyedTables.isKeyConflict(builder(), key, table + '_' + key + "_pkey"));
+        }
+    }
+
+    @Test
+    void uuidsTimesAndJsonAreBoundAsTheyAre() throws Exception {
+        Sql.run(
+                dataSource,
+                "DROP TABLE " + table,
+                "CREATE TABLE " + table + "(id uuid PRIMARY KEY, at timestamptz, doc jsonb,"
+                        + " n bigint GENERATED ALWAYS AS IDENTITY)");
+        Arbiter<UUID, String> documents = JdbcArbiter.<UUID, String>on(dataSource)
+                .table(table)
+                .key("id", id -> id)
+                .columns((row, id, doc) ->
+                        row.set("doc", doc, Types.OTHER).set("at", Instant.parse("2026-01-02T03:04:05Z")))
+                .mapper(row -> row.getLong("n")
+                        + row.getString("doc")
+                        + row.getObject("at", java.time.OffsetDateTime.class).toInstant())
+                .build();
+        UUID id = UUID.randomUUID();
+        String record = "1{\"a\": 1}2026-01-02T03:04:05Z";
+        assertEquals(Ruling.created(record), documents.insert(id, "{\"a\":1}"));
+        assertEquals(Ruling.adopted(record), documents.insert(id, "{\"a\":2}"));
+        assertEquals(Optional.empty(), documents.find(UUID.randomUUID()));
+    }
+}

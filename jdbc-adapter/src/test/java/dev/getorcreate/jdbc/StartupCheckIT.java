@@ -1,0 +1,184 @@
+package dev.getorcreate.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.SQLException;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class StartupCheckIT {
+
+    private final String schema = "s_" + UUID.randomUUID().toString().replace("-", "");
+    private PGSimpleDataSource dataSource;
+
+    @BeforeEach
+    void createSchema() throws Exception {
+        dataSource = Postgres.copyOf(Postgres.dataSource());
+        Sql.run(dataSource, "CREATE SCHEMA " + schema);
+        dataSource.setCurrentSchema(schema);
+    }
+
+    @AfterEach
+    void dropSchema() throws Exception {
+        if (dataSource != null) {
+            dataSource.setOptions(null);
+            Sql.run(dataSource, "DROP SCHEMA IF EXISTS " + schema + " CASCADE");
+        }
+    }
+
+    private JdbcArbiter<String, String> build() {
+        return build("records");
+    }
+
+    private JdbcArbiter<String, String> build(String table) {
+        return JdbcArbiter.<String, String>on(dataSource)
+                .table(table)
+                .key("key", key -> key)
+                .mapper(row -> row.getString("key"))
+                .build();
+    }
+
+    private String refusal() {
+        return assertThrows(IllegalStateException.class, this::build).getMessage();
+    }
+
+    private void run(String... statements) throws SQLException {
+        Sql.run(dataSource, statements);
+    }
+
+    @Test
+    void withoutAConstraintTheMissingOneIsGivenAndWorksOnceTheDuplicatesAreGone() throws Exception {
+        run("CREATE TABLE records(key text)", "INSERT INTO records VALUES ('a'), ('a'), ('a'), ('b'), ('b'), ('c')");
+        String refusal = refusal();
+        assertTrue(refusal.contains("ALTER TABLE records ADD CONSTRAINT uq_records_key UNIQUE (key);"), refusal);
+        assertTrue(refusal.contains("ALTER TABLE records ALTER COLUMN key SET NOT NULL;"), refusal);
+        assertTrue(refusal.contains("3 duplicate rows of 2 keys stand in its way"), refusal);
+        assertEquals(
+                "a",
+                Sql.ask(
+                        dataSource,
+                        refusal.lines()
+                                .map(String::strip)
+                                .filter(line -> line.startsWith("SELECT"))
+                                .findFirst()
+                                .orElseThrow()));
+        run("DELETE FROM records");
+        for (String line : refusal.lines().map(String::strip).toList()) {
+            if (line.startsWith("ALTER TABLE")) {
+                run(line);
+            }
+        }
+        build();
+    }
+
+    @Test
+    void aStatementForNamesThatNeedQuotesIsQuoted() throws Exception {
+        run("CREATE TABLE \"Order\"(key text NOT NULL)");
+        String refusal = assertThrows(IllegalStateException.class, () -> build(schema + ".\"Order\""))
+                .getMessage();
+        String line = "ALTER TABLE " + schema + ".\"Order\" ADD CONSTRAINT \"uq_Order_key\" UNIQUE (key);";
+        assertTrue(refusal.contains(line), refusal);
+        run(line);
+        build(schema + ".\"Order\"");
+    }
+
+    @Test
+    void whatIsUniqueInSomeOtherWayDoesNotCountAndIsNamed() throws Exception {
+        run("CREATE TABLE records(key text NOT NULL, x int NOT NULL)");
+        nearMiss("CREATE UNIQUE INDEX ux ON records(key) WHERE x > 0", "is partial");
+        nearMiss("CREATE UNIQUE INDEX ux ON records(lower(key))", null);
+        nearMiss("CREATE UNIQUE INDEX ux ON records(key, x)", "is on other columns: key, x");
+        nearMiss("CREATE UNIQUE INDEX ux ON records(key, lower(key))", "is on an expression");
+        nearMiss("CREATE INDEX ux ON records(key)", null);
+        nearMiss("ALTER TABLE records ADD CONSTRAINT ux UNIQUE (key) DEFERRABLE INITIALLY IMMEDIATE", "is DEFERRABLE");
+    }
+
+    private void nearMiss(String made, String why) throws SQLException {
+        run(made);
+        String refusal = refusal();
+        assertTrue(refusal.contains("has no unique constraint on exactly its key"), refusal);
+        assertTrue(why == null || refusal.contains("ux does not count: it " + why), refusal);
+        run(made.startsWith("ALTER") ? "ALTER TABLE records DROP CONSTRAINT ux" : "DROP INDEX ux");
+    }
+
+    @Test
+    void anIndexWhoseBuildFailedDoesNotCount() throws Exception {
+        run("CREATE TABLE records(key text NOT NULL)", "INSERT INTO records VALUES ('a'), ('a')");
+        assertThrows(SQLException.class, () -> run("CREATE UNIQUE INDEX CONCURRENTLY ux ON records(key)"));
+        String refusal = refusal();
+        assertTrue(refusal.contains("ux does not count: it is INVALID"), refusal);
+    }
+
+    @Test
+    void aUniqueIndexWithoutConstraintCountsAlsoWithIncludedColumns() throws Exception {
+        run("CREATE TABLE records(key text NOT NULL, x int)", "CREATE UNIQUE INDEX ux ON records(key) INCLUDE (x)");
+        JdbcArbiter<String, String> arbiter = build();
+        arbiter.insert("a", "");
+        assertEquals("ADOPTED", arbiter.insert("a", "").verdict().name());
+    }
+
+    @Test
+    void whatIsNoTableOrNotThereIsNamed() throws Exception {
+        assertTrue(refusal().contains("there is no table \"records\""), this::refusal);
+        run("CREATE TABLE t(key text PRIMARY KEY)", "CREATE VIEW records AS SELECT * FROM t");
+        assertTrue(refusal().contains("records is a view"), this::refusal);
+        run("DROP VIEW records", "CREATE MATERIALIZED VIEW records AS SELECT * FROM t");
+        assertTrue(refusal().contains("records is a materialized view"), this::refusal);
+        run("DROP MATERIALIZED VIEW records", "CREATE TABLE records(id int, name text)");
+        assertTrue(refusal().contains("has no key column key; it has id, name"), this::refusal);
+    }
+
+    @Test
+    void aDatabaseThatCannotBeWrittenIsRefused() throws Exception {
+        run("CREATE TABLE records(key text PRIMARY KEY)");
+        dataSource.setOptions("-c default_transaction_read_only=on");
+        assertTrue(refusal().contains("transactions are read-only here"), this::refusal);
+        dataSource.setOptions(null);
+        dataSource.setReadOnly(true);
+        assertTrue(refusal().contains("read-only"), this::refusal);
+        dataSource.setReadOnly(false);
+        build();
+    }
+
+    @Test
+    void aUserWithoutRightsIsToldWhichToGrant() throws Exception {
+        String user = "u" + schema;
+        run(
+                "CREATE TABLE records(key text PRIMARY KEY)",
+                "CREATE ROLE " + user + " LOGIN",
+                "GRANT USAGE ON SCHEMA " + schema + " TO " + user,
+                "GRANT SELECT ON records TO " + user);
+        String me = dataSource.getUser();
+        try {
+            dataSource.setOptions("-c role=" + user);
+            String refusal = refusal();
+            assertTrue(refusal.contains("lacks the right to INSERT"), refusal);
+            dataSource.setOptions(null);
+            run(refusal.substring(refusal.indexOf("GRANT")));
+            dataSource.setOptions("-c role=" + user);
+            build();
+        } finally {
+            dataSource.setOptions(null);
+            dataSource.setUser(me);
+            run("DROP OWNED BY " + user, "DROP ROLE " + user);
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereFailsAtStart() {
+        String database = dataSource.getDatabaseName();
+        dataSource.setDatabaseName("no_such_database");
+        try {
+            String refusal = refusal();
+            assertTrue(refusal.contains("cannot be used (SQLState 3D000)"), refusal);
+            assertTrue(refusal.contains("no_such_database"), refusal);
+        } finally {
+            dataSource.setDatabaseName(database);
+        }
+    }
+}

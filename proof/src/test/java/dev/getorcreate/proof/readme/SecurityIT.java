@@ -33,6 +33,9 @@ class SecurityIT {
         try (RedisServer server = RedisServer.startOwn()) {
             allow(server);
             try (RedisSharedStore redis = RedisSharedStore.builder("redis://cache:secret@127.0.0.1:" + server.port())
+                    // A slow machine must not pass for a missing right.
+                    .commandTimeout(Duration.ofSeconds(5))
+                    .maxStaleness(Duration.ofSeconds(8))
                     .build()) {
                 useEverything(server, redis);
             }
@@ -52,8 +55,7 @@ class SecurityIT {
                 .local(CaffeineLocal.defaults())
                 .shared(redis, KeyCodec.string(), Codec.string())
                 .timeToLive(Duration.ofMinutes(1))
-                // Renewed while the creator runs.
-                .lease(Duration.ofMillis(90))
+                .lease(Duration.ofSeconds(3))
                 .build()) {
             assertEquals(
                     Source.CREATED,
@@ -69,9 +71,9 @@ class SecurityIT {
             assertEquals(Source.CREATED, users.obtain("bob", key -> "b").source());
             assertEquals(Source.CREATED, users.obtain("eve", key -> "e").source());
 
-            // Waited for: the claim of a process that died and renews it no more, of 300 ms.
+            // Waited for: the claim of a process that died and renews it no more, of 1.6 s.
             server.command(
-                    "SET", "users:0:kim", "GC\u0001\u0001" + "t".repeat(16) + "\u0000\u0000\u0001,", "PX", "300");
+                    "SET", "users:0:kim", "GC\u0001\u0001" + "t".repeat(16) + "\u0000\u0000\u0006@", "PX", "1600");
             assertEquals(Source.CREATED, users.obtain("kim", key -> "k").source());
             assertTrue(commandStats(server).contains("cmdstat_pttl:"), "the waiter asked when the claim ends");
             assertEquals(0, users.stats().sharedStoreErrors());

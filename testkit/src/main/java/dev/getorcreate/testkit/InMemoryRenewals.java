@@ -28,7 +28,7 @@ final class InMemoryRenewals {
 
     private void later(String rawKey, Claim claim) {
         var unused = store.time().after(claim.lease().toNanos() / 3, () -> {
-            if (held.contains(claim.token()) && !store.hasEnded()) {
+            if (held.contains(claim.token()) && !store.link().hasEnded()) {
                 later(rawKey, claim);
                 renew(rawKey, claim);
             }
@@ -37,18 +37,19 @@ final class InMemoryRenewals {
 
     /** On the clock's thread. Where the server cannot be reached, the next third tries again. */
     private void renew(String rawKey, Claim claim) {
-        store.tell(
-                () -> {
-                    boolean ours = InMemoryFormat.isClaimOf(server.peek(rawKey), claim.token());
-                    if (ours) {
-                        server.expire(rawKey, claim.lease().toNanos());
-                    }
-                    return ours;
-                },
-                ours -> {
-                    if (!ours && held.remove(claim.token())) {
-                        claim.lost().run();
-                    }
-                });
+        store.link()
+                .tell(
+                        () -> {
+                            boolean ours = InMemoryFormat.isClaimOf(server.peek(rawKey), claim.token());
+                            if (ours) {
+                                server.expire(rawKey, claim.lease().toNanos());
+                            }
+                            return ours;
+                        },
+                        ours -> {
+                            if (!ours && held.remove(claim.token())) {
+                                claim.lost().run();
+                            }
+                        });
     }
 }

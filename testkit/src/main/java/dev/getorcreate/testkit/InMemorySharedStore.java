@@ -6,14 +6,10 @@ import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.SharedStore;
 import dev.getorcreate.spi.TimeSource;
-import dev.getorcreate.spi.Vouch;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,28 +25,13 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
     private final Duration commandTimeout;
     private final WireFaults faults = new WireFaults(this);
     private final Map<String, InMemorySpace<?>> spaces = new ConcurrentHashMap<>();
-    /** Raw keys whose DEL was not confirmed. */
-    private final Set<String> pending = ConcurrentHashMap.newKeySet();
+    private final InMemoryLink link;
+    /** Raw keys whose DEL is not confirmed, with the number of the invalidation: a newer one is not confirmed by it. */
+    private final Map<String, Long> pending = new ConcurrentHashMap<>();
 
-    /** Guards {@link #epoch} and {@link #ended}. */
-    private final Object lock = new Object();
+    private final AtomicLong invalidations = new AtomicLong();
 
-    private @Nullable Epoch epoch;
-    private boolean ended;
     private volatile boolean polling = true;
-
-    /** One connection, from its being made to its loss. */
-    static final class Epoch {
-        final Set<CompletableFuture<?>> asked = ConcurrentHashMap.newKeySet();
-        final Wire wire;
-        /** Replaced where the wire is seen, when the server forgot what it tracked. */
-        volatile Vouch vouch;
-
-        Epoch(Wire wire, Vouch vouch) {
-            this.wire = wire;
-            this.vouch = vouch;
-        }
-    }
 
     /** A process with the default knobs: 2 s of staleness, 250 ms for a command. */
     public InMemorySharedStore(InMemoryRedis server) {
@@ -63,6 +44,7 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
         this.time = server.time();
         this.maxStaleness = maxStaleness;
         this.commandTimeout = commandTimeout;
+        this.link = new InMemoryLink(server, maxStaleness, commandTimeout, faults, this::pushed);
         pingLater();
     }
 
@@ -103,121 +85,30 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
     /** Ends the process as {@code kill -9} does: nothing is released, nothing is renewed. */
     @Override
     public void close() {
-        synchronized (lock) {
-            ended = true;
-        }
-        lose("the process has ended");
+        link.end();
     }
 
     boolean polls() {
         return polling;
     }
 
-    boolean hasEnded() {
-        synchronized (lock) {
-            return ended;
-        }
+    InMemoryLink link() {
+        return link;
     }
 
-    // ---- commands ----
+    TimeSource time() {
+        return time;
+    }
 
-    /**
-     * One command, from sending it to its answer. The reply is processed in the order of the wire, with the epoch it came
-     * in.
-     */
-    <R extends @Nullable Object, T extends @Nullable Object> T ask(Supplier<R> command, WireFunction<R, T> onWire) {
+    /** One command; what is pending is sent before it. */
+    <R extends @Nullable Object, T extends @Nullable Object> T ask(
+            Supplier<R> command, InMemoryLink.WireFunction<R, T> onWire) {
         sendPending();
-        return askNow(command, onWire);
+        return link.ask(command, onWire);
     }
-
-    /** Makes of a reply, where the wire is seen, what the asker gets. */
-    interface WireFunction<R extends @Nullable Object, T extends @Nullable Object> {
-        T apply(R reply, Epoch epoch);
-    }
-
-    private <R extends @Nullable Object, T extends @Nullable Object> T askNow(
-            Supplier<R> command, WireFunction<R, T> onWire) {
-        Epoch now = connection();
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        send(
-                now,
-                command,
-                reply -> {
-                    // A late reply means nothing: whoever asked went on without it.
-                    if (!answer.isDone()) {
-                        answer.complete(onWire.apply(reply, now));
-                    }
-                },
-                answer);
-        return await(answer);
-    }
-
-    @SuppressWarnings("CollectionUndefinedEquality") // identity is meant
-    private <R extends @Nullable Object> void send(
-            Epoch now, Supplier<R> command, Consumer<R> onReply, CompletableFuture<?> answer) {
-        now.asked.add(answer);
-        var unused = answer.whenComplete((done, error) -> now.asked.remove(answer));
-        WireFaults.Loss loss = faults.takeLoss();
-        if (loss == WireFaults.Loss.BEFORE_EFFECT) {
-            lose("the connection was lost before the command was sent");
-        } else if (loss == WireFaults.Loss.AFTER_EFFECT) {
-            server.run(now.wire, command, reply -> {});
-            lose("the connection was lost before the reply came");
-        } else {
-            server.run(now.wire, command, onReply);
-        }
-        if (now.wire.isCut()) {
-            fail(answer, "the connection was lost");
-        }
-    }
-
-    private <T extends @Nullable Object> T await(CompletableFuture<T> answer) {
-        long until = time.nanoTime() + commandTimeout.toNanos();
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    if (!time.await(answer, until)) {
-                        fail(answer, "no answer within " + commandTimeout + "; the command may still be executed");
-                    }
-                    faults.wakes();
-                    return answer.join();
-                } catch (InterruptedException e) {
-                    interrupted = true; // a command is short; the flag is for whoever waits next
-                }
-            }
-        } catch (CompletionException e) {
-            throw new SharedStoreUnavailableException("the shared store gave no answer: " + e.getMessage(), e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** Without waiting for an answer, and without an error: the reply is processed if it comes. */
-    <R extends @Nullable Object> void tell(Supplier<R> command, Consumer<R> onReply) {
-        Epoch now;
-        try {
-            now = connection();
-        } catch (SharedStoreUnavailableException e) {
-            return;
-        }
-        CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        send(
-                now,
-                command,
-                reply -> {
-                    onReply.accept(reply);
-                    answer.complete(true);
-                },
-                answer);
-    }
-
-    // ---- invalidations that were not confirmed ----
 
     boolean invalidate(String rawKey) {
-        pending.add(rawKey);
+        pending.put(rawKey, invalidations.incrementAndGet());
         try {
             sendPending();
             return true;
@@ -227,116 +118,37 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
     }
 
     boolean isPending(String rawKey) {
-        return pending.contains(rawKey);
+        return pending.containsKey(rawKey);
     }
 
-    /** Before anything is read. */
     private void sendPending() {
-        for (String rawKey : pending) {
-            askNow(
-                    () -> {
-                        server.delete(rawKey);
-                        return true;
-                    },
-                    (reply, epoch) -> pending.remove(rawKey));
-        }
+        pending.forEach(
+                (rawKey, number) -> link.ask(deletion(rawKey), (reply, epoch) -> pending.remove(rawKey, number)));
     }
 
-    // ---- the connection ----
-
-    private Epoch connection() {
-        synchronized (lock) {
-            if (ended || faults.isUnreachable()) {
-                throw new SharedStoreUnavailableException(
-                        ended ? "this process has ended" : "the server is out of reach", null);
-            }
-            Epoch now = epoch;
-            if (now == null) {
-                Vouch vouch = new Vouch(time.nanoTime() + maxStaleness.toNanos());
-                now = new Epoch(new Wire(this::pushed, faults), vouch);
-                server.connect(now.wire);
-                epoch = now;
-            }
-            return now;
-        }
+    private Supplier<Boolean> deletion(String rawKey) {
+        return () -> {
+            server.delete(rawKey);
+            return true;
+        };
     }
 
     private void pushed(@Nullable String rawKey) {
-        if (rawKey != null) {
+        if (rawKey == null) {
+            spaces.values().forEach(InMemorySpace::allChanged);
+        } else {
             spaces.values().forEach(space -> space.changed(rawKey));
-            return;
-        }
-        Epoch now;
-        synchronized (lock) {
-            now = epoch;
-        }
-        if (now != null) {
-            Vouch old = now.vouch;
-            now.vouch = new Vouch(old.servableUntil());
-            old.end();
-        }
-        spaces.values().forEach(InMemorySpace::allChanged);
-    }
-
-    void lose(String why) {
-        Epoch lost;
-        synchronized (lock) {
-            lost = epoch;
-            epoch = null;
-        }
-        if (lost != null) {
-            lost.wire.cut();
-            server.disconnect(lost.wire);
-            lost.vouch.end();
-            lost.asked.forEach(answer -> fail(answer, why));
-        }
-        spaces.values().forEach(InMemorySpace::allChanged);
-    }
-
-    private static void fail(CompletableFuture<?> answer, String why) {
-        answer.completeExceptionally(new SharedStoreUnavailableException(why, null));
-    }
-
-    void drain() {
-        Epoch now;
-        synchronized (lock) {
-            now = epoch;
-        }
-        if (now != null) {
-            now.wire.drain();
         }
     }
 
     private void pingLater() {
         var unused = time.after(maxStaleness.toNanos() / 4, () -> {
-            if (!hasEnded()) {
-                ping();
+            if (!link.hasEnded()) {
                 pingLater();
+                link.ping();
+                pending.forEach(
+                        (rawKey, number) -> link.tell(deletion(rawKey), reply -> pending.remove(rawKey, number)));
             }
         });
-    }
-
-    /** On the clock's thread: extends the word of the connection when the answer arrives, counted from the question. */
-    private void ping() {
-        Epoch now;
-        try {
-            now = connection();
-        } catch (SharedStoreUnavailableException e) {
-            return;
-        }
-        long until = time.nanoTime() + maxStaleness.toNanos();
-        Vouch vouch = now.vouch;
-        server.run(now.wire, () -> true, reply -> vouch.extend(until));
-        pending.forEach(rawKey -> server.run(
-                now.wire,
-                () -> {
-                    server.delete(rawKey);
-                    return true;
-                },
-                reply -> pending.remove(rawKey)));
-    }
-
-    TimeSource time() {
-        return time;
     }
 }

@@ -131,14 +131,15 @@ final class InMemorySpace<K> implements SharedSpace<K> {
     public void release(K key, Claim claim) {
         renewals.stop(claim.token());
         String rawKey = rawKey(key);
-        store.tell(
-                () -> {
-                    if (InMemoryFormat.isClaimOf(server.peek(rawKey), claim.token())) {
-                        server.delete(rawKey);
-                    }
-                    return true;
-                },
-                reply -> {});
+        store.link()
+                .tell(
+                        () -> {
+                            if (InMemoryFormat.isClaimOf(server.peek(rawKey), claim.token())) {
+                                server.delete(rawKey);
+                            }
+                            return true;
+                        },
+                        reply -> {});
     }
 
     @Override
@@ -228,7 +229,7 @@ final class InMemorySpace<K> implements SharedSpace<K> {
         }
     }
 
-    private Look seen(String rawKey, Reply reply, InMemorySharedStore.Epoch epoch, Watch watch) {
+    private Look seen(String rawKey, Reply reply, InMemoryLink.Epoch epoch, Watch watch) {
         if (reply.foreign()) {
             return new Look.Unreadable(new byte[0], "a key of another type");
         }
@@ -239,7 +240,7 @@ final class InMemorySpace<K> implements SharedSpace<K> {
         return look;
     }
 
-    private void answered(String rawKey, InMemorySharedStore.Epoch epoch, Watch watch) {
+    private void answered(String rawKey, InMemoryLink.Epoch epoch, Watch watch) {
         if (!store.isPending(rawKey)) {
             watch.answered(epoch.vouch);
         }

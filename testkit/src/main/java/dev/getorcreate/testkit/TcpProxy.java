@@ -1,144 +1,170 @@
 package dev.getorcreate.testkit;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
- * Stands between clients and a server on the loopback interface, and plays the faults of a network: a connection that is
- * cut, one that swallows everything and stays open, replies that come late, a server out of reach. Its threads end with
- * {@link #close}; they are daemons.
+ * Stands between a client and a server on the loopback interface, and lets a test do what networks do: cut, delay, hold
+ * and swallow. What is set on the proxy holds for all its connections, those to come too; {@link #connections} gives each
+ * of its own.
  */
 public final class TcpProxy implements AutoCloseable {
 
-    private final ServerSocket listener;
-    private final int target;
-    /** Guard: concurrent set. */
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    /** Guard: this. */
-    private boolean holdingReplies;
-    /** Guard: volatile. */
-    private volatile boolean refusing;
-    /** Guard: volatile. */
-    private volatile boolean swallowing;
-
-    private TcpProxy(ServerSocket listener, int target) {
-        this.listener = listener;
-        this.target = target;
+    /** Which way bytes go. */
+    public enum Direction {
+        /** What the client sends. */
+        TO_SERVER,
+        /** What the server answers. */
+        TO_CLIENT
     }
 
-    /** A proxy on a free port, to this port of the loopback interface. */
-    public static TcpProxy to(int port) {
+    private final SocketAddress server;
+    private final ServerSocket listening;
+    private final Thread accepting;
+    private final List<ProxiedConnection> connections = new CopyOnWriteArrayList<>();
+
+    /** Guarded by this; as are the settings of connections that are just being made. */
+    private boolean refusing;
+
+    private ProxiedConnection.Settings settings = ProxiedConnection.Settings.NONE;
+    private boolean closed;
+
+    private TcpProxy(SocketAddress server) {
+        this.server = server;
         try {
-            TcpProxy proxy = new TcpProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), port);
-            proxy.run(proxy::accept);
-            return proxy;
+            listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
-            throw new UncheckedIOException("no port is free", e);
+            throw new UncheckedIOException("cannot listen", e);
         }
+        accepting = new Thread(this::acceptAll, "proxy-" + port());
+        accepting.setDaemon(true);
+        accepting.start();
     }
 
-    /** Where clients connect. */
+    /** A proxy on a free port of the loopback interface, to this port there. */
+    public static TcpProxy to(int port) {
+        return new TcpProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Where clients connect, on the loopback address. */
     public int port() {
-        return listener.getLocalPort();
+        return listening.getLocalPort();
     }
 
-    /** Closes all connections, on both sides; new ones are accepted. */
+    /** The connections that are open. */
+    public List<ProxiedConnection> connections() {
+        return List.copyOf(connections);
+    }
+
+    /** Resets every open connection, both ways. New ones pass. */
     public void cut() {
-        sockets.forEach(TcpProxy::close);
+        connections.forEach(ProxiedConnection::cut);
     }
 
-    /** Whether new connections are closed at once, from now on. */
-    public void refuse(boolean on) {
+    /** Whether new connections are reset at once. Open ones stay. */
+    public synchronized void refuse(boolean on) {
         refusing = on;
     }
 
-    /** Whether bytes are swallowed both ways while connections stay open, as when packets are dropped. */
+    /**
+     * Whether what goes either way is swallowed, and nobody told. What was swallowed is lost: a connection that passes
+     * again goes on without it.
+     */
     public void blackHole(boolean on) {
-        swallowing = on;
+        change(before -> before.swallow(on));
     }
 
-    /** Holds the server's bytes back, in order; letting go delivers them. */
-    public synchronized void holdReplies(boolean on) {
-        holdingReplies = on;
-        notifyAll();
+    /** Keeps what goes this way, in order, until {@link #resume}. */
+    public void hold(Direction direction) {
+        change(before -> before.hold(direction, true));
     }
 
-    private void accept() {
-        while (!listener.isClosed()) {
+    /** Sends on what was held, and what comes. */
+    public void resume(Direction direction) {
+        change(before -> before.hold(direction, false));
+    }
+
+    /** Whether what the server answers is kept, in order; what was kept is sent on when it no longer is. */
+    public void holdReplies(boolean on) {
+        change(before -> before.hold(Direction.TO_CLIENT, on));
+    }
+
+    /** Everything takes so much longer, each way. */
+    public void delay(Duration each) {
+        change(before -> before.delay(each));
+    }
+
+    /** Runs with what the server sent, before it goes on to the client; on the connection's thread, which it may block. */
+    public void onServerBytes(Consumer<byte[]> hook) {
+        change(before -> before.hook(hook));
+    }
+
+    /**
+     * Holds what the server sends from the first part on that this is true of, that part included. A part is what arrived
+     * together. {@link #resume} lets it go and ends the watching.
+     */
+    public void holdRepliesFrom(Predicate<byte[]> part) {
+        change(before -> before.holdFrom(part));
+    }
+
+    private synchronized void change(UnaryOperator<ProxiedConnection.Settings> how) {
+        settings = how.apply(settings);
+        connections.forEach(connection -> connection.change(how));
+    }
+
+    private void acceptAll() {
+        while (true) {
+            Socket client;
             try {
-                Socket client = listener.accept();
-                if (refusing) {
-                    client.close();
-                    continue;
-                }
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                client.setTcpNoDelay(true);
-                server.setTcpNoDelay(true);
-                sockets.add(client);
-                sockets.add(server);
-                run(() -> pump(client, server, false));
-                run(() -> pump(server, client, true));
+                client = listening.accept();
             } catch (IOException e) {
-                // Closed, or the server is away: the client finds its connection closed.
+                return; // closed
             }
+            connect(client);
         }
     }
 
-    private void pump(Socket from, Socket to, boolean replies) {
-        byte[] buffer = new byte[64 * 1024];
-        try (from;
-                to) {
-            InputStream in = from.getInputStream();
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (replies) {
-                    awaitRelease();
-                }
-                if (!swallowing) {
-                    to.getOutputStream().write(buffer, 0, n);
-                }
-            }
-        } catch (IOException | InterruptedException e) {
-            // Cut: both sides are closed.
-        } finally {
-            sockets.remove(from);
-            sockets.remove(to);
+    private synchronized void connect(Socket client) {
+        if (closed || refusing) {
+            ProxiedConnection.reset(client);
+            return;
         }
-    }
-
-    private synchronized void awaitRelease() throws InterruptedException {
-        while (holdingReplies) {
-            wait();
-        }
-    }
-
-    private void run(Runnable task) {
-        Thread thread = new Thread(task, "tcp-proxy-" + listener.getLocalPort());
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static void close(Socket socket) {
+        Socket toServer = new Socket();
         try {
-            socket.close();
+            toServer.connect(server, 5000);
+            ProxiedConnection connection = new ProxiedConnection(client, toServer, settings, connections::remove);
+            connections.add(connection);
+            connection.start();
         } catch (IOException e) {
-            // It is closed either way.
+            ProxiedConnection.reset(client);
+            ProxiedConnection.reset(toServer);
         }
     }
 
+    /** Resets every connection and ends every thread. */
     @Override
     public void close() {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            // It is closed either way.
+        synchronized (this) {
+            closed = true;
         }
-        holdReplies(false);
-        cut();
+        try {
+            listening.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            cut();
+        }
+        ProxiedConnection.join(accepting);
     }
 }

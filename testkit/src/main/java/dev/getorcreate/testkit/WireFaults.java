@@ -33,7 +33,7 @@ public final class WireFaults {
     /** What was held arrives, in order. */
     public void release() {
         holds = false;
-        store.drain();
+        store.link().drain();
     }
 
     /** Whether pushes get lost from now on: a connection whose tracking does not work and does not say so. */
@@ -43,7 +43,7 @@ public final class WireFaults {
 
     /** The connection is lost now; the next command makes a new one. */
     public void loseConnection() {
-        store.lose("the connection was lost");
+        store.link().lose("the connection was lost");
     }
 
     /** The connection is lost at the next command. */
@@ -55,7 +55,7 @@ public final class WireFaults {
     public void unreachable(boolean away) {
         unreachable = away;
         if (away) {
-            store.lose("the server is out of reach");
+            store.link().lose("the server is out of reach");
         }
     }
 

@@ -1,0 +1,259 @@
+package dev.getorcreate.testkit;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.spi.LocalStore;
+import dev.getorcreate.spi.LocalTier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link LocalStore} promises. An adapter's test extends this and gives it its tier. */
+// The store is opened before each test. Futures are what is stored here: compared by identity, and handed about.
+@SuppressWarnings({"NullAway.Init", "CollectionUndefinedEquality", "FutureReturnValueIgnored"})
+public abstract class LocalStoreContract {
+
+    private static final int SIZE = 20;
+    private static final Duration EXPIRY = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private VirtualTime time;
+    private LocalStore<String, Object> store;
+
+    /** For subclasses. */
+    protected LocalStoreContract() {}
+
+    /** A tier with these bounds. */
+    protected abstract LocalTier newTier(long maximumSize, Duration expireAfterWrite);
+
+    @BeforeEach
+    void openStore() {
+        time = new VirtualTime();
+        store = newTier(SIZE, EXPIRY).open("contract", time);
+    }
+
+    @Test
+    void theTierTellsHowLongEntriesMayBeServed() {
+        assertEquals(EXPIRY, newTier(SIZE, EXPIRY).expireAfterWrite());
+    }
+
+    @Test
+    void whereNothingSitsMineIsStartedAndOthersJoinIt() {
+        CompletableFuture<Object> mine = new CompletableFuture<>();
+        assertNull(store.peek("k"));
+        assertSame(mine, store.joinOrStart("k", mine));
+        assertSame(mine, store.peek("k"));
+        assertSame(mine, store.joinOrStart("k", new CompletableFuture<>()));
+        assertNull(store.peek("other"));
+    }
+
+    @Test
+    void completingIsStoring() {
+        CompletableFuture<Object> mine = started("k");
+        mine.complete("value");
+        assertSame(mine, store.peek("k"));
+        assertSame(mine, store.joinOrStart("k", new CompletableFuture<>()));
+        assertEquals("value", mine.join());
+    }
+
+    @Test
+    void ofManyThatRaceOneIsStartedAndAllOthersJoinIt() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            for (int round = 0; round < 200; round++) {
+                String key = "race " + round;
+                CyclicBarrier start = new CyclicBarrier(8);
+                List<Future<CompletableFuture<Object>>> got = new ArrayList<>();
+                Set<CompletableFuture<Object>> offered = new HashSet<>();
+                for (int i = 0; i < 8; i++) {
+                    CompletableFuture<Object> mine = new CompletableFuture<>();
+                    offered.add(mine);
+                    Callable<CompletableFuture<Object>> racer = () -> {
+                        start.await();
+                        return store.joinOrStart(key, mine);
+                    };
+                    got.add(threads.submit(racer));
+                }
+                Set<CompletableFuture<Object>> answers = new HashSet<>();
+                for (Future<CompletableFuture<Object>> each : got) {
+                    answers.add(each.get());
+                }
+                assertEquals(1, answers.size(), "futures answered");
+                assertTrue(offered.containsAll(answers));
+                assertTrue(answers.contains(store.peek(key)));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void exactlyTheGivenFutureIsRemoved() {
+        CompletableFuture<Object> mine = started("k");
+        assertFalse(store.remove("k", new CompletableFuture<>()), "in flight, another one");
+        assertSame(mine, store.peek("k"));
+        mine.complete("value");
+        assertFalse(store.remove("k", CompletableFuture.completedFuture("value")), "done, with an equal value");
+        assertSame(mine, store.peek("k"));
+        assertTrue(store.remove("k", mine));
+        assertNull(store.peek("k"));
+        assertFalse(store.remove("k", mine), "it is gone already");
+        assertFalse(store.remove("nothing", mine));
+    }
+
+    @Test
+    void whatWasRemovedInFlightIsNotStoredByItsCompletion() {
+        CompletableFuture<Object> old = started("k");
+        assertTrue(store.remove("k", old));
+        old.complete("old");
+        assertNull(store.peek("k"));
+    }
+
+    @Test
+    void theCompletionOfWhatWasRemovedLeavesItsSuccessorAlone() {
+        CompletableFuture<Object> old = started("k");
+        assertTrue(store.remove("k", old));
+        CompletableFuture<Object> next = started("k");
+        old.complete("old");
+        assertSame(next, store.peek("k"));
+        assertFalse(store.remove("k", old));
+        next.complete("new");
+        assertSame(next, store.peek("k"));
+    }
+
+    @Test
+    void whatIsInFlightIsNeitherEvictedNorExpiredHoweverManyThereAre() {
+        List<CompletableFuture<Object>> flights = new ArrayList<>();
+        for (int i = 0; i < 50 * SIZE; i++) {
+            flights.add(started("flight " + i));
+        }
+        for (int i = 0; i < 5 * SIZE; i++) {
+            started("done " + i).complete("value");
+        }
+        time.advance(EXPIRY.multipliedBy(10));
+        awaitSize(50 * SIZE + SIZE, 50 * SIZE);
+        for (int i = 0; i < flights.size(); i++) {
+            assertSame(flights.get(i), store.peek("flight " + i));
+        }
+        // Completed late, it is a fresh entry.
+        CompletableFuture<Object> last = flights.get(flights.size() - 1);
+        last.complete("value");
+        assertSame(last, store.peek("flight " + (flights.size() - 1)));
+    }
+
+    @Test
+    void whatIsDoneIsBoundedInNumber() {
+        for (int i = 0; i < 50 * SIZE; i++) {
+            started("k" + i).complete("value");
+        }
+        awaitSize(SIZE, 1);
+    }
+
+    @Test
+    void whatWasInFlightWhenItWasStartedIsBoundedOnceItIsDone() {
+        List<CompletableFuture<Object>> flights = new ArrayList<>();
+        for (int i = 0; i < 50 * SIZE; i++) {
+            flights.add(started("k" + i));
+        }
+        flights.forEach(flight -> flight.complete("value"));
+        awaitSize(SIZE, 1);
+    }
+
+    @Test
+    void whatIsPastItsTimeFreesItsMemory() {
+        for (int i = 0; i < SIZE; i++) {
+            started("k" + i).complete("value");
+        }
+        time.advance(EXPIRY.multipliedBy(10));
+        await("old entries are dropped").atMost(PATIENCE).until(() -> {
+            // What a cache in use does anyway.
+            CompletableFuture<Object> other = new CompletableFuture<>();
+            CompletableFuture<Object> there = store.joinOrStart("another", other);
+            store.remove("another", there);
+            return store.size() <= 1;
+        });
+        for (int i = 0; i < SIZE; i++) {
+            assertNull(store.peek("k" + i));
+        }
+    }
+
+    @Test
+    void anEntryWithinItsTimeStays() {
+        CompletableFuture<Object> mine = started("k");
+        time.advance(EXPIRY.dividedBy(2));
+        mine.complete("value");
+        time.advance(EXPIRY.multipliedBy(9).dividedBy(10));
+        started("another").complete("value");
+        store.size();
+        assertSame(mine, store.peek("k"), "its time counts from its completion");
+    }
+
+    @Test
+    void clearingRemovesWhatIsDoneAndWhatIsInFlight() {
+        CompletableFuture<Object> flight = started("flight");
+        started("done").complete("value");
+        store.clear();
+        assertNull(store.peek("flight"));
+        assertNull(store.peek("done"));
+        assertEquals(0, store.size());
+        flight.complete("value");
+        assertNull(store.peek("flight"), "it is not stored by its completion");
+    }
+
+    @Test
+    void nothingWaitsForWhatIsInFlight() {
+        CompletableFuture<Object> flight = started("k");
+        assertTimeoutPreemptively(PATIENCE, () -> {
+            assertSame(flight, store.peek("k"));
+            assertSame(flight, store.joinOrStart("k", new CompletableFuture<>()));
+            assertFalse(store.remove("k", new CompletableFuture<>()));
+            store.size();
+            assertTrue(store.remove("k", flight));
+            assertSame(flight, store.joinOrStart("k", flight));
+            store.clear();
+        });
+    }
+
+    @Test
+    void aCompletionMayRemoveAndStartWithinItsOwnCallback() {
+        CompletableFuture<Object> first = new CompletableFuture<>();
+        CompletableFuture<Object> second = new CompletableFuture<>();
+        CompletableFuture<Boolean> removed = first.thenApply(value -> store.remove("k", first));
+        CompletableFuture<CompletableFuture<Object>> joined = removed.thenApply(done -> store.joinOrStart("k", second));
+        store.joinOrStart("k", first);
+        assertTimeoutPreemptively(PATIENCE, () -> first.complete("value"));
+        assertTrue(removed.join());
+        assertSame(second, joined.join());
+        assertSame(second, store.peek("k"));
+    }
+
+    private CompletableFuture<Object> started(String key) {
+        CompletableFuture<Object> mine = new CompletableFuture<>();
+        assertSame(mine, store.joinOrStart(key, mine));
+        return mine;
+    }
+
+    private void awaitSize(long atMost, long atLeast) {
+        await("the store shrinks to its size").atMost(PATIENCE).until(() -> {
+            long size = store.size();
+            assertTrue(size >= atLeast, "it shrank too far, to " + size);
+            return size <= atMost;
+        });
+    }
+}

@@ -2,7 +2,7 @@ package dev.getorcreate;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * that blocking callers run.
  */
 final class AsyncCalls<K, V> {
+
+    /** How long the executor may take at least, where the caller's time is over already. */
+    private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
 
     private final Engine<K, V> engine;
     private final Tiers<K, V> tiers;
@@ -24,7 +27,13 @@ final class AsyncCalls<K, V> {
 
     CompletableFuture<Outcome<V>> obtain(K key, Creator<? super K, ? extends V> creator) {
         CompletableFuture<Outcome<V>> answer = new CompletableFuture<>();
-        new AsyncCall(key, creator, answer).attempt(1);
+        AsyncCall call = new AsyncCall(key, creator, answer);
+        try {
+            Call.refuseRecursion(engine, key);
+            call.attempt(1);
+        } catch (RecursiveCreationException e) {
+            call.fail(e);
+        }
         return answer;
     }
 
@@ -35,7 +44,7 @@ final class AsyncCalls<K, V> {
         private final K key;
         private final Creator<? super K, ? extends V> creator;
         private final CompletableFuture<Outcome<V>> answer;
-        private final long until = engine.newDeadline();
+        private final long until = Call.within(engine.newDeadline());
 
         AsyncCall(K key, Creator<? super K, ? extends V> creator, CompletableFuture<Outcome<V>> answer) {
             this.key = key;
@@ -63,25 +72,15 @@ final class AsyncCalls<K, V> {
                     }
                 }
                 throw Engine.noAnswer();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 fail(e);
             }
         }
 
         private void start(Flight<V> mine) {
-            try {
-                executor.execute(() -> {
-                    try {
-                        run(mine);
-                    } finally {
-                        // Also if the process of entering failed: nobody may wait for a flight without a leader.
-                        abandon(mine);
-                    }
-                });
-            } catch (RejectedExecutionException e) {
-                abandon(mine);
-                throw e;
-            }
+            // Also if the executor throws, drops the task, or never comes to it: nobody may wait for a flight without a
+            // leader.
+            execute(() -> run(mine), () -> abandon(mine));
         }
 
         private void abandon(Flight<V> mine) {
@@ -91,16 +90,52 @@ final class AsyncCalls<K, V> {
             }
         }
 
+        /** Runs the task on the executor, if that begins it before this caller's time is over; and afterwards the other. */
+        private void execute(Runnable task, Runnable afterwards) {
+            AtomicBoolean begun = new AtomicBoolean();
+            long patience = Math.max(until, tiers.time().nanoTime() + GRACE)
+                    - tiers.time().nanoTime();
+            CompletableFuture<?> timer = tiers.time().after(patience, () -> {
+                if (begun.compareAndSet(false, true)) {
+                    afterwards.run();
+                    fail(new WaitTimeoutException(
+                            "the executor did not begin this call in time; is it too small, or does it drop tasks?",
+                            null));
+                }
+            });
+            try {
+                executor.execute(() -> {
+                    if (begun.compareAndSet(false, true)) {
+                        timer.cancel(false);
+                        try {
+                            task.run();
+                        } finally {
+                            afterwards.run();
+                        }
+                    }
+                });
+            } catch (RuntimeException | Error e) {
+                if (begun.compareAndSet(false, true)) {
+                    timer.cancel(false);
+                    afterwards.run();
+                }
+                throw e;
+            }
+        }
+
         /** On the executor. Without a flight: this caller's wait is over. */
         private void run(@Nullable Flight<V> mine) {
+            Outcome<V> outcome;
             try (Call call = Call.enter(engine, key, until)) {
-                answer.complete(
-                        mine == null
-                                ? engine.overtime(key, creator, call.until)
-                                : engine.lead(key, creator, mine, call.until));
+                outcome = mine == null
+                        ? engine.overtime(key, creator, call.until)
+                        : engine.lead(key, creator, mine, call.until);
             } catch (Throwable e) {
                 fail(e);
+                return;
             }
+            // Outside of the call: what waits for the answer may ask for the same key.
+            answer.complete(outcome);
         }
 
         private void join(Flight<V> flight, int round) {
@@ -114,15 +149,17 @@ final class AsyncCalls<K, V> {
             flight.thenAccept(done -> {
                 if (ended.compareAndSet(false, true)) {
                     timer.cancel(false);
-                    landed(done, round);
+                    // On the thread of the flight's leader, but no part of its call.
+                    Call.outside(() -> landed(done, round));
                 }
             });
         }
 
+        /** On the clock's thread. */
         private void outOfTime() {
             try {
-                executor.execute(() -> run(null));
-            } catch (RejectedExecutionException e) {
+                execute(() -> run(null), () -> {});
+            } catch (RuntimeException | Error e) {
                 fail(e);
             }
         }

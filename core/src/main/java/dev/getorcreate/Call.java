@@ -24,8 +24,20 @@ final class Call implements AutoCloseable {
     }
 
     static Call enter(Engine<?, ?> cache, Object key, long until) {
+        refuseRecursion(cache, key);
+        Call call = new Call(cache, key, until, INNERMOST.get());
+        INNERMOST.set(call);
+        return call;
+    }
+
+    /** The given time, or that of the call which this thread is inside of, if that is earlier. */
+    static long within(long until) {
         Call outer = INNERMOST.get();
-        for (Call call = outer; call != null; call = call.outer) {
+        return outer == null ? until : Math.min(until, outer.until);
+    }
+
+    static void refuseRecursion(Engine<?, ?> cache, Object key) {
+        for (Call call = INNERMOST.get(); call != null; call = call.outer) {
             if (call.cache == cache && call.key.equals(key)) {
                 throw new RecursiveCreationException(
                         "a creator of cache '" + cache.name()
@@ -33,9 +45,22 @@ final class Call implements AutoCloseable {
                         null);
             }
         }
-        Call call = new Call(cache, key, until, outer);
-        INNERMOST.set(call);
-        return call;
+    }
+
+    /**
+     * Runs what others wait for, for instance their callbacks: on this thread, but no part of its calls. It may ask for
+     * the very key that this thread has just resolved.
+     */
+    static void outside(Runnable task) {
+        Call inner = INNERMOST.get();
+        INNERMOST.remove();
+        try {
+            task.run();
+        } finally {
+            if (inner != null) {
+                INNERMOST.set(inner);
+            }
+        }
     }
 
     @Override

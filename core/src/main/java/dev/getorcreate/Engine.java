@@ -267,6 +267,8 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         if (tiers.shared() != null) {
             tiers.shared().close();
         }
+        // At once: nobody tells of changes any more. Flights in progress go on without their place in the map.
+        local.clear();
         long until = time.nanoTime() + tiers.knobs().maxCreationTime().toNanos();
         try {
             for (Resolution<K, V> resolution : led) {

@@ -5,6 +5,7 @@ import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Vouch;
 import dev.getorcreate.spi.Watch;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One look at a key that never claims, waits or publishes: the shared store, then the arbiter. */
@@ -29,10 +30,14 @@ final class Lookup<K, V> {
         } catch (Failed e) {
             throw e.error;
         } finally {
-            if (flight != null && !flight.isDone()) {
-                tiers.local().remove(key, flight);
-                flight.askAgain();
-            }
+            letGo();
+        }
+    }
+
+    private void letGo() {
+        if (flight != null && !flight.isDone()) {
+            tiers.local().remove(key, flight);
+            flight.askAgain();
         }
     }
 
@@ -61,7 +66,7 @@ final class Lookup<K, V> {
             return Optional.empty();
         }
         long before = tiers.time().nanoTime();
-        Optional<V> row = Maker.find(arbiter, key);
+        Optional<V> row = findInTime(arbiter);
         if (row.isEmpty()) {
             return row;
         }
@@ -70,6 +75,20 @@ final class Lookup<K, V> {
         }
         long age = tiers.time().nanoTime() - before;
         return Optional.of(land(row.get(), Source.FOUND, tiers.keepUnvouchedNanos() - age));
+    }
+
+    /** An arbiter that hangs holds up whoever looks, and those who joined for as long as a creator may. */
+    private Optional<V> findInTime(Arbiter<K, V> arbiter) throws Failed {
+        if (flight == null) {
+            return Maker.find(arbiter, key);
+        }
+        CompletableFuture<?> overdue =
+                tiers.time().after(tiers.knobs().maxCreationTime().toNanos(), this::letGo);
+        try {
+            return Maker.find(arbiter, key);
+        } finally {
+            overdue.cancel(false);
+        }
     }
 
     private V land(V value, Source source, long keepNanos) {

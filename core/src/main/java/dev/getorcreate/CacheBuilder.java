@@ -43,7 +43,7 @@ public final class CacheBuilder<K, V> {
 
     /** Keeps records in this process: {@code CaffeineLocal}. */
     public CacheBuilder<K, V> local(LocalTier tier) {
-        this.local = Objects.requireNonNull(tier, "tier");
+        this.local = Objects.requireNonNull(tier, "local");
         return this;
     }
 
@@ -61,13 +61,13 @@ public final class CacheBuilder<K, V> {
 
     /** Decides for good: {@code JdbcArbiter}, or {@link Arbiter#of}. */
     public CacheBuilder<K, V> arbiter(Arbiter<K, V> decider) {
-        this.arbiter = Objects.requireNonNull(decider, "decider");
+        this.arbiter = Objects.requireNonNull(decider, "arbiter");
         return this;
     }
 
     /** How long a record may stay in the shared store. Required with one. */
     public CacheBuilder<K, V> timeToLive(Duration duration) {
-        this.timeToLive = Objects.requireNonNull(duration, "duration");
+        this.timeToLive = Objects.requireNonNull(duration, "timeToLive");
         return this;
     }
 
@@ -76,19 +76,19 @@ public final class CacheBuilder<K, V> {
      * there is none. Default 15 s, at least {@code maxCreationTime + lease}.
      */
     public CacheBuilder<K, V> waitTimeout(Duration duration) {
-        this.waitTimeout = Objects.requireNonNull(duration, "duration");
+        this.waitTimeout = Objects.requireNonNull(duration, "waitTimeout");
         return this;
     }
 
     /** How long a creator may keep others waiting; then its claim is let go, and somebody else may create. Default 10 s. */
     public CacheBuilder<K, V> maxCreationTime(Duration duration) {
-        this.maxCreationTime = Objects.requireNonNull(duration, "duration");
+        this.maxCreationTime = Objects.requireNonNull(duration, "maxCreationTime");
         return this;
     }
 
     /** How long a claim lives without renewal, so after how long a dead process is replaced. Default 2 s. */
     public CacheBuilder<K, V> lease(Duration duration) {
-        this.lease = Objects.requireNonNull(duration, "duration");
+        this.lease = Objects.requireNonNull(duration, "lease");
         return this;
     }
 
@@ -103,7 +103,7 @@ public final class CacheBuilder<K, V> {
 
     /** What to do, without an arbiter, while the shared store is out of reach. Default {@link WhenSharedDown#FAIL}. */
     public CacheBuilder<K, V> whenSharedDown(WhenSharedDown choice) {
-        this.whenSharedDown = Objects.requireNonNull(choice, "choice");
+        this.whenSharedDown = Objects.requireNonNull(choice, "whenSharedDown");
         return this;
     }
 
@@ -112,19 +112,19 @@ public final class CacheBuilder<K, V> {
      * the JVM has them, else a small pool of daemon threads.
      */
     public CacheBuilder<K, V> executor(Executor runner) {
-        this.executor = Objects.requireNonNull(runner, "runner");
+        this.executor = Objects.requireNonNull(runner, "executor");
         return this;
     }
 
     /** Hears of rare events. */
     public CacheBuilder<K, V> listener(CacheListener hearer) {
-        this.listener = Objects.requireNonNull(hearer, "hearer");
+        this.listener = Objects.requireNonNull(hearer, "listener");
         return this;
     }
 
     /** Another clock, for tests. */
     public CacheBuilder<K, V> timeSource(TimeSource clock) {
-        this.time = Objects.requireNonNull(clock, "clock");
+        this.time = Objects.requireNonNull(clock, "timeSource");
         return this;
     }
 

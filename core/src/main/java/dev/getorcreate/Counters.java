@@ -87,7 +87,7 @@ final class Counters {
     private void tell(Consumer<CacheListener> event) {
         try {
             event.accept(listener);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: a meter that cannot be loaded must not cost a record
             LOG.log(System.Logger.Level.WARNING, "a cache listener threw; it must not", e);
         }
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The arbiter of {@link Arbiter#of}: insert, and where that conflicts read the winner back by a new call. */
 final class RepositoryArbiter<K, V> implements Arbiter<K, V> {
@@ -39,7 +40,7 @@ final class RepositoryArbiter<K, V> implements Arbiter<K, V> {
                 if (!isConflict.test(e)) {
                     throw e;
                 }
-                Optional<V> winner = find.apply(key);
+                Optional<V> winner = readBack(key);
                 if (winner.isPresent()) {
                     return Ruling.adopted(winner.get());
                 }
@@ -51,5 +52,14 @@ final class RepositoryArbiter<K, V> implements Arbiter<K, V> {
                 }
             }
         }
+    }
+
+    @SuppressWarnings("NullableOptional") // a null Optional is what is being refused
+    private Optional<V> readBack(K key) {
+        @Nullable Optional<V> winner = find.apply(key);
+        if (winner == null) {
+            throw new ArbiterFailedException("the arbiter's find gave null; it must give an Optional", null);
+        }
+        return winner;
     }
 }

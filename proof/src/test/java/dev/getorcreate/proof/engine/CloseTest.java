@@ -1,0 +1,201 @@
+package dev.getorcreate.proof.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.CacheClosedException;
+import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.Outcome;
+import dev.getorcreate.Source;
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.testkit.InMemoryArbiter;
+import dev.getorcreate.testkit.InMemoryRedis;
+import dev.getorcreate.testkit.InMemorySharedStore;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What becomes of callers, creators, claims and stores when a cache is closed. */
+class CloseTest {
+
+    private final ManualTime time = new ManualTime();
+    private final InMemoryRedis redis = new InMemoryRedis(time);
+    private final InMemorySharedStore store = new InMemorySharedStore(redis);
+    private final ForeignProcess foreign = new ForeignProcess(new InMemorySharedStore(redis), "closing");
+    private final InMemoryArbiter<String, String> table = new InMemoryArbiter<>();
+    private final GetOrCreateCache<String, String> cache = open(Combination.ALL);
+
+    private GetOrCreateCache<String, String> open(Combination tiers) {
+        return tiers.builder(tiers == Combination.ALL ? "closing" : "closing" + tiers, store, table)
+                .timeSource(time)
+                .build();
+    }
+
+    @AfterEach
+    void close() {
+        cache.close();
+    }
+
+    private static void refused(Executable call) {
+        String message =
+                String.valueOf(assertThrows(CacheClosedException.class, call).getMessage());
+        assertTrue(message.contains("closing"), message);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void newCallsAreRefusedAlsoWhereTheKeyWasHeld(Combination tiers) throws Exception {
+        var closed = tiers == Combination.ALL ? cache : open(tiers);
+        closed.getOrCreate("held", key -> "v");
+        closed.close();
+        for (String key : new String[] {"held", "fresh"}) {
+            refused(() -> closed.getOrCreate(key, k -> "never"));
+            refused(() -> closed.obtain(key, k -> "never"));
+            refused(() -> closed.find(key));
+            refused(() -> closed.invalidate(key));
+            CompletableFuture<Outcome<String>> future = closed.obtainAsync(key, k -> "never");
+            assertInstanceOf(
+                    CacheClosedException.class,
+                    assertThrows(ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS))
+                            .getCause());
+        }
+        assertEquals(1, closed.stats().creatorRuns());
+        assertEquals(0, closed.stats().localSize());
+        closed.close();
+    }
+
+    @Test
+    void aRunningCreatorFinishesAndPublishesAndClosingWaitsForIt() {
+        Gate gate = new Gate();
+        Caller<Outcome<String>> leader = Caller.start(() -> cache.obtain("k", key -> {
+            gate.pass();
+            return "v";
+        }));
+        gate.awaitArrival();
+        Caller<Outcome<String>> joiner = Caller.start(() -> cache.obtain("k", key -> "never"));
+        CompletableFuture<Outcome<String>> async = cache.obtainAsync("k", key -> "never");
+        time.awaitWaiting(1);
+        Caller<String> closing = Caller.start(() -> {
+            cache.close();
+            return "closed";
+        });
+        time.awaitWaiting(2);
+        assertFalse(closing.isDone());
+        refused(() -> cache.getOrCreate("other", key -> "never"));
+        gate.open();
+        assertEquals(new Outcome<>("v", Source.CREATED), leader.answer());
+        assertEquals(new Outcome<>("v", Source.WAITED), joiner.answer());
+        assertEquals("v", async.orTimeout(20, TimeUnit.SECONDS).join().value());
+        assertEquals("closed", closing.answer());
+        assertEquals("v", foreign.record("k"));
+    }
+
+    @Test
+    void whileItClosesNothingIsServedThatNobodyWouldBeToldTheChangeOf() {
+        cache.getOrCreate("held", key -> "old");
+        Gate gate = new Gate();
+        Caller<Outcome<String>> leader = Caller.start(() -> cache.obtain("k", key -> {
+            gate.pass();
+            return "v";
+        }));
+        gate.awaitArrival();
+        Caller<String> closing = Caller.start(() -> {
+            cache.close();
+            return "closed";
+        });
+        time.awaitWaiting(1);
+        table.put("held", "new");
+        foreign.invalidate("held");
+        refused(() -> cache.getOrCreate("held", key -> "never"));
+        gate.open();
+        closing.answer();
+        leader.answer();
+    }
+
+    @Test
+    void aCreatorThatDoesNotEndIsWaitedForNoLongerThanMaxCreationTimeAndItsClaimIsReleased() {
+        Gate gate = new Gate();
+        Caller<Outcome<String>> leader = Caller.start(() -> cache.obtain("k", key -> {
+            gate.pass();
+            return "v";
+        }));
+        gate.awaitArrival();
+        time.advance(Duration.ofSeconds(4));
+        Caller<Outcome<String>> joiner = Caller.start(() -> cache.obtain("k", key -> "never"));
+        time.awaitWaiting(1);
+        Caller<String> closing = Caller.start(() -> {
+            cache.close();
+            return "closed";
+        });
+        time.awaitWaiting(2);
+        assertInstanceOf(Look.Held.class, foreign.look("k"));
+        time.advance(Duration.ofSeconds(6)); // the creator's own ten seconds are over
+        joiner.error(CacheClosedException.class);
+        assertEquals("closed", closing.answer());
+        assertEquals(Look.Nothing.NOTHING, foreign.look("k"));
+        gate.open();
+        assertEquals("v", leader.answer().value());
+    }
+
+    @Test
+    void aWaitForAnotherProcessEnds() {
+        foreign.claim("k");
+        Caller<Outcome<String>> waiter = Caller.start(() -> cache.obtain("k", key -> "never"));
+        time.awaitWaiting(1);
+        Caller<Outcome<String>> joiner = Caller.start(() -> cache.obtain("k", key -> "never"));
+        time.awaitWaiting(2);
+        cache.close();
+        waiter.error(CacheClosedException.class);
+        joiner.error(CacheClosedException.class);
+        assertInstanceOf(Look.Held.class, foreign.look("k"), "the other process is not disturbed");
+    }
+
+    @Test
+    void theSharedStoreStaysOpenForOthersAndTheNameIsFreeAgain() {
+        var other = open(Combination.SHARED);
+        cache.getOrCreate("k", key -> "v");
+        cache.close();
+        assertEquals("w", other.getOrCreate("k", key -> "w"));
+        try (var again = open(Combination.ALL)) {
+            assertEquals(new Outcome<>("v", Source.SHARED), again.obtain("k", key -> "never"));
+        }
+        other.close();
+    }
+
+    @Test
+    void closingTwiceIsClosingOnce() {
+        cache.close();
+        cache.close();
+        refused(() -> cache.find("k"));
+    }
+
+    @Test
+    void anInterruptEndsTheWaitOfCloseAndStaysSet() {
+        Gate gate = new Gate();
+        Caller<Outcome<String>> leader = Caller.start(() -> cache.obtain("k", key -> {
+            gate.pass();
+            return "v";
+        }));
+        gate.awaitArrival();
+        Caller<String> closing = Caller.start(() -> {
+            cache.close();
+            return "closed";
+        });
+        time.awaitWaiting(1);
+        closing.interrupt();
+        assertEquals("closed", closing.answer());
+        assertTrue(closing.keptItsInterruptFlag());
+        assertEquals(Look.Nothing.NOTHING, foreign.look("k"));
+        gate.open();
+        assertEquals("v", leader.answer().value());
+    }
+}

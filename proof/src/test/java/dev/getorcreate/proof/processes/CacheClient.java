@@ -1,5 +1,6 @@
 package dev.getorcreate.proof.processes;
 
+import dev.getorcreate.Invalidation;
 import dev.getorcreate.Source;
 import dev.getorcreate.testkit.ChildJvm;
 import java.time.Duration;
@@ -15,11 +16,11 @@ import java.util.stream.Collectors;
 final class CacheClient implements AutoCloseable {
 
     /** Compiles little and collects simply: these processes live for seconds, and many start on few cores. */
-    private static final List<String> JVM_ARGS =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx128m");
+    private static final List<String> JVM_ARGS = List.of(
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx128m", "-Dio.lettuce.core.jfr=false");
 
     /** Only for what must not happen: a process that says nothing any more. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String name;
     private final ChildJvm child;
@@ -84,27 +85,50 @@ final class CacheClient implements AutoCloseable {
 
     /** A caller whose creator has begun and goes on when the request is told to. */
     Request hold(String key) {
-        Request request = begin("hold", key);
-        request.event("inside");
+        return beginHeld("hold", key);
+    }
+
+    /** A caller whose creator has begun and throws when the request is told to go on. */
+    Request holdAndThrow(String key) {
+        return beginHeld("throw", key);
+    }
+
+    /** A caller that has found the key's row at the arbiter, and does what follows when the request is told to go on. */
+    Request holdFound(String key) {
+        return beginHeld("holdFound", key);
+    }
+
+    private Request beginHeld(String verb, String key) {
+        Request request = begin(verb, key);
+        request.awaitSaid("inside");
         return request;
     }
 
-    /** The time at which the caller of invalidate had its answer, which was that it is confirmed. */
+    /** The moment at which the caller of invalidate had its answer, which was that it is confirmed. */
     long invalidateConfirmed(String key) {
-        String[] words = begin("invalidate", key).result().split(" ");
-        if (!words[0].equals("CONFIRMED")) {
-            throw new AssertionError("the invalidation is " + words[0]);
+        Invalidated invalidated = invalidate(key);
+        if (invalidated.result() != Invalidation.CONFIRMED) {
+            throw new AssertionError(invalidated);
         }
-        return Long.parseLong(words[1]);
+        return invalidated.endedNanos();
     }
 
-    /** A reader of the key, which has a local entry by now. */
-    Request watch(String key) {
+    Invalidated invalidate(String key) {
+        String[] words = begin("invalidate", key).result().split(" ");
+        return new Invalidated(Invalidation.valueOf(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2]));
+    }
+
+    /** What invalidate answered, when it was called, and when it had returned. */
+    record Invalidated(Invalidation result, long beganNanos, long endedNanos) {}
+
+    /** A reader of the key that serves this value from its local store by now. */
+    Request watch(String key, String value) {
         Request request = begin("watch", key);
-        request.event("local");
+        request.awaitSaid("local-" + value);
         return request;
     }
 
+    /** Ends the reader. */
     List<Spans.Span> seen(Request watch) {
         watch.go();
         return Arrays.stream(watch.result().split(" ")).map(Spans.Span::parse).toList();

@@ -1,7 +1,9 @@
 package dev.getorcreate.proof.processes;
 
+import dev.getorcreate.Arbiter;
 import dev.getorcreate.CacheBuilder;
 import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.jdbc.JdbcArbiter;
 import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.spi.Codec;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -22,6 +25,8 @@ public final class CacheProcess {
 
     /** Held, for a logger nobody holds forgets its level. */
     private static final Logger LOG = Logger.getLogger("dev.getorcreate");
+
+    private static final Duration MAX_CREATION_TIME = Duration.ofSeconds(30);
 
     private CacheProcess() {}
 
@@ -41,8 +46,8 @@ public final class CacheProcess {
         CacheBuilder<String, String> builder = GetOrCreateCache.<String, String>builder(setup.cache())
                 .local(CaffeineLocal.defaults())
                 .lease(setup.lease())
-                .maxCreationTime(Duration.ofSeconds(30))
-                .waitTimeout(Duration.ofSeconds(40));
+                .maxCreationTime(MAX_CREATION_TIME)
+                .waitTimeout(MAX_CREATION_TIME.plus(setup.lease()).plusSeconds(10));
         String redis = setup.redis();
         if (redis != null) {
             RedisSharedStore store = RedisSharedStore.builder(redis)
@@ -60,8 +65,17 @@ public final class CacheProcess {
                 source.setUser(user);
                 source.setPassword(System.getenv(PostgresServer.PASSWORD_VARIABLE));
             }
-            builder.arbiter(new TableArbiter(new SmallPool(source, setup.pool()), table));
+            builder.arbiter(new PausingArbiter(arbiter(new SmallPool(source, setup.pool()), table)));
         }
         return builder.build();
+    }
+
+    private static Arbiter<String, String> arbiter(DataSource source, String table) {
+        return JdbcArbiter.<String, String>on(source)
+                .table(table)
+                .key("key", key -> key)
+                .columns((row, key, value) -> row.set("value", value))
+                .mapper(row -> row.getString("value"))
+                .build();
     }
 }

@@ -37,7 +37,7 @@ class RacingProcessesIT {
     void processesThatRaceForAKeyMakeOneRowByOneCreatorRunAndShareIt() {
         try (Scene scene = new Scene(redis, postgres)) {
             List<CacheClient> processes = scene.start(4);
-            Answers answers = race(processes, KEYS);
+            Answers answers = race(processes, KEYS, THREADS);
             answers.assertAllRight(scene.rows());
             assertEquals(KEYS, scene.rows().size());
             assertOneRunForEachKey(scene, answers, processes);
@@ -49,17 +49,29 @@ class RacingProcessesIT {
     void theClaimAloneMakesOneCreatorRunForEachKey() {
         try (Scene scene = new Scene(redis, postgres)) {
             List<CacheClient> processes = scene.start(4, Setup::withoutArbiter);
-            Answers answers = race(processes, KEYS);
+            Answers answers = race(processes, KEYS, THREADS);
             answers.assertAgreed();
             assertOneRunForEachKey(scene, answers, processes);
         }
     }
 
-    private static Answers race(List<CacheClient> processes, int keys) {
+    /** Each of many more callers than connections may need one while others wait for it. */
+    @Test
+    void manyCallersOnAPoolOfTwoConnectionsAllGetTheirAnswer() {
+        try (Scene scene = new Scene(redis, postgres)) {
+            List<CacheClient> processes = scene.start(2, setup -> setup.pool(2));
+            Answers answers = race(processes, 60, 24);
+            answers.assertAllRight(scene.rows());
+            assertEquals(60, answers.count(Source.CREATED), answers.toString());
+            assertEquals(60L * 24 * 2, answers.count(), "everybody was answered");
+        }
+    }
+
+    private static Answers race(List<CacheClient> processes, int keys, int threads) {
         long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
         long gap = TimeUnit.MILLISECONDS.toNanos(8);
         return Answers.of(processes.stream()
-                .map(process -> process.begin("race", "k", keys, THREADS, 3, start, gap))
+                .map(process -> process.begin("race", "k", keys, threads, 3, start, gap))
                 .toList());
     }
 

@@ -40,12 +40,12 @@ final class Request {
                     tally.add(kind + " " + text);
                 }
             }
-            default -> event(kind, text);
+            default -> said(kind).complete(text);
         }
     }
 
-    private void event(String kind, String text) {
-        events.computeIfAbsent(kind, absent -> new CompletableFuture<>()).complete(text);
+    private CompletableFuture<String> said(String kind) {
+        return events.computeIfAbsent(kind, absent -> new CompletableFuture<>());
     }
 
     void ended(AssertionError error) {
@@ -54,13 +54,12 @@ final class Request {
     }
 
     /** Waits until it says so; its end without that is an error. */
-    String event(String kind) {
-        CompletableFuture<String> said = events.computeIfAbsent(kind, absent -> new CompletableFuture<>());
+    void awaitSaid(String kind) {
+        CompletableFuture<String> said = said(kind);
         get(CompletableFuture.anyOf(said, result), what + " to say " + kind);
         if (!said.isDone()) {
             throw new AssertionError(what + " ended without saying " + kind + ": " + result.join());
         }
-        return said.join();
     }
 
     /** Lets it go on. */

@@ -4,6 +4,7 @@ import dev.getorcreate.CacheStats;
 import dev.getorcreate.Creator;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
+import dev.getorcreate.Source;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -55,13 +56,19 @@ final class Requests {
         return switch (words[1]) {
             case "obtain" -> obtain(words[2], key -> candidate(Long.parseLong(words[3])));
             case "hold" -> obtain(words[2], key -> held(words[0]));
-            case "throw" -> obtain(words[2], key -> {
-                throw new IllegalStateException(held(words[0]) + " was to fail");
-            });
+            case "holdFound" -> {
+                PausingArbiter.WHEN_FOUND.set(() -> waitAtGate(words[0]));
+                yield obtain(words[2], key -> candidate(0));
+            }
+            case "throw" ->
+                obtain(words[2], key -> {
+                    throw new IllegalStateException(held(words[0]) + " was to fail");
+                });
             case "find" -> cache.find(words[2]).orElse("-");
             case "invalidate" -> {
+                long began = System.nanoTime();
                 String result = cache.invalidate(words[2]).name();
-                yield result + " " + System.nanoTime();
+                yield result + " " + began + " " + System.nanoTime();
             }
             case "watch" -> watch(words[0], words[2]);
             case "race" -> race(words);
@@ -83,28 +90,37 @@ final class Requests {
         return process + "-" + made.incrementAndGet();
     }
 
-    private String held(String id) throws InterruptedException {
-        out.accept(id + " inside " + System.nanoTime());
-        gate(id).await();
+    private String held(String id) {
+        waitAtGate(id);
         return candidate(0);
+    }
+
+    /** Says that it is inside, and waits to be told to go on. */
+    private void waitAtGate(String id) {
+        out.accept(id + " inside");
+        try {
+            gate(id).await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private CountDownLatch gate(String id) {
         return toGo.computeIfAbsent(id, absent -> new CountDownLatch(1));
     }
 
-    /** Reads the key again and again until it is told to go. */
+    /** Reads the key again and again until it is told to go; says when it first serves a value from its local store. */
     private String watch(String id, String key) {
         Spans spans = new Spans();
         CountDownLatch end = gate(id);
-        boolean told = false;
+        String told = "";
         while (end.getCount() > 0) {
             long began = System.nanoTime();
             Outcome<String> outcome = cache.obtain(key, absent -> candidate(0));
             spans.saw(outcome.source().name(), outcome.value(), began);
-            if (!told && outcome.source().name().equals("LOCAL")) {
-                told = true;
-                out.accept(id + " local " + outcome.value());
+            if (outcome.source() == Source.LOCAL && !told.equals(outcome.value())) {
+                told = outcome.value();
+                out.accept(id + " local-" + told);
             }
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
         }
@@ -131,15 +147,21 @@ final class Requests {
         }
     }
 
-    /** {@code load PREFIX KEYS THREADS CREATOR_MILLIS}: callers of random keys, until told to go. */
+    /**
+     * {@code load PREFIX GAP_MILLIS THREADS CREATOR_MILLIS}: until told to go, callers everywhere ask for keys that are
+     * new at the same moment everywhere, and for some of a moment ago.
+     */
     private String load(String[] words) throws Exception {
-        int keys = Integer.parseInt(words[3]);
+        long gap = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(words[3]));
         long millis = Long.parseLong(words[5]);
         CountDownLatch end = gate(words[0]);
         return together(words[0], Integer.parseInt(words[4]), tally -> {
             while (end.getCount() > 0) {
-                ask(words[2] + ThreadLocalRandom.current().nextInt(keys), millis, tally);
-                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(500));
+                long age = ThreadLocalRandom.current().nextInt(4) == 0
+                        ? 0
+                        : ThreadLocalRandom.current().nextInt(50);
+                ask(words[2] + (System.nanoTime() / gap - age), millis, tally);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
             }
         });
     }

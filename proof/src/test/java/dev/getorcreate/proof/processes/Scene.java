@@ -1,5 +1,6 @@
 package dev.getorcreate.proof.processes;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.getorcreate.testkit.PostgresServer;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -25,10 +28,11 @@ final class Scene implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
+    private static final Pattern GET_CALLS = Pattern.compile("cmdstat_get:calls=(\\d+)");
+
     private final RedisServer redis;
     private final PostgresServer postgres;
-    private final String name =
-            "s" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
+    private final String name = "s" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
     private final List<CacheClient> processes = new ArrayList<>();
 
     Scene(RedisServer redis, PostgresServer postgres) {
@@ -119,8 +123,19 @@ final class Scene implements AutoCloseable {
         return String.valueOf(redis.command("GET", name + ":0:" + key)).replace("null", "");
     }
 
-    String redisKey(String key) {
-        return name + ":0:" + key;
+    /**
+     * Runs the task, and waits until so many reads more than before have reached Redis: then those that it began know
+     * what stands there, and wait for it or will do so at once.
+     */
+    void awaitReads(int reads, Runnable task) {
+        long before = readsOfRedis();
+        task.run();
+        await().atMost(CacheClient.PATIENCE).until(() -> readsOfRedis() >= before + reads);
+    }
+
+    private long readsOfRedis() {
+        Matcher calls = GET_CALLS.matcher(String.valueOf(redis.command("INFO", "commandstats")));
+        return calls.find() ? Long.parseLong(calls.group(1)) : 0;
     }
 
     long sum(String counter) {

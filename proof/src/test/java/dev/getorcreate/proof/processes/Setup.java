@@ -27,7 +27,9 @@ record Setup(Map<String, String> values) {
     }
 
     String[] toArgs() {
-        return values.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toArray(String[]::new);
+        return values.entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .toArray(String[]::new);
     }
 
     Setup with(String name, Object value) {

@@ -1,5 +1,8 @@
 package dev.getorcreate.proof.processes;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,6 +28,17 @@ final class Spans {
         public String toString() {
             return source + "," + value + "," + firstNanos + "," + lastNanos;
         }
+    }
+
+    /** Fails if a call that was answered with "old" began longer than the bound after the moment. There is no slack. */
+    static void assertOldFor(Duration bound, List<Span> seen, long moment) {
+        long last = seen.stream()
+                .filter(span -> span.value().equals("old"))
+                .mapToLong(Span::lastNanos)
+                .max()
+                .orElseThrow();
+        Duration served = Duration.ofNanos(last - moment);
+        assertTrue(served.compareTo(bound) <= 0, () -> "the old value was served for " + served + ": " + seen);
     }
 
     private final List<Span> spans = new ArrayList<>();

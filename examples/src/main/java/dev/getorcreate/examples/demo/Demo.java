@@ -36,7 +36,7 @@ public final class Demo {
     public static void main(String[] args) {
         // Whatever the locale says: lanes are drawn with characters that ASCII has not.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        System.exit(run(List.of(args), new Console(out, System.console() != null)));
+        System.exit(run(List.of(args), new Console(out, Boolean.getBoolean("demo.terminal"))));
     }
 
     private static int run(List<String> args, Console console) {

@@ -39,6 +39,7 @@ final class Journal {
     }
 
     /** Notes what the calling thread did. Keys outside of the schedule are left out. */
+    @SuppressWarnings("EnumOrdinal") // read by the same classes a minute later
     void write(Event.Kind kind, int note, int key, long from, long to, long record) {
         if (key < 0) {
             return;

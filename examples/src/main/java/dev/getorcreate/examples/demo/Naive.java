@@ -3,6 +3,7 @@ package dev.getorcreate.examples.demo;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.sql.SQLException;
@@ -62,7 +63,7 @@ final class Naive implements Subject {
 
     private void set(String key, String record) {
         long from = System.nanoTime();
-        redis.setex(prefix + key, TTL_SECONDS, record);
+        redis.set(prefix + key, record, SetArgs.Builder.ex(TTL_SECONDS));
         note(Event.Kind.SET, key, from, record);
     }
 

@@ -100,6 +100,7 @@ final class Traffic {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // read by the same classes a minute later
     private void ask(String key) {
         int number = Names.number(key);
         long from = System.nanoTime();

@@ -33,6 +33,7 @@ public final class Worker {
 
     private Worker() {}
 
+    @SuppressWarnings("CatchAndPrintStackTrace") // standard error is this process's log
     public static void main(String[] args) {
         int status = 1;
         try {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 final class Runs {
 
     static final int KEY = 7;
-    static final Schedule SCHEDULE = new Schedule(1, 2, 2, 12);
+    static final Schedule SCHEDULE = new Schedule(1, 2, 1, 12);
 
     private static final long MS = 1_000_000;
 

@@ -28,6 +28,6 @@ final class Names {
     }
 
     static String caller(int process, int thread) {
-        return "process " + (process + 1) + " thread " + String.format(Locale.ROOT, "%02d", thread + 1);
+        return "process " + (process + 1) + " thread " + (thread + 1);
     }
 }

@@ -20,6 +20,8 @@ final class Run {
 
     private static final long PATIENCE_SECONDS = 60;
 
+    private static final int LOG_LINES = 20;
+
     /** All that was recorded of a run. */
     record Recorded(
             Mode mode,
@@ -160,8 +162,12 @@ final class Run {
         return folder.resolve(mode.slug() + "-" + (process + 1) + ".journal");
     }
 
+    /** What it had to say, without the stack traces. */
     private String log(Child child) throws IOException {
-        String text = Files.readString(Child.log(folder, child.number()));
-        return text.isBlank() ? "" : ":\n" + text.strip();
+        List<String> lines = Files.readAllLines(Child.log(folder, child.number())).stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("\t"))
+                .toList();
+        String end = String.join("\n  ", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
+        return end.isEmpty() ? "" : ":\n  " + end;
     }
 }

@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 final class Schedule {
 
     /** The askers of a fresh key arrive within this time, each at a moment drawn evenly from it. */
-    static final long WINDOW = 100_000_000L;
+    static final long WINDOW = 150_000_000L;
 
     static final int KEYS_PER_SECOND = 50;
 

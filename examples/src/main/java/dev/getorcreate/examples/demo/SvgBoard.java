@@ -40,14 +40,16 @@ final class SvgBoard {
                 "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s, %s\">",
                 WIDTH, height, story.key(), story.mode().title());
         axis(height);
+        // What lies behind the lanes comes first.
         if (story.mode() == Mode.NAIVE) {
             gap(height);
+        } else {
+            granted(height);
         }
         for (int i = 0; i < story.lanes().size(); i++) {
             lane(story.lanes().get(i), TOP + i * LANE + LANE / 2);
         }
         if (story.mode() != Mode.NAIVE) {
-            granted(height);
             pushes();
         }
         return out.append("</svg>").toString();

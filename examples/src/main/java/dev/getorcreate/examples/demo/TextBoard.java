@@ -85,7 +85,7 @@ final class TextBoard {
         int free = 0;
         for (Story.Step step : lane.steps()) {
             String word = word(step);
-            int at = Math.max(column(step.from()), free);
+            int at = Math.max(free, Math.min(column(step.from()), WIDTH - word.length()));
             if (at + word.length() <= WIDTH) {
                 put(words, at, word);
                 free = at + word.length() + 1;

@@ -14,7 +14,8 @@ final class Traffic {
 
     private static final int WARM_UP_KEYS = 20;
     private static final int WARM_UP_HITS = 8;
-    private static final int WARM_UP_ATTEMPTS = 20;
+    private static final long WARM_UP_PATIENCE = 60_000_000_000L;
+    private static final long WARM_UP_PAUSE = 100_000_000L;
     private static final long TICK_NANOS = 500_000_000L;
     private static final int SHOWN_ERRORS = 5;
 
@@ -48,15 +49,9 @@ final class Traffic {
      * one thread until it works, since a cold JVM can be too slow for any time-out, then by all.
      */
     void warmUp() throws Exception {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                subject.ask(Worker.WARM_UP + job.process() + "-first-" + attempt);
-                break;
-            } catch (Exception e) {
-                if (attempt == WARM_UP_ATTEMPTS) {
-                    throw e;
-                }
-            }
+        long giveUp = System.nanoTime() + WARM_UP_PATIENCE;
+        for (int attempt = 1; !works(attempt, giveUp); attempt++) {
+            LockSupport.parkNanos(WARM_UP_PAUSE);
         }
         inParallel(thread -> {
             for (int key = 0; key < WARM_UP_KEYS; key++) {
@@ -66,6 +61,18 @@ final class Traffic {
             }
         });
         warmUpRuns = creator.runs();
+    }
+
+    private boolean works(int attempt, long giveUp) throws Exception {
+        try {
+            subject.ask(Worker.WARM_UP + job.process() + "-first-" + attempt);
+            return true;
+        } catch (Exception e) {
+            if (System.nanoTime() - giveUp > 0) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /** Begins at this moment of {@link System#nanoTime()}; returns at once. */

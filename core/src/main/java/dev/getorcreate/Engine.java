@@ -119,7 +119,13 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
 
     Flight<V> joinOrStart(K key, Flight<V> mine) {
         requireOpen();
-        return (Flight<V>) local.joinOrStart(key, mine);
+        Flight<V> there = (Flight<V>) local.joinOrStart(key, mine);
+        while (there.isLookup() && !mine.isLookup() && !there.isDone()) {
+            // It may find nothing, and be followed by the next one, again and again. Unlinked, it keeps nothing.
+            local.remove(key, there);
+            there = (Flight<V>) local.joinOrStart(key, mine);
+        }
+        return there;
     }
 
     Outcome<V> lead(K key, Creator<? super K, ? extends V> creator, Flight<V> mine, long until) {
@@ -196,7 +202,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         if (hit != null) {
             return Optional.of(hit);
         }
-        Flight<V> mine = new Flight<>();
+        Flight<V> mine = Flight.ofLookup();
         while (true) {
             Flight<V> flight = joinOrStart(key, mine);
             if (flight == mine) {

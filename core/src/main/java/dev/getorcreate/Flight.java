@@ -32,6 +32,9 @@ final class Flight<V> extends CompletableFuture<Flight<V>> implements Watch {
     private static final AtomicReferenceFieldUpdater<Flight, Object> RESULT =
             AtomicReferenceFieldUpdater.newUpdater(Flight.class, Object.class, "result");
 
+    /** Whether its leader only looks: whoever may create displaces it, and does not wait for it. */
+    private final boolean lookup;
+
     /** Guard: compare and set. A special mark, or the time until which the entry may be served. */
     private volatile long mark = PENDING;
 
@@ -46,6 +49,22 @@ final class Flight<V> extends CompletableFuture<Flight<V>> implements Watch {
 
     /** The result of a flight that failed. */
     private record Failure(Throwable error) {}
+
+    Flight() {
+        this(false);
+    }
+
+    private Flight(boolean lookup) {
+        this.lookup = lookup;
+    }
+
+    static <V> Flight<V> ofLookup() {
+        return new Flight<>(true);
+    }
+
+    boolean isLookup() {
+        return lookup;
+    }
 
     /**
      * The value, if it may be served. Read in this order: the connection's word, the entry's own mark, the clock. A

@@ -138,13 +138,14 @@ final class Resolution<K, V> {
     /** Null: without an arbiter, and not published. */
     private @Nullable Outcome<V> createUnderClaim(SharedSpace<K> shared) throws Failed {
         long before = tiers.time().nanoTime();
-        Outcome<V> made = makeInTime();
-        byte[] payload = tiers.encode(made.value());
+        Encoded<V> encoded = inTime(this::makeAndEncode);
+        Outcome<V> made = encoded.outcome();
         Claim claim = held.getAndSet(null);
         boolean published;
         try {
             published = claim != null
-                    && shared.publish(key, claim, payload, tiers.knobs().timeToLive(), flight);
+                    && shared.publish(
+                            key, claim, encoded.payload(), tiers.knobs().timeToLive(), flight);
         } catch (SharedStoreUnavailableException e) {
             tiers.counters().sharedStoreError(e);
             if (tiers.arbiter() == null) {
@@ -225,19 +226,37 @@ final class Resolution<K, V> {
     }
 
     private Outcome<V> makeInTime() throws Failed {
+        return inTime(maker::make);
+    }
+
+    /** User code: the creator, the arbiter, the codec. Whatever of it hangs is let go at {@code maxCreationTime}. */
+    private <T> T inTime(Step<T> step) throws Failed {
         CompletableFuture<?> overdue =
                 tiers.time().after(tiers.knobs().maxCreationTime().toNanos(), this::overdue);
         try {
-            return maker.make();
+            return step.run();
         } finally {
             overdue.cancel(false);
         }
     }
 
+    @FunctionalInterface
+    private interface Step<T> {
+        T run() throws Failed;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // handed on at once; compared by nobody
+    private record Encoded<V>(Outcome<V> outcome, byte[] payload) {}
+
+    private Encoded<V> makeAndEncode() throws Failed {
+        Outcome<V> made = maker.make();
+        return new Encoded<>(made, tiers.encode(made.value()));
+    }
+
     /** On the clock's thread. */
     private void overdue() {
-        tiers.counters().overdue();
         letGo();
+        tiers.counters().overdue();
     }
 
     /** Lets claim and flight go: those who joined ask again, and whoever is next may create. Any thread. */

@@ -41,8 +41,9 @@ final class SystemTime implements TimeSource {
     @Override
     public CompletableFuture<?> after(long delayNanos, Runnable task) {
         CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
-        // Runs only if the time-out completes the timer; a cancelled one does not.
-        var unused = timer.thenRun(task);
+        // Runs only if the time-out completes the timer; a cancelled one does not. Not on the JVM's one timer thread:
+        // the task may come to callbacks of users.
+        var unused = timer.thenRunAsync(task);
         return timer.completeOnTimeout(null, delayNanos, TimeUnit.NANOSECONDS);
     }
 }

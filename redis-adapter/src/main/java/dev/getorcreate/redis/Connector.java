@@ -124,6 +124,7 @@ final class Connector {
             attempt.cancel(true);
             return e;
         } catch (InterruptedException e) {
+            attempt.cancel(true);
             Thread.currentThread().interrupt();
             return e;
         }
@@ -235,7 +236,10 @@ final class Connector {
     }
 
     private void handOut(Link link) {
-        current.set(link);
+        if (!current.compareAndSet(null, link)) {
+            link.end(); // of an attempt that was given up too late
+            return;
+        }
         connected.accept(link);
         link.onLoss(gone -> lost(gone, null));
         if (closed) {

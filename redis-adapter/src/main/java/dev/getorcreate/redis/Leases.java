@@ -73,14 +73,17 @@ final class Leases {
             }
             tickAt = at;
         }
-        timer.accept(this::tick, Math.max(0, at - time.nanoTime()));
+        timer.accept(() -> tick(at), Math.max(0, at - time.nanoTime()));
     }
 
-    /** On the store's timer. */
-    private void tick() {
+    /** On the store's timer. A tick that an earlier one has superseded does nothing, or their chains would multiply. */
+    private void tick(long at) {
         List<Lease> due = new ArrayList<>();
         long next = Long.MAX_VALUE;
         synchronized (this) {
+            if (tickAt != at) {
+                return;
+            }
             tickAt = Long.MAX_VALUE;
             long now = time.nanoTime();
             for (Lease lease : held.values()) {

@@ -6,7 +6,6 @@ import dev.getorcreate.spi.Vouch;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Link {
 
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
+
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final Tracking tracking;
     private final Settings settings;
@@ -31,15 +32,18 @@ final class Link {
     private volatile boolean lost;
     /** Guard: volatile. A command timed out; nothing more is asked until a PING is answered. */
     private volatile boolean suspect;
-    /** Guard: volatile; written on the connection's thread. When the newest answered PING was sent. */
-    private volatile long aliveAt;
+    /** Guard: this. PINGs sent since the newest answer. */
+    private int unanswered;
+    /** Guard: this. When the first of these was sent. */
+    private long unansweredSince;
+    /** Guard: volatile. */
+    private volatile Runnable beforeReads = () -> {};
 
     Link(StatefulRedisConnection<byte[], byte[]> connection, Tracking tracking, Settings settings, TimeSource time) {
         this.connection = connection;
         this.tracking = tracking;
         this.settings = settings;
         this.time = time;
-        this.aliveAt = time.nanoTime();
     }
 
     /** Calls back once when the connection is lost; at once if it is lost already. */
@@ -89,7 +93,7 @@ final class Link {
 
     /** Fails at once where an answer is not to be expected. */
     void requireAnswering() {
-        if (lost || suspect) {
+        if (!isAnswering()) {
             throw new SharedStoreUnavailableException(
                     settings.where()
                             + (lost
@@ -116,10 +120,8 @@ final class Link {
                 }
             }
         } catch (TimeoutException e) {
-            suspect();
             reply.cancel(true);
-            throw new SharedStoreUnavailableException(
-                    settings.where() + " did not answer within " + settings.commandTimeout() + " (commandTimeout)", e);
+            throw timedOut(e);
         } catch (CancellationException e) {
             throw new SharedStoreUnavailableException(settings.where() + " lost the connection", e);
         } catch (ExecutionException e) {
@@ -132,28 +134,50 @@ final class Link {
         }
     }
 
-    private void suspect() {
+    /** A request was not answered in time: nothing more is asked until a PING is answered. */
+    SharedStoreUnavailableException timedOut(@Nullable Throwable cause) {
         suspect = true;
-        ping(() -> {});
+        ping();
+        return new SharedStoreUnavailableException(
+                settings.where() + " did not answer within " + settings.commandTimeout() + " (commandTimeout)", cause);
     }
 
     /** Asks whether the connection still lives. */
-    void ping(Runnable answered) {
+    void ping() {
         long sentAt = time.nanoTime();
+        synchronized (this) {
+            unanswered++;
+            unansweredSince = unanswered == 1 ? sentAt : unansweredSince;
+        }
         send(Reply.ping(output -> {
             if (!output.hasError()) {
-                aliveAt = Math.max(aliveAt, sentAt);
+                synchronized (this) {
+                    unanswered = 0;
+                }
                 tracking.pong(sentAt);
+                beforeReads.run();
                 suspect = false;
-                answered.run();
             }
         }));
     }
 
-    /** Whether no PING was answered for so long that the connection must be given up. */
-    boolean isSilent() {
-        Duration patience = settings.maxStaleness().plus(settings.commandTimeout());
-        return time.nanoTime() - aliveAt > patience.toNanos();
+    /** What is sent, once this link answers again, before anything is read over it. */
+    void beforeReads(Runnable task) {
+        beforeReads = task;
+    }
+
+    boolean isAnswering() {
+        return !lost && !suspect;
+    }
+
+    /**
+     * Whether PINGs stayed unanswered for so long that the connection must be given up. A single one does not count: this
+     * process may have been stopped, and its answer wait to be read.
+     */
+    synchronized boolean isSilent() {
+        long patience = Math.min(settings.maxStaleness().toNanos(), PATIENCE)
+                + settings.commandTimeout().toNanos();
+        return unanswered > 1 && time.nanoTime() - unansweredSince > patience;
     }
 
     Tracking tracking() {

@@ -29,7 +29,9 @@ final class Payload {
     private Payload() {}
 
     static byte[] claim(Token token, long leaseMillis) {
-        return stamped(CLAIM, token, CLAIM_LENGTH).putInt((int) leaseMillis).array();
+        return stamped(CLAIM, token, CLAIM_LENGTH)
+                .putInt((int) Math.min(Integer.MAX_VALUE, leaseMillis))
+                .array();
     }
 
     /** The bytes by which a claim is compared: everything up to and including its token. */

@@ -92,18 +92,26 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
 
     /** The link, if an answer is to be expected over it. */
     Link link() {
+        Link now = connectedLink();
+        now.requireAnswering();
+        return now;
+    }
+
+    /** The link, if there is a connection, whether it answers or not. */
+    Link connectedLink() {
         Link now = link;
         if (now == null) {
             throw new SharedStoreUnavailableException(settings.where() + " is not connected", connector.lastError());
         }
-        now.requireAnswering();
         return now;
     }
 
     private void connected(Link fresh) {
         // Before anything is read over it.
+        fresh.beforeReads(() -> invalidations.sendAgain(fresh));
         invalidations.sendAgain(fresh);
         link = fresh;
+        invalidations.sendAgain(fresh); // those that found no link a moment ago
         LOG.log(System.Logger.Level.INFO, () -> "connected to " + settings.where());
     }
 
@@ -135,7 +143,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         }
     }
 
-    /** Every quarter of {@code maxStaleness}, on the connector's timer. */
+    /** Every quarter of {@code maxStaleness}, at least twice a second, on the connector's timer. */
     private void tick() {
         if (closed) {
             return;
@@ -143,9 +151,9 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         try {
             Link now = link;
             if (now != null && now.isSilent()) {
-                connector.giveUp(now, "no PING was answered for longer than maxStaleness");
+                connector.giveUp(now, "its PINGs stay unanswered");
             } else if (now != null) {
-                now.ping(() -> invalidations.sendAgain(now));
+                now.ping();
             }
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "a PING could not be sent", e);

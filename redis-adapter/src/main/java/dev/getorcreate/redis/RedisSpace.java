@@ -84,10 +84,9 @@ final class RedisSpace<K> implements SharedSpace<K> {
         Link link = open();
         byte[] bytes = whole(key);
         ByteBuffer whole = ByteBuffer.wrap(bytes);
-        Waiter waiter = new Waiter(
-                held, store.time(), store.settings().pollEvery().toNanos(), looker(bytes, link, watch), () -> {
-                    pollsThatFound.increment();
-                });
+        Waiter waiter = new Waiter(held, store.time(), store.settings(), looker(bytes, link, watch), () -> {
+            pollsThatFound.increment();
+        });
         waiters.add(whole, waiter);
         try {
             // Both after lying down: whoever closes or loses the link later finds this waiter.
@@ -109,6 +108,11 @@ final class RedisSpace<K> implements SharedSpace<K> {
                 Looking looking = new Looking(sight, whole, link, watch, null, waiter::looked);
                 looking.failing(error -> waiter.fail(lostWhileWaiting(error)));
                 link.send(looking.reply());
+            }
+
+            @Override
+            public SharedStoreUnavailableException unanswered() {
+                return link.timedOut(null);
             }
 
             @Override
@@ -183,9 +187,11 @@ final class RedisSpace<K> implements SharedSpace<K> {
         ByteBuffer whole = ByteBuffer.wrap(whole(key));
         long number = store.invalidations().begin(whole);
         try {
-            Link link = store.link();
+            // Sent also over a link that does not answer: should it answer again, this stands before all reads.
+            Link link = store.connectedLink();
             Reply<Long> delete = store.invalidations().delete(whole, number);
             link.send(delete);
+            link.requireAnswering();
             link.await(delete);
             return Invalidation.CONFIRMED;
         } catch (SharedStoreUnavailableException e) {

@@ -20,6 +20,9 @@ final class Waiter {
         /** Sends one tracked GET; its answer goes to the waiter's {@link #looked}, on the thread that sees the wire. */
         void lookAgain(Waiter waiter);
 
+        /** A look was not answered in time; gives the error to fail with. */
+        RuntimeException unanswered();
+
         /** The claim's remaining life in milliseconds, negative if there is none; throws if Redis does not say. */
         long remainingLifeMillis();
     }
@@ -47,16 +50,21 @@ final class Waiter {
     private boolean looking;
     /** Guard: this. The look under way is a poll, and no change was told since it was sent. */
     private boolean polling;
+    /** Guard: this. When the look under way was sent. */
+    private long lookingSince;
+
+    private final long lookTimeout;
     /** Used by the sleeping thread only. */
     private long pollEvery;
 
     private long pollAt;
 
-    Waiter(Look.Held held, TimeSource time, long pollEvery, Looker looker, Runnable pollFound) {
+    Waiter(Look.Held held, TimeSource time, Settings settings, Looker looker, Runnable pollFound) {
         this.time = time;
         this.looker = looker;
         this.pollFound = pollFound;
-        this.pollEvery = pollEvery;
+        this.pollEvery = settings.pollEvery().toNanos();
+        this.lookTimeout = settings.commandTimeout().toNanos();
         this.held = held;
         see(held);
         this.pollAt = seenAt + jittered();
@@ -83,6 +91,7 @@ final class Waiter {
                 return;
             }
             looking = true;
+            lookingSince = time.nanoTime();
             polling = poll;
         }
         looker.lookAgain(this);
@@ -118,7 +127,9 @@ final class Waiter {
             if (now >= until) {
                 return heldNow();
             }
-            if (isDue(now)) {
+            if (isUnanswered(now)) {
+                throw looker.unanswered();
+            } else if (isDue(now)) {
                 look(false);
             } else if (isSuspicious(now)) {
                 askForTheEnd();
@@ -142,6 +153,10 @@ final class Waiter {
 
     private long suspiciousAt() {
         return seenAt + (long) (SUSPICIOUS * (claimEnd - seenAt));
+    }
+
+    private synchronized boolean isUnanswered(long now) {
+        return looking && now - lookingSince > lookTimeout;
     }
 
     private synchronized boolean isDue(long now) {

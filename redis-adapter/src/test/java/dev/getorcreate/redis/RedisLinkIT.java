@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** What a connection goes through: a server that is away, slow, frozen, restarted, strict; pushes lost; scripts forgotten. */
 class RedisLinkIT {
 
-    private static final Duration LEASE = Duration.ofMillis(400);
+    private static final Duration LEASE = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Duration OFF = Duration.ofHours(1);
     private static final Watch NOBODY = vouch -> {};

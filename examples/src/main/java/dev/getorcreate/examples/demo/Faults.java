@@ -12,11 +12,14 @@ final class Faults {
     static final long FREEZE_SECONDS = 5;
 
     // When, as shares of the run. The freeze takes 5 s of at least 12, so that the flush comes after the thaw.
-    private static final double KILL = 0.2;
+    private static final double KILL = 0.15;
     private static final double FREEZE = 0.4;
     private static final double FLUSH = 0.87;
 
     private static final long INSIDE_SECONDS = 10;
+
+    /** The lease, and some more. */
+    private static final double KILL_IS_OVER_SECONDS = 3.5;
 
     /**
      * A fault, from its first moment to its last, on the common clock.
@@ -72,7 +75,9 @@ final class Faults {
         all.add(new Fault("kill -9", victim.number(), killedAt, System.nanoTime()));
         console.event(begin, "process %d is inside its creator of %s: kill -9", victim.number() + 1, key);
 
+        // Not before the killed process's key can have been served, or two faults would be measured as one.
         until(begin, seconds * FREEZE);
+        until(killedAt, KILL_IS_OVER_SECONDS);
         Child frozen = children.get(children.size() > 2 ? 2 : 0);
         console.event(begin, "process %d is frozen for %d s (SIGSTOP)", frozen.number() + 1, FREEZE_SECONDS);
         all.add(freeze(frozen));

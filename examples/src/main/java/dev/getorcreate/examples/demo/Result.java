@@ -44,7 +44,7 @@ final class Result {
         return String.format(
                 Locale.ROOT,
                 "The naive code made %,d duplicate rows, one in %d creations, and no fault was needed for it.%n"
-                        + "GetOrCreateCache made none in %,d creations, with a process killed, one frozen and Redis flushed;"
+                        + "GetOrCreateCache made none in %,d creations, with a process killed, one frozen and Redis emptied;"
                         + "%nand none in %,d by the claim alone.",
                 naive.duplicates(),
                 naive.oneIn(),

@@ -227,14 +227,22 @@ class JdbcArbiterIT extends JdbcArbiterContract {
                 "CREATE TABLE " + table + "(key text PRIMARY KEY, value text, seen int) PARTITION BY LIST (key)",
                 "CREATE TABLE " + table + "_a PARTITION OF " + table + " FOR VALUES IN ('a')");
         Arbiter<String, Entry> arbiter = another();
+        KeyedTable<String, Entry> opened = KeyedTable.open(builder().settings());
         Sql.run(dataSource, "CREATE TABLE " + table + "_b PARTITION OF " + table + " FOR VALUES IN ('b')");
         for (String key : new String[] {"a", "b"}) {
             Entry mine = new Entry(key, "1");
             assertEquals(Ruling.created(mine), arbiter.insert(key, mine));
             assertEquals(Ruling.adopted(mine), arbiter.insert(key, new Entry(key, "2")));
-            // Found empty, the reported name alone decides.
-            assertTrue(KeyedTables.isKeyConflict(builder(), key, table + '_' + key + "_pkey"));
+            // Where the winner is gone when it is read back, the reported name alone decides.
+            assertTrue(opened.isKeyConflict(violationOf(table + '_' + key + "_pkey")));
+            assertFalse(opened.isKeyConflict(violationOf(table + '_' + key + "_other")));
         }
+    }
+
+    private static UniqueViolation violationOf(String constraint) {
+        return UniqueViolation.find(new SQLException(
+                        "ERROR: duplicate key value violates unique constraint \"" + constraint + '"', "23505"))
+                .orElseThrow();
     }
 
     @Test

@@ -146,18 +146,17 @@ final class Connector {
     /** One attempt. A link that comes after the attempt was given up is ended. */
     private CompletableFuture<Link> connect() {
         CompletableFuture<Link> done = new CompletableFuture<>();
-        var unused = client.connectAsync(ByteArrayCodec.INSTANCE, uri)
-                .toCompletableFuture()
+        // From a future, so that whatever is thrown on the way fails the attempt, and the next one follows.
+        var unused = CompletableFuture.completedFuture(uri)
+                .thenCompose(to -> client.connectAsync(ByteArrayCodec.INSTANCE, to))
                 .thenCompose(this::arm)
                 .whenComplete((link, error) -> {
                     if (error != null) {
-                        lastError = error;
-                        done.completeExceptionally(error);
+                        failed(done, error);
                     } else if (done.isDone()) {
                         link.end();
                     } else {
-                        handOut(link);
-                        done.complete(link);
+                        handOut(link, done);
                     }
                 });
         return done;
@@ -235,16 +234,29 @@ final class Connector {
                 .toList();
     }
 
-    private void handOut(Link link) {
+    private void handOut(Link link, CompletableFuture<Link> done) {
         if (!current.compareAndSet(null, link)) {
             link.end(); // of an attempt that was given up too late
+            done.complete(link);
             return;
         }
-        connected.accept(link);
-        link.onLoss(gone -> lost(gone, null));
+        try {
+            connected.accept(link);
+            link.onLoss(gone -> lost(gone, null));
+            done.complete(link);
+        } catch (RuntimeException e) {
+            current.compareAndSet(link, null);
+            link.end();
+            failed(done, e);
+        }
         if (closed) {
             link.end();
         }
+    }
+
+    private void failed(CompletableFuture<Link> attempt, Throwable error) {
+        lastError = error;
+        attempt.completeExceptionally(error);
     }
 
     private void lost(Link gone, @Nullable Throwable cause) {

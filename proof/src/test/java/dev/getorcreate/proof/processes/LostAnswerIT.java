@@ -1,6 +1,5 @@
 package dev.getorcreate.proof.processes;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,7 +46,7 @@ class LostAnswerIT {
             Request held = creator.hold("k");
             proxy.holdReplies(true);
             held.go();
-            await().atMost(CacheClient.PATIENCE).until(() -> !scene.rows().isEmpty());
+            Scene.soon().until(() -> !scene.rows().isEmpty());
             assertTrue(!held.isDone(), "the answer is under way");
             proxy.cut();
             proxy.holdReplies(false);

@@ -1,6 +1,5 @@
 package dev.getorcreate.proof.processes;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -127,7 +126,7 @@ class RedisOutageIT {
             awaitSharing(processes.get(0), processes.get(1));
             assertEquals(21 + 1 + sharingKeys.get(), scene.rows().size());
             // Nobody may be left with what stood in Redis before the invalidation could be sent.
-            await().atMost(CacheClient.PATIENCE).until(() -> scene.inRedis("k").endsWith("new"));
+            Scene.soon().until(() -> scene.inRedis("k").endsWith("new"));
             processes.forEach(process -> assertEquals("new", process.obtain("k").value()));
             processes.get(1).seen(watch);
         }
@@ -136,7 +135,7 @@ class RedisOutageIT {
     private final AtomicInteger sharingKeys = new AtomicInteger();
 
     private void awaitSharing(CacheClient one, CacheClient other) {
-        await().atMost(CacheClient.PATIENCE).until(() -> {
+        Scene.soon().until(() -> {
             String key = "sharing" + sharingKeys.incrementAndGet();
             one.obtain(key);
             return other.obtain(key).source() == Source.SHARED;
@@ -147,7 +146,7 @@ class RedisOutageIT {
     private static void awaitAnswers(List<CacheClient> processes, Source source, int more) {
         for (CacheClient process : processes) {
             long before = process.answers(source);
-            await().atMost(CacheClient.PATIENCE).until(() -> process.answers(source) >= before + more);
+            Scene.soon().until(() -> process.answers(source) >= before + more);
         }
     }
 }

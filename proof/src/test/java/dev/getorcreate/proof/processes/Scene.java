@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * One test's table, cache name and processes; closing it ends the processes, also frozen ones. The servers are the test
@@ -50,7 +52,12 @@ final class Scene implements AutoCloseable {
         return Servers.need("PostgreSQL", PostgresServer::shared);
     }
 
-    /** All three tiers, a lease of 1 s and a maxStaleness of 2 s. */
+    /** Waits for what is due at any moment. */
+    static ConditionFactory soon() {
+        return await().atMost(CacheClient.PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
+    }
+
+    /** All three tiers. */
     Setup usual() {
         return Setup.of("none", name)
                 .redis(redis.uri())
@@ -130,7 +137,7 @@ final class Scene implements AutoCloseable {
     void awaitReads(int reads, Runnable task) {
         long before = readsOfRedis();
         task.run();
-        await().atMost(CacheClient.PATIENCE).until(() -> readsOfRedis() >= before + reads);
+        soon().until(() -> readsOfRedis() >= before + reads);
     }
 
     private long readsOfRedis() {

@@ -21,6 +21,7 @@ final class RedisHarness implements SharedStoreHarness {
         TcpProxy proxy = TcpProxy.to(redis.port());
         RedisSharedStore store = RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port())
                 .maxStaleness(Duration.ofMillis(400))
+                .commandTimeout(Duration.ofSeconds(3))
                 .build();
         processes.put(store, proxy);
         return store;
@@ -71,6 +72,12 @@ final class RedisHarness implements SharedStoreHarness {
     @Override
     public boolean dropPushes(SharedStore process, boolean drop) {
         ((RedisSharedStore) process).deafen(drop);
+        return true;
+    }
+
+    @Override
+    public boolean hold(SharedStore process, boolean on) {
+        proxyOf(process).holdReplies(on);
         return true;
     }
 

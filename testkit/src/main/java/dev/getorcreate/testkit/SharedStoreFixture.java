@@ -3,6 +3,7 @@ package dev.getorcreate.testkit;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.Look;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,8 +23,8 @@ abstract class SharedStoreFixture {
 
     static final String CACHE = "contract";
     static final String CODEC = "utf8";
-    /** Short, because tests wait for its end. */
-    static final Duration LEASE = Duration.ofMillis(300);
+    /** Short, because tests wait for its end; but a busy machine may stand still for most of it, and renew in time. */
+    static final Duration LEASE = Duration.ofMillis(1200);
     /** Ends in no test: what happens is not its end. */
     static final Duration LONG = Duration.ofSeconds(30);
     /** More than anything takes on a busy machine. */
@@ -58,7 +59,15 @@ abstract class SharedStoreFixture {
     }
 
     Peer process(String cache, String codecId) {
-        return new Peer(harness.newProcess(), cache, codecId, harness.time(), threads);
+        Peer peer = new Peer(harness.newProcess(), cache, codecId, harness.time(), threads);
+        eventually("it is connected", () -> {
+            try {
+                return peer.look("the connection is up") instanceof Look.Nothing;
+            } catch (SharedStoreUnavailableException e) {
+                return false;
+            }
+        });
+        return peer;
     }
 
     Peer open(Peer sameProcess, String cache) {

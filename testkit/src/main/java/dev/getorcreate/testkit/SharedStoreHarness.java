@@ -11,7 +11,8 @@ public interface SharedStoreHarness extends AutoCloseable {
 
     /**
      * Another client of the same server: another process, as far as the server can see. Its {@code maxStaleness} should be
-     * short, about 400 ms, since tests wait for it.
+     * short, about 400 ms, since tests wait for it; its command time-out long, some seconds, since nothing here is about a
+     * busy machine.
      */
     SharedStore newProcess();
 
@@ -39,6 +40,11 @@ public interface SharedStoreHarness extends AutoCloseable {
 
     /** Whether the process is told of no change from now on, without noticing. */
     default boolean dropPushes(SharedStore process, boolean drop) {
+        return false;
+    }
+
+    /** Whether what the server sends to the process is kept, in order; what was kept is sent on when it no longer is. */
+    default boolean hold(SharedStore process, boolean on) {
         return false;
     }
 

@@ -104,7 +104,7 @@ abstract class SharedStoreWaitContract extends SharedStoreClaimContract {
         harness.kill(holder.store);
         assertNothing(soon(sleep));
         Duration took = Duration.ofNanos(System.nanoTime() - killed);
-        assertTrue(took.compareTo(LEASE.multipliedBy(2).plusSeconds(2)) < 0, "about one lease, not " + took);
+        assertTrue(took.compareTo(LEASE.multipliedBy(2).plusSeconds(5)) < 0, "about one lease, not " + took);
         waiter.create("k", "successor");
     }
 
@@ -114,10 +114,10 @@ abstract class SharedStoreWaitContract extends SharedStoreClaimContract {
         Peer waiter = process();
         Claim claim = holder.claim("k", LEASE);
         long start = System.nanoTime();
-        Look look = soon(waiter.sleepOn("k", waiter.held("k"), LEASE.multipliedBy(4)));
+        Look look = soon(waiter.sleepOn("k", waiter.held("k"), LEASE.multipliedBy(2)));
         assertEquals(claim.token(), assertInstanceOf(Look.Held.class, look).token());
         Duration slept = Duration.ofNanos(System.nanoTime() - start);
-        assertTrue(slept.compareTo(LEASE.multipliedBy(4).minusMillis(50)) > 0, "slept only " + slept);
+        assertTrue(slept.compareTo(LEASE.multipliedBy(2).minusMillis(50)) > 0, "slept only " + slept);
     }
 
     @Test

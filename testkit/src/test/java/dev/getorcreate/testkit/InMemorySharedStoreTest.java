@@ -64,6 +64,17 @@ class InMemorySharedStoreTest extends SharedStoreContract {
         }
 
         @Override
+        public boolean hold(SharedStore process, boolean on) {
+            WireFaults faults = ((InMemorySharedStore) process).faults();
+            if (on) {
+                faults.hold();
+            } else {
+                faults.release();
+            }
+            return true;
+        }
+
+        @Override
         public void close() {
             processes.forEach(InMemorySharedStore::close);
         }

@@ -2,7 +2,9 @@ package dev.getorcreate;
 
 import dev.getorcreate.spi.TimeSource;
 import java.util.ArrayDeque;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ final class Bulkhead {
     private final ArrayDeque<CompletableFuture<@Nullable Void>> queue = new ArrayDeque<>();
     /** Guard: this. */
     private int free;
+    /** Guard: concurrent set. The threads that have a place. */
+    private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
 
     Bulkhead(int places, TimeSource time) {
         this.free = places;
@@ -24,6 +28,19 @@ final class Bulkhead {
 
     /** Takes a place; waits for one until then. Ended by a place, the time, or an interrupt. */
     boolean enter(long until) throws InterruptedException {
+        boolean entered = takePlace(until);
+        if (entered) {
+            inside.add(Thread.currentThread());
+        }
+        return entered;
+    }
+
+    /** Whether this thread has a place: it must not wait for a second one, which could be its own. */
+    boolean isInside() {
+        return inside.contains(Thread.currentThread());
+    }
+
+    private boolean takePlace(long until) throws InterruptedException {
         CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
         synchronized (this) {
             if (free > 0) {
@@ -36,7 +53,7 @@ final class Bulkhead {
             return time.await(turn, until) || !withdraw(turn);
         } catch (InterruptedException e) {
             if (!withdraw(turn)) {
-                leave();
+                givePlace();
             }
             throw e;
         }
@@ -48,7 +65,13 @@ final class Bulkhead {
         return queue.remove(turn);
     }
 
+    /** Gives this thread's place to the next. */
     void leave() {
+        inside.remove(Thread.currentThread());
+        givePlace();
+    }
+
+    private void givePlace() {
         CompletableFuture<@Nullable Void> next;
         synchronized (this) {
             next = queue.poll();

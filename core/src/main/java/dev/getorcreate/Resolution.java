@@ -148,10 +148,8 @@ final class Resolution<K, V> {
                             key, claim, encoded.payload(), tiers.knobs().timeToLive(), flight);
         } catch (SharedStoreUnavailableException e) {
             tiers.counters().sharedStoreError(e);
-            if (tiers.arbiter() == null) {
-                throw Failed.forAll(e);
-            }
-            return landUnvouched(made, before);
+            requireServableWithoutShared(e);
+            return tiers.arbiter() == null ? land(made, 0) : landUnvouched(made, before);
         }
         if (published) {
             return land(made, kept());
@@ -162,10 +160,14 @@ final class Resolution<K, V> {
 
     /** The shared store is out of reach. */
     private Outcome<V> direct(SharedStoreUnavailableException why) throws Failed {
+        requireServableWithoutShared(why);
+        return atArbiter(true);
+    }
+
+    private void requireServableWithoutShared(SharedStoreUnavailableException why) throws Failed {
         if (tiers.arbiter() == null && tiers.knobs().whenSharedDown() == WhenSharedDown.FAIL) {
             throw Failed.forAll(why);
         }
-        return atArbiter(true);
     }
 
     /** Others took all of this caller's time. */
@@ -185,14 +187,21 @@ final class Resolution<K, V> {
 
     /** Without a claim: at most {@code maxDirect} at a time, and published nowhere. */
     private Outcome<V> atArbiter(boolean keep) throws Failed {
+        if (tiers.direct().isInside()) {
+            return makeWithoutClaim(keep); // a creator that asks for another key
+        }
         enterDirect();
         try {
-            long before = tiers.time().nanoTime();
-            Outcome<V> made = makeInTime();
-            return keep && tiers.arbiter() != null ? landUnvouched(made, before) : land(made, 0);
+            return makeWithoutClaim(keep);
         } finally {
             tiers.direct().leave();
         }
+    }
+
+    private Outcome<V> makeWithoutClaim(boolean keep) throws Failed {
+        long before = tiers.time().nanoTime();
+        Outcome<V> made = makeInTime();
+        return keep && tiers.arbiter() != null ? landUnvouched(made, before) : land(made, 0);
     }
 
     private void enterDirect() throws Failed {

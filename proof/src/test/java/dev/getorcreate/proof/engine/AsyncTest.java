@@ -11,6 +11,7 @@ import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import dev.getorcreate.WaitTimeoutException;
 import dev.getorcreate.local.CaffeineLocal;
+import dev.getorcreate.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +25,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** {@code obtainAsync}: nobody's thread is blocked but the leader's own. */
+@Timeout(120) // virtual time stands still where a test fails to move it
 class AsyncTest {
 
-    private final ManualTime time = new ManualTime();
+    private final VirtualTime time = new VirtualTime();
     private final AtomicInteger tasks = new AtomicInteger();
     /** Guard: volatile. What the executor does with a task. */
     private volatile Executor behaviour = AsyncTest::onNewThread;

@@ -14,20 +14,23 @@ import dev.getorcreate.spi.Look;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
+import dev.getorcreate.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of callers, creators, claims and stores when a cache is closed. */
+@Timeout(120) // virtual time stands still where a test fails to move it
 class CloseTest {
 
-    private final ManualTime time = new ManualTime();
+    private final VirtualTime time = new VirtualTime();
     private final InMemoryRedis redis = new InMemoryRedis(time);
     private final InMemorySharedStore store = new InMemorySharedStore(redis);
     private final ForeignProcess foreign = new ForeignProcess(new InMemorySharedStore(redis), "closing");
@@ -83,12 +86,12 @@ class CloseTest {
         gate.awaitArrival();
         Caller<Outcome<String>> joiner = Caller.start(() -> cache.obtain("k", key -> "never"));
         CompletableFuture<Outcome<String>> async = cache.obtainAsync("k", key -> "never");
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
         Caller<String> closing = Caller.start(() -> {
             cache.close();
             return "closed";
         });
-        time.awaitWaiting(2);
+        Passing.asleep(time, 2);
         assertFalse(closing.isDone());
         refused(() -> cache.getOrCreate("other", key -> "never"));
         gate.open();
@@ -112,7 +115,7 @@ class CloseTest {
             cache.close();
             return "closed";
         });
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
         table.put("held", "new");
         foreign.invalidate("held");
         refused(() -> cache.getOrCreate("held", key -> "never"));
@@ -131,12 +134,12 @@ class CloseTest {
         gate.awaitArrival();
         time.advance(Duration.ofSeconds(4));
         Caller<Outcome<String>> joiner = Caller.start(() -> cache.obtain("k", key -> "never"));
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
         Caller<String> closing = Caller.start(() -> {
             cache.close();
             return "closed";
         });
-        time.awaitWaiting(2);
+        Passing.asleep(time, 2);
         assertInstanceOf(Look.Held.class, foreign.look("k"));
         time.advance(Duration.ofSeconds(6)); // the creator's own ten seconds are over
         joiner.error(CacheClosedException.class);
@@ -150,9 +153,9 @@ class CloseTest {
     void aWaitForAnotherProcessEnds() {
         foreign.claim("k");
         Caller<Outcome<String>> waiter = Caller.start(() -> cache.obtain("k", key -> "never"));
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
         Caller<Outcome<String>> joiner = Caller.start(() -> cache.obtain("k", key -> "never"));
-        time.awaitWaiting(2);
+        Passing.asleep(time, 2);
         cache.close();
         waiter.error(CacheClosedException.class);
         joiner.error(CacheClosedException.class);
@@ -190,7 +193,7 @@ class CloseTest {
             cache.close();
             return "closed";
         });
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
         closing.interrupt();
         assertEquals("closed", closing.answer());
         assertTrue(closing.keptItsInterruptFlag());

@@ -9,23 +9,30 @@ import dev.getorcreate.Invalidation;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Ruling;
 import dev.getorcreate.Source;
+import dev.getorcreate.local.CaffeineLocal;
+import dev.getorcreate.spi.Codec;
+import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
+import dev.getorcreate.testkit.VirtualTime;
 import dev.getorcreate.testkit.WireFaults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** I4: no value that was read before an invalidation is seen by a call that begins after it, nor kept anywhere. */
+@Timeout(120) // virtual time stands still where a test fails to move it
 class InvalidationTest {
 
-    private final ManualTime time = new ManualTime();
+    private final VirtualTime time = new VirtualTime();
     private final InMemoryRedis redis = new InMemoryRedis(time);
     private final InMemorySharedStore store = new InMemorySharedStore(redis);
     private final ForeignProcess foreign = new ForeignProcess(new InMemorySharedStore(redis), "inv");
@@ -73,7 +80,7 @@ class InvalidationTest {
         }));
         gate.awaitArrival();
         Caller<Outcome<String>> joiner = Caller.start(() -> cache.obtain("k", key -> "old joiner's"));
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
 
         change(tiers, "new");
         assertEquals(Invalidation.CONFIRMED, cache.invalidate("k"));
@@ -181,7 +188,7 @@ class InvalidationTest {
         assertEquals(new Outcome<>("old", Source.LOCAL), cache.obtain("k", key -> "never"));
         time.advance(Duration.ofMillis(1));
         Caller<Outcome<String>> caller = Caller.start(() -> cache.obtain("k", key -> "never"));
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
         time.advance(Duration.ofMillis(250)); // commandTimeout
         assertEquals(new Outcome<>("new", Source.FOUND), caller.answer());
     }
@@ -194,5 +201,30 @@ class InvalidationTest {
         store.faults().loseAtNextCommand(WireFaults.Loss.AFTER_EFFECT);
         assertEquals(Invalidation.PENDING, cache.invalidate("k"));
         assertEquals("new", cache.getOrCreate("k", key -> "never"));
+    }
+
+    @Test
+    void aFlightThatBeginsWhileItIsBeingSentLeavesNothingBehindEitherWhereNobodyTellsOfChanges() {
+        AtomicReference<Runnable> beforeSending = new AtomicReference<>(() -> {});
+        KeyCodec<String> keys = KeyCodec.text(
+                key -> {
+                    beforeSending.getAndSet(() -> {}).run();
+                    return key;
+                },
+                text -> text);
+        GetOrCreateCache<String, String> cache = GetOrCreateCache.<String, String>builder("inv")
+                .local(CaffeineLocal.defaults())
+                .shared(store, keys, Codec.string())
+                .timeToLive(Duration.ofMinutes(5))
+                .timeSource(time)
+                .build();
+        open.add(cache);
+        foreign.publish("k", foreign.claim("k"), "old");
+        store.faults().dropPushes(true);
+        beforeSending.set(() -> assertEquals(
+                Source.SHARED,
+                Caller.start(() -> cache.obtain("k", key -> "never")).answer().source()));
+        assertEquals(Invalidation.CONFIRMED, cache.invalidate("k"));
+        assertEquals("new", cache.getOrCreate("k", key -> "new"));
     }
 }

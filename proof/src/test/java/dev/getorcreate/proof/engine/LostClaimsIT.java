@@ -165,6 +165,8 @@ class LostClaimsIT {
         var cache = opened(Combination.ALL
                 .builder("claims", redis.one, table)
                 .lease(SHORT)
+                .maxCreationTime(Duration.ofMinutes(1)) // who waited until it is overdue would be noticed
+                .waitTimeout(Duration.ofMinutes(2))
                 .timeSource(time)
                 .build());
         Gate gate = new Gate();

@@ -15,6 +15,7 @@ import dev.getorcreate.spi.Look;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
+import dev.getorcreate.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +25,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nobody waits for ever: each bound, to the millisecond, on a clock of the test's own. */
+@Timeout(120) // virtual time stands still where a test fails to move it
 class TimeLimitsTest {
 
     private static final Duration MILLI = Duration.ofMillis(1);
@@ -35,7 +38,7 @@ class TimeLimitsTest {
     private static final Duration MAX_CREATION = Duration.ofSeconds(10);
     private static final Duration WAIT = Duration.ofSeconds(15);
 
-    private final ManualTime time = new ManualTime();
+    private final VirtualTime time = new VirtualTime();
     private final InMemoryRedis redis = new InMemoryRedis(time);
     private final InMemorySharedStore store = new InMemorySharedStore(redis);
     private final InMemorySharedStore elsewhere = new InMemorySharedStore(redis);
@@ -86,9 +89,9 @@ class TimeLimitsTest {
         Caller<Outcome<String>> leader = heldLeader(cache, gate);
         Caller<Outcome<String>> one = Caller.start(() -> cache.obtain("k", key -> "fast"));
         Caller<Outcome<String>> two = Caller.start(() -> cache.obtain("k", key -> "fast"));
-        time.awaitWaiting(2);
-        time.advance(MAX_CREATION.minus(MILLI), 2);
-        time.awaitWaiting(2);
+        Passing.asleep(time, 2);
+        Passing.by(time, MAX_CREATION.minus(MILLI), 2);
+        Passing.asleep(time, 2);
         assertEquals(0, cache.stats().overdue());
         time.advance(MILLI);
 
@@ -116,7 +119,7 @@ class TimeLimitsTest {
         Gate gate = new Gate();
         Caller<Outcome<String>> leader = heldLeader(cache, gate);
         assertInstanceOf(Look.Held.class, foreign.look("k"));
-        time.advance(MAX_CREATION, 0);
+        Passing.by(time, MAX_CREATION, 0);
         assertEquals(Look.Nothing.NOTHING, foreign.look("k"));
         gate.open();
         assertEquals(Source.CREATED, leader.answer().source());
@@ -128,7 +131,7 @@ class TimeLimitsTest {
         var cache = cache(Combination.ALL);
         Gate gate = new Gate();
         Caller<Outcome<String>> leader = heldLeader(cache, gate);
-        time.advance(MAX_CREATION.minus(MILLI), 0);
+        Passing.by(time, MAX_CREATION.minus(MILLI), 0);
         assertInstanceOf(Look.Held.class, foreign.look("k"));
         gate.open();
         assertEquals(Source.CREATED, leader.answer().source());
@@ -142,9 +145,9 @@ class TimeLimitsTest {
         var cache = cache(tiers);
         foreign.claim("k");
         Caller<Outcome<String>> first = Caller.start(() -> cache.obtain("k", key -> "mine"));
-        time.awaitWaiting(1);
-        time.advance(WAIT.minus(MILLI), 1);
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
+        Passing.by(time, WAIT.minus(MILLI), 1);
+        Passing.asleep(time, 1);
         assertEquals(0, table.finds());
         time.advance(MILLI);
         assertEquals(new Outcome<>("mine", Source.CREATED), first.answer());
@@ -154,8 +157,8 @@ class TimeLimitsTest {
 
     private Outcome<String> obtainAfterWaiting(GetOrCreateCache<String, String> cache) {
         Caller<Outcome<String>> caller = Caller.start(() -> cache.obtain("k", key -> "never"));
-        time.awaitWaiting(1);
-        time.advance(WAIT, 1);
+        Passing.asleep(time, 1);
+        Passing.by(time, WAIT, 1);
         return caller.answer();
     }
 
@@ -164,19 +167,19 @@ class TimeLimitsTest {
         var cache = cache(Combination.LOCAL_SHARED);
         foreign.claim("k");
         Caller<Outcome<String>> first = Caller.start(() -> cache.obtain("k", key -> "never"));
-        time.awaitWaiting(1);
-        time.advance(Duration.ofSeconds(5), 1);
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
+        Passing.by(time, Duration.ofSeconds(5), 1);
+        Passing.asleep(time, 1);
         Caller<Outcome<String>> second = Caller.start(() -> cache.obtain("k", key -> "never"));
-        time.awaitWaiting(2);
-        time.advance(Duration.ofSeconds(10).minus(MILLI), 2);
-        time.awaitWaiting(2);
+        Passing.asleep(time, 2);
+        Passing.by(time, Duration.ofSeconds(10).minus(MILLI), 2);
+        Passing.asleep(time, 2);
         time.advance(MILLI);
         String message = String.valueOf(first.error(WaitTimeoutException.class).getMessage());
         assertTrue(message.contains("PT15S") && message.contains("no arbiter"), message);
-        time.awaitWaiting(1);
-        time.advance(Duration.ofSeconds(5).minus(MILLI), 1);
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
+        Passing.by(time, Duration.ofSeconds(5).minus(MILLI), 1);
+        Passing.asleep(time, 1);
         assertFalse(second.isDone(), "the second came five seconds later");
         time.advance(MILLI);
         second.error(WaitTimeoutException.class);
@@ -191,9 +194,9 @@ class TimeLimitsTest {
         time.advance(Duration.ofSeconds(3));
         Caller<Outcome<String>> joiner = Caller.start(() -> cache.obtain("k", key -> "mine"));
         CompletableFuture<Outcome<String>> async = cache.obtainAsync("k", key -> "mine");
-        time.awaitWaiting(1);
-        time.advance(WAIT.minus(MILLI), 1);
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
+        Passing.by(time, WAIT.minus(MILLI), 1);
+        Passing.asleep(time, 1);
         assertFalse(async.isDone());
         time.advance(MILLI);
         assertEquals("mine", joiner.answer().value());
@@ -209,7 +212,7 @@ class TimeLimitsTest {
         Caller<Outcome<String>> leader = heldLeader(cache, gate);
         Caller<Outcome<String>> joiner = Caller.start(() -> cache.obtain("k", key -> "never"));
         CompletableFuture<Outcome<String>> async = cache.obtainAsync("k", key -> "never");
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
         time.advance(WAIT);
         joiner.error(WaitTimeoutException.class);
         assertInstanceOf(
@@ -234,9 +237,9 @@ class TimeLimitsTest {
         gate.awaitArrival();
         time.advance(Duration.ofSeconds(5));
         gate.open();
-        time.awaitWaiting(1);
-        time.advance(Duration.ofSeconds(10).minus(MILLI), 1);
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
+        Passing.by(time, Duration.ofSeconds(10).minus(MILLI), 1);
+        Passing.asleep(time, 1);
         time.advance(MILLI);
         caller.error(WaitTimeoutException.class);
     }
@@ -247,9 +250,9 @@ class TimeLimitsTest {
         foreign.claim("k");
         elsewhere.close(); // dies: nothing is released or renewed
         Caller<Outcome<String>> caller = Caller.start(() -> cache.obtain("k", key -> "mine"));
-        time.awaitWaiting(1);
-        time.advance(LEASE.minus(MILLI), 1);
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
+        Passing.by(time, LEASE.minus(MILLI), 1);
+        Passing.asleep(time, 1);
         assertFalse(caller.isDone());
         time.advance(MILLI.multipliedBy(2));
         assertEquals(new Outcome<>("mine", Source.CREATED), caller.answer());
@@ -260,13 +263,13 @@ class TimeLimitsTest {
         var cache = cache(Combination.SHARED);
         Claim released = foreign.claim("k");
         Caller<Outcome<String>> first = Caller.start(() -> cache.obtain("k", key -> "mine"));
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
         foreign.release("k", released);
         assertEquals(new Outcome<>("mine", Source.CREATED), first.answer());
 
         Claim published = foreign.claim("k2");
         Caller<Outcome<String>> second = Caller.start(() -> cache.obtain("k2", key -> "never"));
-        time.awaitWaiting(1);
+        Passing.asleep(time, 1);
         foreign.publish("k2", published, "theirs");
         assertEquals(new Outcome<>("theirs", Source.WAITED), second.answer());
         assertEquals(0, cache.stats().pollsThatFound());
@@ -281,6 +284,13 @@ class TimeLimitsTest {
         gate.awaitArrival();
         table.beforeFind(key -> {});
         Caller<Outcome<String>> caller = Caller.start(() -> cache.obtain("k", key -> "mine"));
+<<<<<<< Updated upstream
+=======
+        Passing.asleep(time, 1);
+        Passing.by(time, MAX_CREATION.minus(MILLI), 1);
+        Passing.asleep(time, 1);
+        time.advance(MILLI);
+>>>>>>> Stashed changes
         assertEquals(new Outcome<>("mine", Source.CREATED), caller.answer());
         gate.open();
         assertEquals(Optional.of("mine"), finder.answer());

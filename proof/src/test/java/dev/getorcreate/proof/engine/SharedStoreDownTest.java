@@ -1,0 +1,294 @@
+package dev.getorcreate.proof.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.CacheBuilder;
+import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.Outcome;
+import dev.getorcreate.SharedStoreUnavailableException;
+import dev.getorcreate.Source;
+import dev.getorcreate.WaitTimeoutException;
+import dev.getorcreate.local.CaffeineLocal;
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.testkit.InMemoryArbiter;
+import dev.getorcreate.testkit.InMemoryRedis;
+import dev.getorcreate.testkit.InMemorySharedStore;
+import dev.getorcreate.testkit.VirtualTime;
+import dev.getorcreate.testkit.WireFaults;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The shared store is away, and there is an arbiter: callers are served, and the arbiter is not overrun. */
+@Timeout(120) // virtual time stands still where a test fails to move it
+class SharedStoreDownTest {
+
+    private static final Duration MILLI = Duration.ofMillis(1);
+    private static final Duration MAX_STALENESS = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final InMemoryRedis redis = new InMemoryRedis(time);
+    private final InMemorySharedStore store = new InMemorySharedStore(redis);
+    private final ForeignProcess foreign = new ForeignProcess(new InMemorySharedStore(redis), "down");
+    private final InMemoryArbiter<String, String> table = new InMemoryArbiter<>();
+    private final List<GetOrCreateCache<?, ?>> open = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        open.forEach(GetOrCreateCache::close);
+    }
+
+    private GetOrCreateCache<String, String> opened(CacheBuilder<String, String> builder) {
+        GetOrCreateCache<String, String> cache = builder.timeSource(time).build();
+        open.add(cache);
+        return cache;
+    }
+
+    private GetOrCreateCache<String, String> cache(Combination tiers) {
+        return opened(tiers.builder("down", store, table));
+    }
+
+    private void away() {
+        store.faults().unreachable(true);
+    }
+
+    private void back() {
+        store.faults().unreachable(false);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SHARED_ARBITER", "ALL"})
+    void callersAreServedByTheArbiter(Combination tiers) {
+        var cache = cache(tiers);
+        table.put("old", "row");
+        away();
+        assertEquals(new Outcome<>("row", Source.FOUND), cache.obtain("old", key -> "never"));
+        assertEquals(new Outcome<>("v", Source.CREATED), cache.obtain("k", key -> "v"));
+        assertEquals("v", cache.getOrCreate("k", key -> "never"));
+        assertEquals("v", table.rows().get("k"));
+        assertTrue(cache.stats().sharedStoreErrors() >= 2);
+        back();
+        assertEquals("nothing", foreign.record("k"), "nothing is published that was made without a claim");
+    }
+
+    @Test
+    void whatWasFoundMeanwhileIsKeptForMaxStalenessCountedFromBeforeItWasAskedFor() {
+        var cache = cache(Combination.ALL);
+        away();
+        table.put("k", "row");
+        table.beforeFind(key -> time.advance(Duration.ofMillis(500)));
+        assertEquals(Source.FOUND, cache.obtain("k", key -> "never").source());
+        time.advance(Duration.ofMillis(1_500).minus(MILLI));
+        assertEquals(Source.LOCAL, cache.obtain("k", key -> "never").source());
+        time.advance(MILLI);
+        assertEquals(Source.FOUND, cache.obtain("k", key -> "never").source());
+    }
+
+    @Test
+    void aFindKeepsWhatTheArbiterHasForNoLongerEither() {
+        var cache = cache(Combination.ALL);
+        away();
+        table.put("k", "row");
+        assertEquals(Optional.of("row"), cache.find("k"));
+        time.advance(MAX_STALENESS.minus(MILLI));
+        cache.find("k");
+        assertEquals(1, table.finds());
+        time.advance(MILLI);
+        cache.find("k");
+        assertEquals(2, table.finds());
+    }
+
+    @Test
+    void aLocalTierThatKeepsForLessKeepsForLess() {
+        var cache = opened(Combination.ALL
+                .builder("down", store, table)
+                .local(CaffeineLocal.defaults().expireAfterWrite(Duration.ofSeconds(1))));
+        away();
+        cache.getOrCreate("k", key -> "v");
+        time.advance(Duration.ofSeconds(1).minus(MILLI));
+        assertEquals(Source.LOCAL, cache.obtain("k", key -> "never").source());
+        time.advance(MILLI);
+        assertEquals(Source.FOUND, cache.obtain("k", key -> "never").source());
+    }
+
+    @Test
+    void neverMoreThanMaxDirectCallersAreAtTheArbiter() {
+        var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(3));
+        away();
+        Gate gate = new Gate();
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        table.beforeFind(key -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            gate.passWhateverHappens();
+        });
+        List<Caller<String>> callers = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            String key = "k" + i;
+            callers.add(Caller.start(() -> cache.getOrCreate(key, k -> {
+                inside.decrementAndGet();
+                return k;
+            })));
+        }
+        Passing.asleep(time, 37);
+        Awaitility.await().until(() -> inside.get() == 3);
+        gate.open();
+        for (int i = 0; i < 40; i++) {
+            assertEquals("k" + i, callers.get(i).answer());
+        }
+        assertEquals(3, most.get());
+        assertEquals(40, table.rows().size());
+    }
+
+    @Test
+    void theWaitForAPlaceEndsWithWaitTimeoutAndNamesTheKnob() {
+        var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(1));
+        away();
+        Gate gate = new Gate();
+        table.beforeFind(key -> gate.passWhateverHappens());
+        Caller<String> inside = Caller.start(() -> cache.getOrCreate("a", key -> "a"));
+        gate.awaitArrival();
+        Caller<String> outside = Caller.start(() -> cache.getOrCreate("b", key -> "b"));
+        Passing.asleep(time, 1);
+        time.advance(Duration.ofSeconds(15).minus(MILLI));
+        assertFalse(outside.isDone());
+        time.advance(MILLI);
+        String message =
+                String.valueOf(outside.error(WaitTimeoutException.class).getMessage());
+        assertTrue(message.contains("maxDirect"), message);
+        gate.open();
+        assertEquals("a", inside.answer());
+        assertEquals("b", cache.getOrCreate("b", key -> "b"), "the place came back");
+    }
+
+    @Test
+    void aPlaceComesBackWhateverHappensToItsCaller() {
+        var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(1));
+        away();
+        assertThrows(
+                IllegalStateException.class,
+                () -> cache.getOrCreate("a", key -> {
+                    throw new IllegalStateException();
+                }));
+        assertThrows(
+                AssertionError.class,
+                () -> cache.getOrCreate("a", key -> {
+                    throw new AssertionError();
+                }));
+        // Another thread: one that has a place needs no second one.
+        assertEquals(
+                "b", Caller.start(() -> cache.getOrCreate("b", key -> "b")).answer());
+    }
+
+    @Test
+    void aCreatorThatAsksForAnotherKeyDoesNotWaitForThePlaceThatItHasItself() {
+        var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(1));
+        away();
+        Caller<String> nested = Caller.start(
+                () -> cache.getOrCreate("a", a -> a + cache.getOrCreate("b", b -> b + cache.getOrCreate("c", c -> c))));
+        assertEquals("abc", nested.answer());
+        assertEquals("d", Caller.start(() -> cache.getOrCreate("d", d -> d)).answer(), "and the place came back");
+    }
+
+    @Test
+    void itIsUsedAgainAsSoonAsItIsBack() {
+        var cache = cache(Combination.ALL);
+        away();
+        cache.getOrCreate("k", key -> "v");
+        back();
+        assertEquals(Source.CREATED, cache.obtain("k2", key -> "w").source());
+        assertEquals("w", foreign.record("k2"));
+        time.advance(MAX_STALENESS);
+        assertEquals(Source.FOUND, cache.obtain("k", key -> "never").source());
+        assertEquals("v", foreign.record("k"));
+    }
+
+    @Test
+    void goingAwayInMidCreationCostsNobodyTheRecord() {
+        var cache = cache(Combination.ALL);
+        Gate gate = new Gate();
+        Caller<Outcome<String>> leader = Caller.start(() -> cache.obtain("k", key -> {
+            gate.pass();
+            return "v";
+        }));
+        gate.awaitArrival();
+        Caller<Outcome<String>> joiner = Caller.start(() -> cache.obtain("k", key -> "never"));
+        Passing.asleep(time, 1);
+        away();
+        gate.open();
+        assertEquals(new Outcome<>("v", Source.CREATED), leader.answer());
+        assertEquals(new Outcome<>("v", Source.WAITED), joiner.answer());
+        assertEquals(Source.LOCAL, cache.obtain("k", key -> "never").source());
+        time.advance(MAX_STALENESS);
+        assertEquals(new Outcome<>("v", Source.FOUND), cache.obtain("k", key -> "never"));
+        assertEquals(1, table.inserts());
+    }
+
+    @Test
+    void goingAwayWhileAnotherProcessIsWaitedForSendsTheWaiterToTheArbiter() {
+        var cache = cache(Combination.ALL);
+        foreign.claim("k");
+        Caller<Outcome<String>> waiter = Caller.start(() -> cache.obtain("k", key -> "mine"));
+        Passing.asleep(time, 1);
+        away();
+        assertEquals(new Outcome<>("mine", Source.CREATED), waiter.answer());
+    }
+
+    @Test
+    void nothingIsPublishedUnderAClaimWhoseAnswerWasLost() {
+        var cache = cache(Combination.ALL);
+        store.faults().beforeWake(() -> store.faults().loseAtNextCommand(WireFaults.Loss.AFTER_EFFECT));
+        assertEquals(new Outcome<>("v", Source.CREATED), cache.obtain("k", key -> {
+            assertEquals(Look.Nothing.NOTHING, foreign.look("k"), "it was released, as contact was there again");
+            return "v";
+        }));
+        assertEquals("nothing", foreign.record("k"));
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeInTimeIsNotWaitedForLongerThanCommandTimeout() {
+        var cache = cache(Combination.ALL);
+        cache.getOrCreate("other", key -> "v");
+        store.faults().hold();
+        Caller<Outcome<String>> caller = Caller.start(() -> cache.obtain("k", key -> "v"));
+        Passing.asleep(time, 1);
+        time.advance(Duration.ofMillis(250).minus(MILLI));
+        assertFalse(caller.isDone());
+        time.advance(MILLI);
+        assertEquals(new Outcome<>("v", Source.CREATED), caller.answer());
+    }
+
+    @Test
+    void aNestedCachesSharedStoreIsNotMistakenForTheOwnOne() {
+        var cache = cache(Combination.ALL);
+        InMemorySharedStore elsewhere = new InMemorySharedStore(new InMemoryRedis(time));
+        elsewhere.faults().unreachable(true);
+        var nested = opened(Combination.SHARED.builder("nested", elsewhere, table));
+        AtomicInteger runs = new AtomicInteger();
+        for (int i = 1; i <= 2; i++) {
+            assertThrows(
+                    SharedStoreUnavailableException.class,
+                    () -> cache.getOrCreate("k", key -> {
+                        runs.incrementAndGet();
+                        return nested.getOrCreate(key, k -> "never");
+                    }));
+            assertEquals(i, runs.get());
+        }
+        table.beforeFind(key -> nested.find("x"));
+        assertThrows(SharedStoreUnavailableException.class, () -> cache.getOrCreate("k", key -> "never"));
+        assertEquals(0, cache.stats().sharedStoreErrors());
+        assertEquals(0, table.rows().size());
+        assertEquals(Look.Nothing.NOTHING, foreign.look("k"), "and the claim was released");
+    }
+}

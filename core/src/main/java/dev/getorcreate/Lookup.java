@@ -5,7 +5,6 @@ import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Vouch;
 import dev.getorcreate.spi.Watch;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One look at a key that never claims, waits or publishes: the shared store, then the arbiter. */
@@ -22,7 +21,7 @@ final class Lookup<K, V> {
         this.flight = flight;
     }
 
-    /** Whatever happens, the flight is completed; those who joined it ask again where there was nothing to find. */
+    /** Whatever happens, the flight is completed. Nobody joins it: whoever may create displaces it. */
     Optional<V> run() {
         try {
             Optional<V> found = inShared();
@@ -66,7 +65,7 @@ final class Lookup<K, V> {
             return Optional.empty();
         }
         long before = tiers.time().nanoTime();
-        Optional<V> row = findInTime(arbiter);
+        Optional<V> row = Maker.find(arbiter, key);
         if (row.isEmpty()) {
             return row;
         }
@@ -75,20 +74,6 @@ final class Lookup<K, V> {
         }
         long age = tiers.time().nanoTime() - before;
         return Optional.of(land(row.get(), Source.FOUND, tiers.keepUnvouchedNanos() - age));
-    }
-
-    /** An arbiter that hangs holds up whoever looks, and those who joined for as long as a creator may. */
-    private Optional<V> findInTime(Arbiter<K, V> arbiter) throws Failed {
-        if (flight == null) {
-            return Maker.find(arbiter, key);
-        }
-        CompletableFuture<?> overdue =
-                tiers.time().after(tiers.knobs().maxCreationTime().toNanos(), this::letGo);
-        try {
-            return Maker.find(arbiter, key);
-        } finally {
-            overdue.cancel(false);
-        }
     }
 
     private V land(V value, Source source, long keepNanos) {

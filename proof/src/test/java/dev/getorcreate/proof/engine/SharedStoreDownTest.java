@@ -187,8 +187,7 @@ class SharedStoreDownTest {
                     throw new AssertionError();
                 }));
         // Another thread: one that has a place needs no second one.
-        assertEquals(
-                "b", Caller.start(() -> cache.getOrCreate("b", key -> "b")).answer());
+        assertEquals("b", Caller.start(() -> cache.getOrCreate("b", key -> "b")).answer());
     }
 
     @Test

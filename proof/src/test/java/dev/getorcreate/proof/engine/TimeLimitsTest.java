@@ -284,13 +284,6 @@ class TimeLimitsTest {
         gate.awaitArrival();
         table.beforeFind(key -> {});
         Caller<Outcome<String>> caller = Caller.start(() -> cache.obtain("k", key -> "mine"));
-<<<<<<< Updated upstream
-=======
-        Passing.asleep(time, 1);
-        Passing.by(time, MAX_CREATION.minus(MILLI), 1);
-        Passing.asleep(time, 1);
-        time.advance(MILLI);
->>>>>>> Stashed changes
         assertEquals(new Outcome<>("mine", Source.CREATED), caller.answer());
         gate.open();
         assertEquals(Optional.of("mine"), finder.answer());

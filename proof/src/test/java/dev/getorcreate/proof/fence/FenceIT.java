@@ -17,6 +17,7 @@ import dev.getorcreate.testkit.TcpProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -62,6 +63,8 @@ class FenceIT {
             for (int i = 0; i < KEYS; i++) {
                 assertEquals(new Outcome<>("old", Source.SHARED), asked.get(i).get(20, TimeUnit.SECONDS));
             }
+            // Its reply stands behind the pushes on the wire.
+            assertEquals(Optional.empty(), reader.find("behind the pushes"));
             for (int i = 0; i < KEYS; i++) {
                 kept += reader.find("k" + i).isPresent() ? 1 : 0;
             }

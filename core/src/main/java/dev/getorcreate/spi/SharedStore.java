@@ -16,7 +16,4 @@ public interface SharedStore {
 
     /** How long after another process's confirmed invalidation a local entry may still be served. */
     Duration maxStaleness();
-
-    /** How long one command may take. */
-    Duration commandTimeout();
 }

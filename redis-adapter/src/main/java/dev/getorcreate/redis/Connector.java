@@ -7,9 +7,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TrackingArgs;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.push.PushMessage;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
 import java.net.ConnectException;
@@ -18,8 +15,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,8 +23,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Connector {
 
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
-    private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)\\.");
-    private static final int LEAST_VERSION = 7;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final int FIRST_ATTEMPTS = 5;
     private static final long FIRST_RETRY_MILLIS = 20;
     private static final long LAST_RETRY_MILLIS = 1_000;
@@ -52,11 +43,8 @@ final class Connector {
     private final RedisClient client;
     private final RedisURI uri;
     private final Settings settings;
-    private final TimeSource time;
-    /** For tests. Guard: volatile. Pushes are not heard. */
-    private volatile boolean deaf;
+    private final Handshake handshake;
 
-    private BiConsumer<Link, @Nullable List<ByteBuffer>> pushes = (link, keys) -> {};
     private Consumer<Link> connected = link -> {};
     private BiConsumer<Link, @Nullable Throwable> lost = (link, cause) -> {};
     /** Guard: atomic. The link that was handed out and is not lost yet. */
@@ -69,7 +57,7 @@ final class Connector {
     Connector(RedisURI uri, Settings settings, TimeSource time) {
         this.uri = uri;
         this.settings = settings;
-        this.time = time;
+        this.handshake = new Handshake(settings, time);
         uri.setTimeout(CONNECT_TIMEOUT); // of the handshake; commands are timed by the link
         this.client = RedisClient.create(uri);
         client.setOptions(ClientOptions.builder()
@@ -85,7 +73,7 @@ final class Connector {
 
     /** Who is told of the server's pushes; before {@link #start}. */
     void tells(BiConsumer<Link, @Nullable List<ByteBuffer>> hearer) {
-        this.pushes = hearer;
+        handshake.tells(hearer);
     }
 
     /** Connects for the first time. A refusal is thrown; silence is not: then attempts go on in the background. */
@@ -149,7 +137,7 @@ final class Connector {
         // From a future, so that whatever is thrown on the way fails the attempt, and the next one follows.
         var unused = CompletableFuture.completedFuture(uri)
                 .thenCompose(to -> client.connectAsync(ByteArrayCodec.INSTANCE, to))
-                .thenCompose(this::arm)
+                .thenCompose(handshake::arm)
                 .whenComplete((link, error) -> {
                     if (error != null) {
                         failed(done, error);
@@ -174,64 +162,6 @@ final class Connector {
                 retry(nextMillis);
             }
         });
-    }
-
-    /** Nothing has been read over this connection yet; from here on, the server tells of changes. */
-    private CompletionStage<Link> arm(StatefulRedisConnection<byte[], byte[]> connection) {
-        Tracking tracking = new Tracking(settings.maxStaleness().toNanos());
-        Link link = new Link(connection, tracking, settings, time);
-        connection.addListener((PushMessage message) -> {
-            if (!deaf && "invalidate".equals(message.getType())) {
-                pushes.accept(link, keys(message.getContent()));
-            }
-        });
-        long sentAt = time.nanoTime();
-        return connection
-                .async()
-                .clientTracking(TrackingArgs.Builder.enabled())
-                .handle((ok, error) -> {
-                    if (error == null) {
-                        tracking.armed(sentAt);
-                    } else if (error instanceof RedisCommandExecutionException) {
-                        link.untracked();
-                        LOG.log(
-                                System.Logger.Level.WARNING,
-                                settings.where() + " does not let this client track changes (" + error.getMessage()
-                                        + "): local entries live for at most maxStaleness");
-                    } else {
-                        throw new CompletionException(error);
-                    }
-                    return link;
-                })
-                .thenCombine(connection.async().info("server").handle((info, error) -> info), Connector::checked)
-                .toCompletableFuture()
-                .orTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((armed, error) -> {
-                    if (error != null) {
-                        link.end();
-                    }
-                });
-    }
-
-    /** Where the server does not tell its version, it is taken at its word. */
-    private static Link checked(Link link, @Nullable String info) {
-        Matcher version = VERSION.matcher(String.valueOf(info));
-        if (version.find() && Integer.parseInt(version.group(1)) < LEAST_VERSION) {
-            throw new RedisCommandExecutionException(
-                    "this is Redis " + version.group(1) + ", and version 7 or newer is needed (SET with NX and GET)");
-        }
-        return link;
-    }
-
-    /** The keys of an invalidation, or null for all: the server was flushed, or forgot what it tracked. */
-    private static @Nullable List<ByteBuffer> keys(List<Object> content) {
-        if (content.size() < 2 || !(content.get(1) instanceof List<?> listed)) {
-            return null;
-        }
-        return listed.stream()
-                .filter(ByteBuffer.class::isInstance)
-                .map(ByteBuffer.class::cast)
-                .toList();
     }
 
     private void handOut(Link link, CompletableFuture<Link> done) {
@@ -287,7 +217,7 @@ final class Connector {
     }
 
     void deafen(boolean on) {
-        deaf = on;
+        handshake.deafen(on);
     }
 
     @Nullable

@@ -96,9 +96,7 @@ final class Link {
         if (!isAnswering()) {
             throw new SharedStoreUnavailableException(
                     settings.where()
-                            + (lost
-                                    ? " is not connected"
-                                    : " stopped answering; asking again once a PING is" + " answered"),
+                            + (lost ? " is not connected" : " stopped answering; asking again once a PING is answered"),
                     null);
         }
     }

@@ -85,11 +85,6 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         return settings.maxStaleness();
     }
 
-    @Override
-    public Duration commandTimeout() {
-        return settings.commandTimeout();
-    }
-
     /** The link, if an answer is to be expected over it. */
     Link link() {
         Link now = connectedLink();

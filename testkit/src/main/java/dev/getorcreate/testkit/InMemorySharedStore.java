@@ -22,7 +22,6 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
     private final InMemoryRedis server;
     private final TimeSource time;
     private final Duration maxStaleness;
-    private final Duration commandTimeout;
     private final WireFaults faults = new WireFaults(this);
     private final Map<String, InMemorySpace<?>> spaces = new ConcurrentHashMap<>();
     private final InMemoryLink link;
@@ -43,7 +42,6 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
         this.server = server;
         this.time = server.time();
         this.maxStaleness = maxStaleness;
-        this.commandTimeout = commandTimeout;
         this.link = new InMemoryLink(server, maxStaleness, commandTimeout, faults, this::pushed);
         pingLater();
     }
@@ -75,11 +73,6 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
     @Override
     public Duration maxStaleness() {
         return maxStaleness;
-    }
-
-    @Override
-    public Duration commandTimeout() {
-        return commandTimeout;
     }
 
     /** Ends the process as {@code kill -9} does: nothing is released, nothing is renewed. */

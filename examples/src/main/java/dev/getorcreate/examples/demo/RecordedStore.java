@@ -33,11 +33,6 @@ final class RecordedStore implements SharedStore {
         return real.maxStaleness();
     }
 
-    @Override
-    public Duration commandTimeout() {
-        return real.commandTimeout();
-    }
-
     private record Space<K>(SharedSpace<K> real, KeyCodec<K> keys, Journal journal) implements SharedSpace<K> {
 
         @Override

@@ -232,6 +232,18 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         return result;
     }
 
+    @Override
+    public Invalidation invalidateAll() {
+        requireOpen();
+        local.clear();
+        if (tiers.shared() == null) {
+            return Invalidation.CONFIRMED;
+        }
+        Invalidation result = tiers.shared().invalidateAll();
+        local.clear();
+        return result;
+    }
+
     private void forget(K key) {
         Flight<V> flight = (Flight<V>) local.peek(key);
         if (flight != null) {

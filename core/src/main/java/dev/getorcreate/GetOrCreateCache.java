@@ -67,6 +67,12 @@ public interface GetOrCreateCache<K, V> extends AutoCloseable {
      */
     Invalidation invalidate(K key);
 
+    /**
+     * Forgets every key everywhere, in one step whatever their number: records stay in the shared store until their time
+     * to live is over, but nobody reads them any more. Otherwise as {@link #invalidate}.
+     */
+    Invalidation invalidateAll();
+
     /** The name that the cache was built with. */
     String name();
 

@@ -48,6 +48,9 @@ public interface SharedSpace<K> extends AutoCloseable {
     /** Removes what stands there, record or claim, so that whoever holds that claim cannot publish. Never throws. */
     Invalidation invalidate(K key);
 
+    /** As {@link #invalidate}, of every key of this space, in one step whatever their number. Never throws. */
+    Invalidation invalidateAll();
+
     /** How many polls found a change that the store had not told of: a net that works all the time is noticed by it. */
     long pollsThatFound();
 

@@ -7,35 +7,31 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.push.PushMessage;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a link of a fresh connection: asks the server its version, and has it tell of changes. */
+/** Makes a link of a fresh connection: asks the server what it is, and has it tell of changes. */
 final class Handshake {
 
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
-    private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)\\.");
-    private static final int LEAST_VERSION = 7;
 
     private final Settings settings;
     private final TimeSource time;
-    /** Set before the first connection. */
-    private BiConsumer<Link, @Nullable List<ByteBuffer>> pushes = (link, keys) -> {};
+    private final boolean clustered;
+    private final BiConsumer<Link, @Nullable List<ByteBuffer>> pushes;
     /** For tests. Guard: volatile. Pushes are not heard. */
     private volatile boolean deaf;
 
-    Handshake(Settings settings, TimeSource time) {
+    Handshake(
+            Settings settings, TimeSource time, boolean clustered, BiConsumer<Link, @Nullable List<ByteBuffer>> pushes) {
         this.settings = settings;
         this.time = time;
-    }
-
-    void tells(BiConsumer<Link, @Nullable List<ByteBuffer>> hearer) {
-        pushes = hearer;
+        this.clustered = clustered;
+        this.pushes = pushes;
     }
 
     void deafen(boolean on) {
@@ -43,50 +39,70 @@ final class Handshake {
     }
 
     /** Nothing has been read over this connection yet; from here on, the server tells of changes. */
-    CompletionStage<Link> arm(StatefulRedisConnection<byte[], byte[]> connection) {
+    CompletionStage<Link> arm(StatefulRedisConnection<byte[], byte[]> connection, Connector home) {
         Tracking tracking = new Tracking(settings.maxStaleness().toNanos());
-        Link link = new Link(connection, tracking, settings, time);
+        Link link = new Link(connection, home, tracking, settings, time);
         connection.addListener((PushMessage message) -> {
             if (!deaf && "invalidate".equals(message.getType())) {
                 pushes.accept(link, keys(message.getContent()));
             }
         });
-        long sentAt = time.nanoTime();
-        return connection
-                .async()
-                .clientTracking(TrackingArgs.Builder.enabled())
-                .handle((ok, error) -> {
-                    if (error == null) {
-                        tracking.armed(sentAt);
-                    } else if (error instanceof RedisCommandExecutionException) {
-                        link.untracked();
-                        LOG.log(
-                                System.Logger.Level.WARNING,
-                                settings.where() + " does not let this client track changes (" + error.getMessage()
-                                        + "): local entries live for at most maxStaleness");
-                    } else {
-                        throw new CompletionException(error);
-                    }
+        // Over RESP2 tracking would be acknowledged, and nothing ever be told: so the protocol is asked for once more.
+        CompletionStage<Link> armed = send(link, Reply.hello())
+                .thenCompose(hello -> {
+                    long sentAt = time.nanoTime();
+                    return connection
+                            .async()
+                            .clientTracking(TrackingArgs.Builder.enabled())
+                            .thenAccept(ok -> tracking.armed(sentAt));
+                })
+                .handle((ok, error) -> tracked(link, error));
+        return armed.thenCombine(info(connection, "server"), (same, info) -> info)
+                .thenCombine(info(connection, "replication"), (server, replication) -> {
+                    link.describe(checked(ServerInfo.parse(server, replication)));
                     return link;
                 })
-                .thenCombine(connection.async().info("server").handle((info, error) -> info), Handshake::checked)
                 .toCompletableFuture()
-                .orTimeout(Connector.CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((armed, error) -> {
+                .orTimeout(Client.CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((done, error) -> {
                     if (error != null) {
                         link.end();
                     }
                 });
     }
 
-    /** Where the server does not tell its version, it is taken at its word. */
-    private static Link checked(Link link, @Nullable String info) {
-        Matcher version = VERSION.matcher(String.valueOf(info));
-        if (version.find() && Integer.parseInt(version.group(1)) < LEAST_VERSION) {
-            throw new RedisCommandExecutionException(
-                    "this is Redis " + version.group(1) + ", and version 7 or newer is needed (SET with NX and GET)");
+    private static <T> CompletableFuture<T> send(Link link, Reply<T> command) {
+        link.send(command);
+        return command.toCompletableFuture();
+    }
+
+    private static CompletionStage<@Nullable String> info(
+            StatefulRedisConnection<byte[], byte[]> connection, String section) {
+        return connection.async().info(section).handle((info, error) -> info);
+    }
+
+    private Link tracked(Link link, @Nullable Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof RedisCommandExecutionException) {
+            link.untracked();
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    link.where() + " does not let this client track changes (" + cause.getMessage()
+                            + "): local entries live for at most maxStaleness");
+        } else if (cause != null) {
+            throw new CompletionException(cause);
         }
         return link;
+    }
+
+    private ServerInfo checked(ServerInfo server) {
+        if (server.clustered() && !clustered) {
+            throw new RedisCommandExecutionException("it is part of a Redis Cluster: name it by RedisSharedStore.cluster");
+        }
+        if (server.replica()) {
+            throw new ReplicaException();
+        }
+        return server;
     }
 
     /** The keys of an invalidation, or null for all: the server was flushed, or forgot what it tracked. */
@@ -98,5 +114,15 @@ final class Handshake {
                 .filter(ByteBuffer.class::isInstance)
                 .map(ByteBuffer.class::cast)
                 .toList();
+    }
+
+    /** A replica answers where the upstream was looked for: usual for a moment in a failover. */
+    static final class ReplicaException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        ReplicaException() {
+            super("the server is a replica, and reads and writes go to the upstream");
+        }
     }
 }

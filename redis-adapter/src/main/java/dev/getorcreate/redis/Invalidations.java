@@ -1,22 +1,43 @@
 package dev.getorcreate.redis;
 
-import dev.getorcreate.SharedStoreUnavailableException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Invalidations that are not confirmed yet: the newest of each key. They are sent again when contact returns, before
- * anything is read over the new connection; until then nothing that is read of their keys is kept locally. They live in
- * this process: if it dies, they are lost, and the time to live bounds what they would have removed.
+ * Invalidations that are not confirmed yet: the newest of each key, and of whole caches. They are sent again when contact
+ * returns, before anything is read; until then nothing that is read of their keys is kept locally. Past the bound, those
+ * of a cache become one of the whole cache. Confirmed ones are remembered for some seconds, since a promoted replica may
+ * have missed them. All live in this process: if it dies they are lost, and the time to live bounds what they would have
+ * removed.
  */
 final class Invalidations {
 
+    /** How long a confirmed one is sent again after a failover; a replica that lags further has other troubles. */
+    private static final long REMEMBERED = TimeUnit.SECONDS.toNanos(10);
+
+    /** A key of a cache, without generation: that may be another one when contact returns. */
+    record Key(RedisSpace<?> space, ByteBuffer bare) {}
+
+    private record Confirmed(Key key, long at) {}
+
     private final int most;
     /** Guard: this. The number tells a key's newest invalidation from those before it. */
-    private final Map<ByteBuffer, Long> pending = new LinkedHashMap<>();
+    private final Map<Key, Long> pending = new LinkedHashMap<>();
+    /** Guard: this. Of whole caches. */
+    private final Map<RedisSpace<?>, Long> pendingAll = new HashMap<>();
+    /** Guard: this. The oldest first. */
+    private final Deque<Confirmed> recent = new ArrayDeque<>();
     /** Guard: this. */
     private long newest;
     /** Guard: volatile, written under this; so that the usual case costs no lock. */
@@ -26,57 +47,115 @@ final class Invalidations {
         this.most = most;
     }
 
-    /**
-     * Notes that the key's invalidation is about to be sent.
-     *
-     * @throws SharedStoreUnavailableException if too many wait already: it would be lost silently
-     */
-    synchronized long begin(ByteBuffer key) {
-        if (pending.size() >= most && !pending.containsKey(key)) {
-            throw new SharedStoreUnavailableException(
-                    most + " invalidations wait for Redis already; this one was not taken, invalidate again later",
-                    null);
+    /** Notes that the key's invalidation is about to be sent. */
+    long begin(Key key) {
+        boolean overflow;
+        long number;
+        synchronized (this) {
+            number = ++newest;
+            overflow = pending.size() >= most && !pending.containsKey(key);
+            if (!overflow) {
+                pending.put(key, number);
+                none = false;
+            }
         }
+        if (overflow) {
+            beginAll(key.space());
+            key.space().generations().forget(); // the next one to use it writes a new one
+        }
+        return number;
+    }
+
+    /** Notes that a whole cache's invalidation is about to be sent; it stands for all of its keys'. */
+    synchronized long beginAll(RedisSpace<?> space) {
         none = false;
-        pending.put(key, ++newest);
+        pending.keySet().removeIf(key -> key.space() == space);
+        pendingAll.put(space, ++newest);
         return newest;
     }
 
     /** Redis confirmed that one; a newer one of the key stays. */
-    synchronized void confirmed(ByteBuffer key, long number) {
+    synchronized void confirmed(Key key, long number, long now) {
         pending.remove(key, number);
-        none = pending.isEmpty();
+        none = pending.isEmpty() && pendingAll.isEmpty();
+        forgetOld(now);
+        if (recent.size() >= most) {
+            recent.removeFirst();
+        }
+        recent.addLast(new Confirmed(key, now));
     }
 
-    boolean isPending(ByteBuffer key) {
+    synchronized void confirmedAll(RedisSpace<?> space, long number) {
+        pendingAll.remove(space, number);
+        none = pending.isEmpty() && pendingAll.isEmpty();
+    }
+
+    private void forgetOld(long now) {
+        while (!recent.isEmpty() && now - recent.getFirst().at() > REMEMBERED) {
+            recent.removeFirst();
+        }
+    }
+
+    /** Other servers answer for these keys now, and may have missed what was confirmed last: it is pending again. */
+    synchronized void reviveRecent(Predicate<Key> concerned, long now) {
+        forgetOld(now);
+        for (Confirmed one : recent) {
+            if (concerned.test(one.key()) && !pendingAll.containsKey(one.key().space())) {
+                pending.put(one.key(), ++newest);
+                none = false;
+            }
+        }
+    }
+
+    boolean isPending(Key key) {
         if (none) {
             return false;
         }
         synchronized (this) {
-            return pending.containsKey(key);
+            return pending.containsKey(key) || pendingAll.containsKey(key.space());
         }
     }
 
-    /** Sends all that wait, in one flush. */
-    void sendAgain(Link link) {
+    /** The number of the whole cache's pending invalidation, or null. */
+    synchronized @Nullable Long pendingAll(RedisSpace<?> space) {
+        return pendingAll.get(space);
+    }
+
+    /** The caches that have any. */
+    synchronized Set<RedisSpace<?>> spaces() {
+        Set<RedisSpace<?>> spaces = new HashSet<>(pendingAll.keySet());
+        pending.keySet().forEach(key -> spaces.add(key.space()));
+        return spaces;
+    }
+
+    /** Sends those of a cache's keys whose server is in reach, in one flush for each link. */
+    void sendAgain(RedisSpace<?> space, Generation generation, Link via, RedisSharedStore store) {
         if (none) {
             return;
         }
-        List<Reply<Long>> deletes = new ArrayList<>();
+        Map<Link, List<Reply<Long>>> deletes = new HashMap<>();
         synchronized (this) {
-            pending.forEach((key, number) -> deletes.add(delete(key, number)));
+            pending.forEach((key, number) -> {
+                Link link = key.space() == space ? store.linkOrNull(whole(generation, key), via) : null;
+                if (link != null) {
+                    deletes.computeIfAbsent(link, same -> new ArrayList<>())
+                            .add(delete(generation, key, number, store));
+                }
+            });
         }
-        if (!deletes.isEmpty()) {
-            link.send(deletes);
-        }
+        deletes.forEach(Link::send);
+    }
+
+    @SuppressWarnings("ByteBufferBackingArray") // keys are wrapped whole arrays
+    static byte[] whole(Generation generation, Key key) {
+        return generation.whole(key.bare().array());
     }
 
     /** A DEL that confirms itself, on the connection's thread. */
-    @SuppressWarnings("ByteBufferBackingArray") // keys are wrapped whole arrays
-    Reply<Long> delete(ByteBuffer key, long number) {
-        return Reply.delete(key.array(), output -> {
+    Reply<Long> delete(Generation generation, Key key, long number, RedisSharedStore store) {
+        return Reply.delete(whole(generation, key), output -> {
             if (!output.hasError()) {
-                confirmed(key, number);
+                confirmed(key, number, store.time().nanoTime());
             }
         });
     }

@@ -10,60 +10,80 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renews all the granted claims of a process, every third of their leases, by one timer and one flush. A claim that is
- * not here any more is renewed no more; if the process dies or is frozen, none is.
+ * The claims of a process: where each was asked for, and, once granted, its renewal, every third of its lease, by one
+ * timer and one flush for each link. A claim that is not here any more is renewed no more; if the process dies or is
+ * frozen, none is.
  */
 final class Leases {
 
     private final TimeSource time;
-    private final Supplier<Link> link;
+    private final Function<byte[], Link> route;
     /** Runs a task on the store's timer after so many nanoseconds. */
     private final BiConsumer<Runnable, Long> timer;
-    /** Guard: this. */
-    private final Map<Token, Lease> held = new HashMap<>();
+    /** Guard: this. Asked for or granted, and not dropped yet. */
+    private final Map<Token, Lease> asked = new HashMap<>();
     /** Guard: this. When the earliest tick that is under way is due; {@link Long#MAX_VALUE}: none. */
     private long tickAt = Long.MAX_VALUE;
 
-    private static final class Lease {
-        final byte[] key;
+    /** One claim, and where it was asked for. */
+    static final class Lease {
+        final Place place;
         final Claim claim;
-        final long grantedAt;
-        long renewAt;
+        /** Guard: the leases. */
+        private boolean granted;
+        /** Guard: the leases. */
+        private long grantedAt;
+        /** Guard: the leases. */
+        private long renewAt;
 
-        Lease(byte[] key, Claim claim, long now) {
-            this.key = key;
+        private Lease(Place place, Claim claim) {
+            this.place = place;
             this.claim = claim;
-            this.grantedAt = now;
-            this.renewAt = now + third();
         }
 
-        long third() {
+        private long third() {
             return claim.lease().toNanos() / 3;
+        }
+
+        long heldNanos(long now) {
+            return granted ? now - grantedAt : 0;
         }
     }
 
-    Leases(TimeSource time, Supplier<Link> link, BiConsumer<Runnable, Long> timer) {
+    Leases(TimeSource time, Function<byte[], Link> route, BiConsumer<Runnable, Long> timer) {
         this.time = time;
-        this.link = link;
+        this.route = route;
         this.timer = timer;
     }
 
-    void hold(byte[] key, Claim claim) {
-        Lease lease = new Lease(key, claim, time.nanoTime());
-        synchronized (this) {
-            held.put(claim.token(), lease);
-        }
-        schedule(lease.renewAt);
+    /** It is about to be sent. Whoever asked drops it if it is not granted. */
+    synchronized void asking(Place place, Claim claim) {
+        asked.put(claim.token(), new Lease(place, claim));
     }
 
-    /** Renews it no more. Gives for how many nanoseconds it was held, 0 if it was not. */
-    synchronized long drop(Token token) {
-        Lease lease = held.remove(token);
-        return lease == null ? 0 : time.nanoTime() - lease.grantedAt;
+    /** It was granted: from now on it is renewed. */
+    void granted(Claim claim) {
+        long at;
+        synchronized (this) {
+            Lease lease = asked.get(claim.token());
+            if (lease == null) {
+                return;
+            }
+            lease.granted = true;
+            lease.grantedAt = time.nanoTime();
+            lease.renewAt = lease.grantedAt + lease.third();
+            at = lease.renewAt;
+        }
+        schedule(at);
+    }
+
+    /** Renews it no more. Gives what was known of it, null if it is lost or was dropped already. */
+    synchronized @Nullable Lease drop(Token token) {
+        return asked.remove(token);
     }
 
     private void schedule(long at) {
@@ -86,7 +106,10 @@ final class Leases {
             }
             tickAt = Long.MAX_VALUE;
             long now = time.nanoTime();
-            for (Lease lease : held.values()) {
+            for (Lease lease : asked.values()) {
+                if (!lease.granted) {
+                    continue;
+                }
                 // What is due soon goes along in the same flush.
                 if (lease.renewAt - lease.third() / 4 <= now) {
                     lease.renewAt = now + lease.third();
@@ -102,22 +125,23 @@ final class Leases {
     }
 
     private void renew(List<Lease> due) {
-        if (due.isEmpty()) {
-            return;
+        Map<Link, List<Reply<Long>>> flushes = new HashMap<>();
+        for (Lease lease : due) {
+            try {
+                Link link = route.apply(lease.place.whole());
+                flushes.computeIfAbsent(link, same -> new ArrayList<>()).add(renewal(link, lease, false));
+            } catch (SharedStoreUnavailableException e) {
+                // The next tick tries again; if it is too late by then, the renewal or the publish is refused.
+            }
         }
-        try {
-            Link now = link.get();
-            now.send(due.stream().map(lease -> renewal(now, lease, false)).toList());
-        } catch (SharedStoreUnavailableException e) {
-            // The next tick tries again; if it is too late by then, the renewal or the publish is refused.
-        }
+        flushes.forEach(Link::send);
     }
 
     private Reply<Long> renewal(Link on, Lease lease, boolean byText) {
         return Reply.script(
                 Script.RENEW,
                 byText,
-                lease.key,
+                lease.place.whole(),
                 output -> {
                     if (output.hasError()) {
                         retryByText(on, lease, byText, output.getError());
@@ -138,7 +162,7 @@ final class Leases {
     private void refused(Lease lease) {
         boolean mine;
         synchronized (this) {
-            mine = held.remove(lease.claim.token()) != null;
+            mine = asked.remove(lease.claim.token()) != null;
         }
         if (mine) {
             lease.claim.lost().run();

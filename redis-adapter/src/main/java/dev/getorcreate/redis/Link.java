@@ -4,14 +4,19 @@ import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Vouch;
 import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +28,16 @@ final class Link {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final Connector home;
     private final Tracking tracking;
     private final Settings settings;
     private final TimeSource time;
     /** Guard: volatile; set for good, before the link is handed out. The server tells of no changes. */
     private volatile boolean untracked;
+    /** Guard: volatile; set for good, before the link is handed out. */
+    private volatile ServerInfo server = ServerInfo.UNKNOWN;
+    /** Guard: volatile; set before the link is handed out. Where a key is that this server has not. */
+    private volatile BiConsumer<Reply<?>, String> redirect = Link::refuse;
     /** Guard: volatile; set for good. */
     private volatile boolean lost;
     /** Guard: volatile. A command timed out; nothing more is asked until a PING is answered. */
@@ -38,9 +48,17 @@ final class Link {
     private long unansweredSince;
     /** Guard: volatile. */
     private volatile Runnable beforeReads = () -> {};
+    /** Guard: volatile; set before the link is handed out. */
+    private volatile @Nullable Predicate<String> soundness;
 
-    Link(StatefulRedisConnection<byte[], byte[]> connection, Tracking tracking, Settings settings, TimeSource time) {
+    Link(
+            StatefulRedisConnection<byte[], byte[]> connection,
+            Connector home,
+            Tracking tracking,
+            Settings settings,
+            TimeSource time) {
         this.connection = connection;
+        this.home = home;
         this.tracking = tracking;
         this.settings = settings;
         this.time = time;
@@ -59,9 +77,9 @@ final class Link {
         }
     }
 
-    /** The word under which the answer to a request written now may be kept. */
-    Vouch word() {
-        Vouch word = tracking.word();
+    /** The word of a space under which the answer to a request written now may be kept. */
+    Vouch word(Tracking.Ground ground) {
+        Vouch word = tracking.word(ground);
         if (word != null) {
             return word;
         }
@@ -76,18 +94,55 @@ final class Link {
         untracked = true;
     }
 
+    boolean isUntracked() {
+        return untracked;
+    }
+
+    void describe(ServerInfo info) {
+        server = info;
+    }
+
+    ServerInfo server() {
+        return server;
+    }
+
+    String where() {
+        return home.where();
+    }
+
+    Connector home() {
+        return home;
+    }
+
+    void redirects(BiConsumer<Reply<?>, String> redirecting) {
+        redirect = redirecting;
+    }
+
+    private static void refuse(Reply<?> reply, String where) {
+        reply.completeExceptionally(new RedisCommandExecutionException(
+                where + " (this is a node of a Redis Cluster: name it by RedisSharedStore.cluster)"));
+    }
+
+    /** On the connection's thread: the server says that somebody else has the key. */
+    void redirect(Reply<?> reply, String where) {
+        reply.hop();
+        redirect.accept(reply, where);
+    }
+
     /** Sends. The reply completes, whatever happens, at the latest when the link is lost. */
     void send(Reply<?> command) {
+        command.sending(this);
         connection.dispatch(command);
     }
 
     /** Sends in one flush and in this order. */
     void send(Reply<?> first, Reply<?> second) {
-        connection.dispatch(List.of(first, second));
+        send(List.of(first, second));
     }
 
     /** Sends in one flush and in this order. */
-    void send(List<Reply<Long>> commands) {
+    void send(List<? extends Reply<?>> commands) {
+        commands.forEach(command -> command.sending(this));
         connection.dispatch(commands);
     }
 
@@ -95,8 +150,7 @@ final class Link {
     void requireAnswering() {
         if (!isAnswering()) {
             throw new SharedStoreUnavailableException(
-                    settings.where()
-                            + (lost ? " is not connected" : " stopped answering; asking again once a PING is answered"),
+                    where() + (lost ? " is not connected" : " stopped answering; asking again once a PING is answered"),
                     null);
         }
     }
@@ -106,7 +160,7 @@ final class Link {
      *
      * @throws SharedStoreUnavailableException if there is none in time, or it is an error
      */
-    <T> @Nullable T await(Reply<T> reply) {
+    <T> @Nullable T await(CompletableFuture<T> reply) {
         boolean interrupted = false;
         long until = time.nanoTime() + settings.commandTimeout().toNanos();
         try {
@@ -119,12 +173,16 @@ final class Link {
             }
         } catch (TimeoutException e) {
             reply.cancel(true);
-            throw timedOut(e);
+            Link last = reply instanceof Reply<?> sent ? sent.link() : null;
+            throw (last == null ? this : last).timedOut(e);
         } catch (CancellationException e) {
-            throw new SharedStoreUnavailableException(settings.where() + " lost the connection", e);
+            throw new SharedStoreUnavailableException(where() + " lost the connection", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new SharedStoreUnavailableException(settings.where() + " failed: " + cause.getMessage(), cause);
+            if (String.valueOf(cause.getMessage()).startsWith("READONLY")) {
+                home.giveUp(this, "its server became a replica");
+            }
+            throw new SharedStoreUnavailableException(where() + " failed: " + cause.getMessage(), cause);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -137,7 +195,7 @@ final class Link {
         suspect = true;
         ping();
         return new SharedStoreUnavailableException(
-                settings.where() + " did not answer within " + settings.commandTimeout() + " (commandTimeout)", cause);
+                where() + " did not answer within " + settings.commandTimeout() + " (commandTimeout)", cause);
     }
 
     /** Asks whether the connection still lives. */
@@ -147,16 +205,34 @@ final class Link {
             unanswered++;
             unansweredSince = unanswered == 1 ? sentAt : unansweredSince;
         }
-        send(Reply.ping(output -> {
+        Predicate<String> sound = soundness;
+        AtomicBoolean proves = new AtomicBoolean(true);
+        Reply<String> ping = Reply.ping(output -> {
             if (!output.hasError()) {
-                synchronized (this) {
-                    unanswered = 0;
-                }
-                tracking.pong(sentAt);
-                beforeReads.run();
-                suspect = false;
+                answered(sentAt, proves.get());
             }
-        }));
+        });
+        if (sound == null) {
+            send(ping);
+        } else {
+            send(Reply.clusterInfo(info -> proves.set(info.hasError() || sound.test(info.get()))), ping);
+        }
+    }
+
+    private void answered(long sentAt, boolean proven) {
+        synchronized (this) {
+            unanswered = 0;
+        }
+        if (proven) {
+            tracking.pong(sentAt);
+        }
+        beforeReads.run();
+        suspect = false;
+    }
+
+    /** On a cluster, a PING proves nothing where the node's own view of the cluster does not pass this. */
+    void proves(Predicate<String> clusterInfo) {
+        soundness = clusterInfo;
     }
 
     /** What is sent, once this link answers again, before anything is read over it. */

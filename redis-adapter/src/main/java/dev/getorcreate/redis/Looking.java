@@ -22,21 +22,23 @@ final class Looking {
      *
      * @param codecId of the space's records
      * @param waiters whose counts are noted in a {@link Look.Held}
+     * @param generations what was read under an old one is not kept locally
      * @param invalidations whose keys are not kept locally
      */
     @SuppressWarnings("ArrayRecordComponent") // a parameter object; compared by nobody
-    record Sight(byte[] codecId, Waiters waiters, Invalidations invalidations) {}
+    record Sight(byte[] codecId, Waiters waiters, Generations generations, Invalidations invalidations) {}
 
     static final Consumer<Look> NOTHING_MORE = look -> {};
 
     private final Sight sight;
+    private final Place place;
     private final ByteBuffer key;
-    private final Link link;
-    private final Vouch word;
     private final Watch watch;
     private final @Nullable Token only;
     private final Consumer<Look> then;
     private final Reply<byte[]> reply;
+    /** Guard: volatile; written before the command is. */
+    private volatile @Nullable Vouch word;
     /** Written on the connection's thread before the reply completes. */
     private @Nullable Look look;
 
@@ -46,15 +48,16 @@ final class Looking {
      * @param only if not null, the watch is told only of the record with this stamp
      * @param then is told of the answer on the thread that sees the wire
      */
-    Looking(Sight sight, byte[] whole, Link link, Watch watch, @Nullable Token only, Consumer<Look> then) {
+    Looking(Sight sight, Place place, Watch watch, @Nullable Token only, Consumer<Look> then) {
         this.sight = sight;
-        this.key = ByteBuffer.wrap(whole);
-        this.link = link;
-        this.word = link.word(); // before the command is written: the word of an earlier state is the weaker one
+        this.place = place;
+        this.key = ByteBuffer.wrap(place.whole());
         this.watch = watch;
         this.only = only;
         this.then = then;
-        this.reply = Reply.get(whole, this::answered);
+        // The word of an earlier state of a link is the weaker one: so it is taken before the command is written.
+        this.reply =
+                Reply.get(place.whole(), over -> word = over.word(sight.generations()), this::answered);
     }
 
     Reply<byte[]> reply() {
@@ -67,10 +70,9 @@ final class Looking {
             return; // an error; the reply fails with it
         }
         look = seen;
-        if (seen instanceof Look.Present record
-                && isWanted(record)
-                && !sight.invalidations().isPending(key)) {
-            watch.answered(word);
+        Vouch under = word;
+        if (seen instanceof Look.Present record && under != null && isWanted(record) && isCurrent()) {
+            watch.answered(under);
         }
         then.accept(seen);
     }
@@ -85,6 +87,11 @@ final class Looking {
                 : Payload.read(bytes, sight.codecId(), sight.waiters().changesOf(key));
     }
 
+    private boolean isCurrent() {
+        return sight.generations().isCurrent(place.generation())
+                && !sight.invalidations().isPending(place.key());
+    }
+
     private boolean isWanted(Look.Present record) {
         return only == null || Payload.isStampedBy(record.seen(), only);
     }
@@ -92,7 +99,7 @@ final class Looking {
     /** Waits for the answer, for at most the command time-out. */
     Look await() {
         try {
-            link.await(reply);
+            place.link().await(reply);
         } catch (SharedStoreUnavailableException e) {
             if (look == null) {
                 throw e;

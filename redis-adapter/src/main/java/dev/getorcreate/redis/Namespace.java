@@ -5,39 +5,33 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache's part of the keys: {@code <name>:<generation>:<key>}, the name escaped so that no two can collide and none has
- * a colon in it.
+ * A cache's part of the keys: {@code <name>:<generation>:<key>} and {@code <name>:generation}, the name escaped so that
+ * no two can collide and none has a colon in it.
  */
 final class Namespace {
 
-    /** One generation for now. */
-    private static final String GENERATION = "0";
-
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    private static final String GENERATION = ":generation";
 
     private final String escaped;
-    private final byte[] prefix;
+    private final byte[] generationKey;
 
     Namespace(String cache) {
         this.escaped = escape(cache);
-        this.prefix = (escaped + ":" + GENERATION + ":").getBytes(StandardCharsets.US_ASCII);
+        this.generationKey = (escaped + GENERATION).getBytes(StandardCharsets.US_ASCII);
     }
 
     String escaped() {
         return escaped;
     }
 
-    byte[] key(byte[] key) {
-        byte[] whole = Arrays.copyOf(prefix, prefix.length + key.length);
-        System.arraycopy(key, 0, whole, prefix.length, key.length);
-        return whole;
+    /** Where the current generation's stamp stands; it has one colon, and every record's key has two. */
+    byte[] generationKey() {
+        return generationKey.clone();
     }
 
-    /** The key without the prefix, or null if it is of another generation. */
-    byte @Nullable [] strip(byte[] whole) {
-        boolean mine =
-                whole.length >= prefix.length && Arrays.equals(whole, 0, prefix.length, prefix, 0, prefix.length);
-        return mine ? Arrays.copyOfRange(whole, prefix.length, whole.length) : null;
+    boolean isGenerationKey(byte[] whole) {
+        return Arrays.equals(whole, generationKey);
     }
 
     /** The escaped name that a whole key begins with, or null if it has none. */

@@ -6,21 +6,28 @@ import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.SharedStore;
 import dev.getorcreate.spi.TimeSource;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shared store on a standalone Redis of version 7 or newer, through <a href="https://lettuce.io">Lettuce</a>. One per
- * process serves all its caches; close it after them.
+ * The shared store on Redis 6.2 or newer, or Valkey, through <a href="https://lettuce.io">Lettuce</a>: standalone, behind
+ * Sentinels, or a Redis Cluster. One per process serves all its caches; close it after them.
  *
- * <p>It keeps one connection, over which the server tells of every change of what was read over it (RESP3 tracking).
- * Commands time out in {@code commandTimeout}; while there is no connection they are rejected at once and not queued.
- * Entries are served only while the newest answered PING was sent less than {@code maxStaleness} ago.
+ * <p>It keeps one connection to each upstream server, over which the server tells of every change of what was read over
+ * it (RESP3 tracking). Commands time out in {@code commandTimeout}; while there is no connection they are rejected at
+ * once and not queued. Entries are served only while the newest answered PING was sent less than {@code maxStaleness}
+ * ago. A server that does not tell of changes is used without that, and entries live for at most {@code maxStaleness}.
  */
 public final class RedisSharedStore implements SharedStore, AutoCloseable {
 
@@ -28,38 +35,84 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
 
     private final Settings settings;
     private final TimeSource time;
-    private final Connector connector;
+    private final Client client;
+    private final Handshake handshake;
+    private final Routes routes;
     private final Leases leases;
     private final Invalidations invalidations;
     /** Guard: concurrent map. The open spaces by their escaped names. */
     private final Map<String, RedisSpace<?>> spaces = new ConcurrentHashMap<>();
-    /** Guard: volatile; replaced on the connector's threads. Null: not connected. */
-    private volatile @Nullable Link link;
     /** Guard: volatile; set for good. */
     private volatile boolean closed;
 
-    RedisSharedStore(Connector connector, Settings settings, int maxPending, TimeSource time) {
+    RedisSharedStore(Client client, List<RedisURI> uris, boolean clustered, Settings settings, int maxPending) {
         this.settings = settings;
-        this.time = time;
-        this.connector = connector;
-        this.leases = new Leases(time, this::link, connector::after);
+        this.time = TimeSource.system();
+        this.client = client;
+        this.handshake = new Handshake(settings, time, clustered, this::pushed);
+        this.leases = new Leases(time, this::link, client::after);
         this.invalidations = new Invalidations(maxPending);
+        this.routes = clustered ? cluster(uris) : oneServer(uris.get(0));
+    }
+
+    private Routes oneServer(RedisURI uri) {
+        return new OneServer(new Connector(client, uri, settings.where(), handshake, new Events(this, link -> {})));
+    }
+
+    private Routes cluster(List<RedisURI> seeds) {
+        Events[] events = new Events[1];
+        Cluster cluster = new Cluster(client, seeds, node -> {
+            int colon = node.lastIndexOf(':');
+            RedisURI uri = RedisURI.builder(seeds.get(0))
+                    .withHost(node.substring(0, colon))
+                    .withPort(Integer.parseInt(node.substring(colon + 1)))
+                    .build();
+            return new Connector(client, uri, "Redis at " + node, handshake, events[0]);
+        }, new Moves(this));
+        events[0] = new Events(this, cluster::opening);
+        return cluster;
     }
 
     /**
-     * Begins a store.
+     * Begins a store on a standalone server, or on the upstream that Sentinels name.
      *
-     * @param uri for instance {@code redis://user:password@host:6379/0} or {@code rediss://host} for TLS
+     * @param uri for instance {@code redis://user:password@host:6379/0}, {@code rediss://host} for TLS, or
+     *     {@code redis-sentinel://host1:26379,host2:26379#name}
      * @throws IllegalArgumentException if the URI is malformed
      */
     public static RedisSharedStoreBuilder builder(String uri) {
-        return new RedisSharedStoreBuilder(uri);
+        return new RedisSharedStoreBuilder(null, false, List.of(RedisSharedStoreBuilder.parsed(uri)));
+    }
+
+    /**
+     * As {@link #builder(String)}, over a client of the application's: its threads and its TLS and socket options are
+     * used, its connections are not, and it is never closed.
+     */
+    public static RedisSharedStoreBuilder builder(RedisClient client, RedisURI uri) {
+        return new RedisSharedStoreBuilder(Objects.requireNonNull(client, "client"), false, List.of(uri));
+    }
+
+    /**
+     * Begins a store on a Redis Cluster.
+     *
+     * @param uris of some of its nodes, tried in turn; the others are found through them. User, password and TLS of the
+     *     first one are used for all
+     * @throws IllegalArgumentException if there is none, or one is malformed
+     */
+    public static RedisSharedStoreBuilder cluster(String... uris) {
+        return new RedisSharedStoreBuilder(
+                null, true, Stream.of(uris).map(RedisSharedStoreBuilder::parsed).toList());
+    }
+
+    /** As {@link #cluster(String...)}, over a client of the application's, as {@link #builder(RedisClient, RedisURI)}. */
+    public static RedisSharedStoreBuilder cluster(RedisClusterClient client, RedisURI... uris) {
+        return new RedisSharedStoreBuilder(Objects.requireNonNull(client, "client"), true, List.of(uris));
     }
 
     /** Connects for the first time: what is wrong fails, what does not answer goes on in the background. */
     void start() {
-        connector.start(this::connected, this::linkLost);
-        connector.after(this::tick, pingNanos());
+        routes.start();
+        client.after(this::tick, pingNanos());
     }
 
     @Override
@@ -85,46 +138,45 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         return settings.maxStaleness();
     }
 
-    /** The link, if an answer is to be expected over it. */
-    Link link() {
-        Link now = connectedLink();
+    /** The link to the key's server, if an answer is to be expected over it. */
+    Link link(byte[] key) {
+        Link now = connectedLink(key);
         now.requireAnswering();
         return now;
     }
 
-    /** The link, if there is a connection, whether it answers or not. */
-    Link connectedLink() {
-        Link now = link;
-        if (now == null) {
-            throw new SharedStoreUnavailableException(settings.where() + " is not connected", connector.lastError());
+    /** The link to the key's server, if there is a connection, whether it answers or not. */
+    Link connectedLink(byte[] key) {
+        if (closed) {
+            throw new SharedStoreUnavailableException("this Redis store is closed", null);
         }
-        return now;
+        return routes.home(key).link();
     }
 
-    private void connected(Link fresh) {
-        // Before anything is read over it.
-        fresh.beforeReads(() -> invalidations.sendAgain(fresh));
-        invalidations.sendAgain(fresh);
-        link = fresh;
-        invalidations.sendAgain(fresh); // those that found no link a moment ago
-        LOG.log(System.Logger.Level.INFO, () -> "connected to " + settings.where());
+    /** As {@link #connectedLink}; or this one, which may not be in use yet, if it leads there; or null. */
+    @Nullable
+    Link linkOrNull(byte[] key, Link via) {
+        try {
+            Connector home = routes.home(key);
+            return home == via.home() ? via : home.linkOrNull();
+        } catch (SharedStoreUnavailableException e) {
+            return null;
+        }
     }
 
-    private void linkLost(Link gone, @Nullable Throwable cause) {
-        if (link == gone) {
-            link = null;
-        }
-        gone.end();
-        SharedStoreUnavailableException error =
-                new SharedStoreUnavailableException(settings.where() + " lost the connection", cause);
-        spaces.values().forEach(space -> space.lost(error));
+    List<Link> links() {
+        return routes.links();
+    }
+
+    Collection<RedisSpace<?>> spaces() {
+        return spaces.values();
     }
 
     /** A push of the server, on the connection's thread: the keys that changed, or null for all. */
     void pushed(Link from, @Nullable List<ByteBuffer> keys) {
         if (keys == null) {
             from.tracking().flushed();
-            spaces.values().forEach(RedisSpace::flushed);
+            spaces.values().forEach(space -> space.flushed(from));
             return;
         }
         for (ByteBuffer key : keys) {
@@ -138,22 +190,29 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         }
     }
 
-    /** Every quarter of {@code maxStaleness}, at least twice a second, on the connector's timer. */
+    /** Every quarter of {@code maxStaleness}, at least twice a second, on the client's timer. */
     private void tick() {
         if (closed) {
             return;
         }
-        try {
-            Link now = link;
-            if (now != null && now.isSilent()) {
-                connector.giveUp(now, "its PINGs stay unanswered");
-            } else if (now != null) {
-                now.ping();
+        for (Link link : routes.links()) {
+            try {
+                if (link.isSilent()) {
+                    link.home().giveUp(link, "its PINGs stay unanswered");
+                } else {
+                    link.ping();
+                }
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "a PING could not be sent", e);
             }
+        }
+        try {
+            routes.tick();
+            spaces.values().forEach(space -> space.generations().touch());
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "a PING could not be sent", e);
+            LOG.log(System.Logger.Level.WARNING, "what is done at every PING failed", e);
         } finally {
-            connector.after(this::tick, pingNanos());
+            client.after(this::tick, pingNanos());
         }
     }
 
@@ -164,7 +223,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
 
     /** For tests: whether the server's pushes are not heard, from now on. */
     void deafen(boolean on) {
-        connector.deafen(on);
+        handshake.deafen(on);
     }
 
     Settings settings() {
@@ -183,16 +242,11 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         return invalidations;
     }
 
-    /** Closes the connection. Caches that still use this store then find it unavailable. Blocks for at most a second. */
+    /** Closes the connections. Caches that still use this store then find it unavailable. Blocks for at most a second. */
     @Override
     public void close() {
         closed = true;
-        Link now = link;
-        link = null;
-        if (now != null) {
-            now.end();
-        }
-        connector.close();
-        spaces.values().forEach(space -> space.lost(new IllegalStateException("the store was closed")));
+        routes.close();
+        client.close();
     }
 }

@@ -1,9 +1,11 @@
 package dev.getorcreate.redis;
 
-import dev.getorcreate.spi.TimeSource;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link RedisSharedStore}. Not safe for use by several threads. */
 public final class RedisSharedStoreBuilder {
@@ -12,25 +14,46 @@ public final class RedisSharedStoreBuilder {
     /** Only a net: changes are told by the server. */
     private static final Duration POLL_EVERY = Duration.ofMillis(250);
 
-    private final RedisURI uri;
+    private final @Nullable AbstractRedisClient client;
+    private final boolean clustered;
+    private final List<RedisURI> uris;
     private Duration commandTimeout = Duration.ofMillis(250);
     private Duration maxStaleness = Duration.ofSeconds(2);
     private Duration pollEvery = POLL_EVERY;
     private int maxPending = MAX_PENDING;
 
-    RedisSharedStoreBuilder(String uri) {
-        Objects.requireNonNull(uri, "uri");
+    RedisSharedStoreBuilder(@Nullable AbstractRedisClient client, boolean clustered, List<RedisURI> uris) {
+        this.client = client;
+        this.clustered = clustered;
+        // Copies: the handshake's time-out is set in them.
+        this.uris = uris.stream().map(uri -> RedisURI.builder(uri).build()).toList();
+        if (uris.isEmpty()) {
+            throw new IllegalArgumentException("name at least one node of the Redis Cluster");
+        }
+        if (clustered && uris.stream().anyMatch(uri -> isEmpty(uri.getHost()))) {
+            throw new IllegalArgumentException("a node of a Redis Cluster is named by redis://host:port");
+        }
+    }
+
+    static RedisURI parsed(String text) {
+        Objects.requireNonNull(text, "uri");
+        RedisURI uri;
         try {
-            this.uri = RedisURI.create(uri);
+            uri = RedisURI.create(text);
         } catch (RuntimeException e) {
             // Its message may quote the password.
             throw new IllegalArgumentException(
-                    "the Redis URI is malformed; it must look like redis://user:password@host:6379/0 or"
-                            + " rediss://host:6380");
+                    "the Redis URI is malformed; it must look like redis://user:password@host:6379/0,"
+                            + " rediss://host:6380 or redis-sentinel://host:26379,host:26379#name");
         }
-        if (this.uri.getHost() == null || this.uri.getHost().isEmpty()) {
-            throw new IllegalArgumentException("the Redis URI must name one host: a standalone server");
+        if (isEmpty(uri.getHost()) && uri.getSentinels().isEmpty()) {
+            throw new IllegalArgumentException("the Redis URI must name a host");
         }
+        return uri;
+    }
+
+    private static boolean isEmpty(@Nullable String text) {
+        return text == null || text.isEmpty();
     }
 
     /** How long one command may take before the caller goes on without Redis. Default 250 ms. */
@@ -70,12 +93,8 @@ public final class RedisSharedStoreBuilder {
      *     version); it names the setting
      */
     public RedisSharedStore build() {
-        String where = "Redis at " + uri.getHost() + ":" + uri.getPort();
-        Settings settings = new Settings(where, commandTimeout, maxStaleness, pollEvery);
-        TimeSource time = TimeSource.system();
-        Connector connector = new Connector(uri, settings, time);
-        RedisSharedStore store = new RedisSharedStore(connector, settings, maxPending, time);
-        connector.tells(store::pushed);
+        Settings settings = new Settings(where(), commandTimeout, maxStaleness, pollEvery);
+        RedisSharedStore store = new RedisSharedStore(new Client(client), uris, clustered, settings, maxPending);
         try {
             store.start();
             return store;
@@ -83,5 +102,15 @@ public final class RedisSharedStoreBuilder {
             store.close();
             throw e;
         }
+    }
+
+    private String where() {
+        RedisURI first = uris.get(0);
+        if (clustered) {
+            return "the Redis Cluster at " + Cluster.name(first);
+        }
+        return isEmpty(first.getHost())
+                ? "Redis '" + first.getSentinelMasterId() + "' behind Sentinels"
+                : "Redis at " + Cluster.name(first);
     }
 }

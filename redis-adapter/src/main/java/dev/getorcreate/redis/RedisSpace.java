@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
     private final byte[] codecId;
     private final Changes<K> changes;
     private final Waiters waiters = new Waiters();
+    private final Generations generations;
     private final Looking.Sight sight;
     private final LongAdder pollsThatFound = new LongAdder();
     /** Guard: volatile; set for good. */
@@ -39,58 +41,64 @@ final class RedisSpace<K> implements SharedSpace<K> {
         this.keys = keys;
         this.codecId = codecId;
         this.changes = changes;
-        this.sight = new Looking.Sight(codecId, waiters, store.invalidations());
+        this.generations = new Generations(store, namespace, this);
+        this.sight = new Looking.Sight(codecId, waiters, generations, store.invalidations());
     }
 
     @Override
     public Look look(K key, Watch watch) {
-        Link link = open();
-        byte[] whole = whole(key);
-        Looking looking = new Looking(sight, whole, link, watch, null, Looking.NOTHING_MORE);
-        link.send(looking.reply());
+        Place place = place(key);
+        Looking looking = new Looking(sight, place, watch, null, Looking.NOTHING_MORE);
+        place.link().send(looking.reply());
         return looking.await();
     }
 
     @Override
     public Look claim(K key, Claim claim, byte @Nullable [] replacing, Watch watch) {
-        Link link = open();
-        byte[] whole = whole(key);
+        Place place = place(key);
         long lease = claim.lease().toMillis();
         byte[] bytes = Payload.claim(claim.token(), lease);
-        Reply<byte[]> taking =
-                replacing == null ? Reply.claim(whole, bytes, lease) : Reply.replace(whole, bytes, lease, replacing);
+        Link link = place.link();
+        Reply<byte[]> taking = replacing == null
+                ? Reply.setIfAbsent(link.server().plainClaim(), place.whole(), bytes, lease, ignored -> {})
+                : Reply.replace(place.whole(), bytes, lease, replacing);
         // The GET stands behind the write, which dropped the key from tracking: it registers it again.
-        Looking looking = new Looking(sight, whole, link, watch, null, Looking.NOTHING_MORE);
+        Looking looking = new Looking(sight, place, watch, null, Looking.NOTHING_MORE);
+        store.leases().asking(place, claim);
         link.send(taking, looking.reply());
         byte[] there;
         try {
             there = link.await(taking);
         } catch (SharedStoreUnavailableException e) {
             if (isWrongType(e.getCause())) {
+                store.leases().drop(claim.token());
                 return looking.await();
             }
-            throw e;
+            throw e; // whoever asked releases it: it may have been executed
         }
         Look look = looking.await();
         if (there == null || Payload.isStampedBy(there, claim.token())) {
-            store.leases().hold(whole, claim);
+            store.leases().granted(claim);
             return Look.Granted.GRANTED;
         }
+        store.leases().drop(claim.token());
         return look;
     }
 
     @Override
     public Look next(K key, Look.Held held, long until, Watch watch) throws InterruptedException {
-        Link link = open();
-        byte[] bytes = whole(key);
-        ByteBuffer whole = ByteBuffer.wrap(bytes);
-        Waiter waiter = new Waiter(held, store.time(), store.settings(), looker(bytes, link, watch), () -> {
+        Place place = place(key);
+        ByteBuffer whole = ByteBuffer.wrap(place.whole());
+        Waiter waiter = new Waiter(held, store.time(), store.settings(), new SpaceLooker(store, sight, watch, place), () -> {
             pollsThatFound.increment();
         });
         waiters.add(whole, waiter);
         try {
-            // Both after lying down: whoever closes or loses the link later finds this waiter.
-            if (open() != link || waiters.changesOf(whole) != held.changes()) {
+            // All after lying down: whoever closes, or loses the link, or changes the generation later finds this waiter.
+            requireOpen();
+            if (place.link().isLost() || !generations.isCurrent(place.generation())) {
+                waiter.found(Look.Nothing.NOTHING); // the claim and its place are not to be relied on
+            } else if (waiters.changesOf(whole) != held.changes()) {
                 waiter.look(false);
             }
             return waiter.sleep(until);
@@ -101,50 +109,33 @@ final class RedisSpace<K> implements SharedSpace<K> {
         }
     }
 
-    private Waiter.Looker looker(byte[] whole, Link link, Watch watch) {
-        return new Waiter.Looker() {
-            @Override
-            public void lookAgain(Waiter waiter) {
-                Looking looking = new Looking(sight, whole, link, watch, null, waiter::looked);
-                looking.failing(error -> waiter.fail(lostWhileWaiting(error)));
-                link.send(looking.reply());
-            }
-
-            @Override
-            public SharedStoreUnavailableException unanswered() {
-                return link.timedOut(null);
-            }
-
-            @Override
-            public long remainingLifeMillis() {
-                Reply<Long> life = Reply.remainingLife(whole);
-                link.send(life);
-                Long millis = link.await(life);
-                return millis == null ? -1 : millis;
-            }
-        };
-    }
-
-    private SharedStoreUnavailableException lostWhileWaiting(@Nullable Throwable cause) {
-        return new SharedStoreUnavailableException(
-                store.settings().where() + " lost the connection while somebody else's creation was waited for", cause);
-    }
-
     @Override
     public boolean publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch) {
-        long heldNanos = store.leases().drop(claim.token());
-        Link link = store.link();
-        byte[] whole = whole(key);
-        byte[] record =
-                Payload.record(claim.token(), store.time().epochMillis(), heldNanos / 1_000_000, codecId, payload);
+        Leases.Lease lease = store.leases().drop(claim.token());
+        if (lease == null) {
+            return false; // its renewal was refused
+        }
+        Generation now = generations.current();
+        if (!now.isSameAs(lease.place.generation())) {
+            release(store.link(lease.place.whole()), lease.place.whole(), Payload.claimStamp(claim.token()), false);
+            return false; // the whole cache was invalidated meanwhile
+        }
+        byte[] whole = lease.place.whole();
+        Place place = new Place(lease.place.key(), now, whole, store.link(whole));
+        long heldMillis = lease.heldNanos(store.time().nanoTime()) / 1_000_000;
+        byte[] record = Payload.record(claim.token(), store.time().epochMillis(), heldMillis, codecId, payload);
+        return publish(place, claim, record, decimal(timeToLive.toMillis()), watch);
+    }
+
+    private boolean publish(Place place, Claim claim, byte[] record, byte[] ttl, Watch watch) {
         byte[] stamp = Payload.claimStamp(claim.token());
-        byte[] ttl = decimal(timeToLive.toMillis());
         for (boolean byText = false; ; byText = true) {
-            Reply<Long> publishing = Reply.script(Script.PUBLISH, byText, whole, ignored -> {}, stamp, record, ttl);
-            Looking looking = new Looking(sight, whole, link, watch, claim.token(), Looking.NOTHING_MORE);
-            link.send(publishing, looking.reply());
+            Reply<Long> publishing =
+                    Reply.script(Script.PUBLISH, byText, place.whole(), ignored -> {}, stamp, record, ttl);
+            Looking looking = new Looking(sight, place, watch, claim.token(), Looking.NOTHING_MORE);
+            place.link().send(publishing, looking.reply());
             try {
-                Long published = link.await(publishing);
+                Long published = place.link().await(publishing);
                 looking.await();
                 return published != null && published == 1;
             } catch (SharedStoreUnavailableException e) {
@@ -160,9 +151,13 @@ final class RedisSpace<K> implements SharedSpace<K> {
 
     @Override
     public void release(K key, Claim claim) {
-        store.leases().drop(claim.token());
+        Leases.Lease lease = store.leases().drop(claim.token());
+        if (lease == null) {
+            return; // lost, or never sent
+        }
+        byte[] whole = lease.place.whole();
         try {
-            release(store.link(), whole(key), Payload.claimStamp(claim.token()), false);
+            release(store.link(whole), whole, Payload.claimStamp(claim.token()), false);
         } catch (RuntimeException e) {
             // It dies by its lease.
             LOG.log(System.Logger.Level.DEBUG, "a claim could not be released and will end with its lease", e);
@@ -184,20 +179,39 @@ final class RedisSpace<K> implements SharedSpace<K> {
 
     @Override
     public Invalidation invalidate(K key) {
-        ByteBuffer whole = ByteBuffer.wrap(whole(key));
-        long number = store.invalidations().begin(whole);
+        Invalidations.Key bare = bare(key);
+        long number = store.invalidations().begin(bare);
         try {
-            // Sent also over a link that does not answer: should it answer again, this stands before all reads.
-            Link link = store.connectedLink();
-            Reply<Long> delete = store.invalidations().delete(whole, number);
-            link.send(delete);
-            link.requireAnswering();
-            link.await(delete);
-            return Invalidation.CONFIRMED;
+            return invalidate(bare, number);
         } catch (SharedStoreUnavailableException e) {
             LOG.log(System.Logger.Level.DEBUG, "an invalidation is pending", e);
             return Invalidation.PENDING;
         }
+    }
+
+    private Invalidation invalidate(Invalidations.Key key, long number) {
+        while (true) {
+            Generation generation = generations.current();
+            byte[] whole = Invalidations.whole(generation, key);
+            // Sent also over a link that does not answer: should it answer again, this stands before all reads.
+            Link link = store.connectedLink(whole);
+            Reply<Long> delete = store.invalidations().delete(generation, key, number, store);
+            link.send(delete);
+            CompletableFuture<Generation> still = generations.ask(store.connectedLink(namespace.generationKey()));
+            link.requireAnswering();
+            link.await(delete);
+            // Had the whole cache been invalidated unnoticed, somebody could have published under the new generation
+            // what is to be forgotten now. One that begins after this answer finds what was committed before.
+            if (Objects.requireNonNull(link.await(still), "an answer has a generation").isSameAs(generation)) {
+                return Invalidation.CONFIRMED;
+            }
+            number = store.invalidations().begin(key);
+        }
+    }
+
+    @Override
+    public Invalidation invalidateAll() {
+        return generations.invalidateAll();
     }
 
     @Override
@@ -208,15 +222,20 @@ final class RedisSpace<K> implements SharedSpace<K> {
     @Override
     public void close() {
         closed = true;
-        waiters.allChanged(waiter -> waiter.fail(closedError()));
+        waiters.all(waiter -> waiter.fail(closedError()));
         store.closed(namespace);
     }
 
     /** On the thread that sees the wire: a key of this space changed. */
     void changed(byte[] whole) {
-        byte[] bare = namespace.strip(whole);
-        if (bare == null) {
+        if (namespace.isGenerationKey(whole)) {
+            generations.forget();
             return;
+        }
+        Generation generation = generations.knownOrNull();
+        byte[] bare = generation == null ? null : generation.strip(whole);
+        if (bare == null) {
+            return; // of another generation: what was read under it has no word any more
         }
         waiters.changed(ByteBuffer.wrap(whole));
         try {
@@ -227,28 +246,62 @@ final class RedisSpace<K> implements SharedSpace<K> {
     }
 
     /** The link is gone, and with it all that it would have told. */
-    void lost(Throwable cause) {
-        waiters.allChanged(waiter -> waiter.fail(lostWhileWaiting(cause)));
+    void lost(Link gone, Throwable cause) {
+        waiters.all(waiter -> {
+            if (waiter.isOn(gone)) {
+                waiter.fail(SpaceLooker.lost(cause));
+            }
+        });
+        generations.lost(gone);
     }
 
-    /** The server forgot everything. */
-    void flushed() {
-        waiters.allChanged(Waiter::changed);
+    /** Everything that this link showed may have changed. */
+    void flushed(Link link) {
+        generations.lost(link);
+        waiters.all(Waiter::changed);
     }
 
-    private Link open() {
+    /** What is waited for stands under a generation that nobody uses any more. */
+    void generationChanged() {
+        waiters.all(waiter -> waiter.found(Look.Nothing.NOTHING));
+    }
+
+    Generations generations() {
+        return generations;
+    }
+
+    /** Sends what is pending, as far as it can be sent. */
+    void settle(Link via) {
+        Generation known = generations.knownOrNull();
+        Link link = store.linkOrNull(namespace.generationKey(), via);
+        if (link != null && (known == null || closed || store.invalidations().pendingAll(this) != null)) {
+            var unused = generations.ask(link);
+        } else if (known != null) {
+            store.invalidations().sendAgain(this, known, via, store);
+        }
+    }
+
+    private Place place(K key) {
+        requireOpen();
+        Invalidations.Key bare = bare(key);
+        Generation generation = generations.current();
+        byte[] whole = Invalidations.whole(generation, bare);
+        return new Place(bare, generation, whole, store.link(whole));
+    }
+
+    Invalidations.Key bare(K key) {
+        return new Invalidations.Key(
+                this, ByteBuffer.wrap(Objects.requireNonNull(keys.encode(key), "the key codec gave null")));
+    }
+
+    private void requireOpen() {
         if (closed) {
             throw closedError();
         }
-        return store.link();
     }
 
     private CacheClosedException closedError() {
         return new CacheClosedException("the cache '" + namespace.escaped() + "' is closed", null);
-    }
-
-    private byte[] whole(K key) {
-        return namespace.key(Objects.requireNonNull(keys.encode(key), "the key codec gave null"));
     }
 
     private static boolean isWrongType(@Nullable Throwable error) {

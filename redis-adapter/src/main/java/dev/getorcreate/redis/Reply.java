@@ -1,6 +1,7 @@
 package dev.getorcreate.redis;
 
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.ArrayOutput;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.StatusOutput;
@@ -9,6 +10,8 @@ import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +22,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
 
+    /** More often than this, the servers do not know themselves who has the key. */
+    private static final int MAX_HOPS = 50;
+
     private final Consumer<CommandOutput<byte[], byte[], T>> onWire;
+    /** Is told of each link that it is about to be sent over. */
+    private final Consumer<Link> onSend;
+    /** Guard: volatile. The link that it was last sent over. */
+    private volatile @Nullable Link link;
+    /** Guard: volatile; written by one thread at a time, since it is under way over one link at a time. */
+    private volatile int hops;
 
     private Reply(
-            CommandType type,
+            ProtocolKeyword type,
             CommandOutput<byte[], byte[], T> output,
             CommandArgs<byte[], byte[]> args,
             Consumer<CommandOutput<byte[], byte[], T>> onWire) {
+        this(type, output, args, over -> {}, onWire);
+    }
+
+    private Reply(
+            ProtocolKeyword type,
+            CommandOutput<byte[], byte[], T> output,
+            CommandArgs<byte[], byte[]> args,
+            Consumer<Link> onSend,
+            Consumer<CommandOutput<byte[], byte[], T>> onWire) {
         super(new Command<>(type, output, args));
+        this.onSend = onSend;
         this.onWire = onWire;
     }
 
@@ -34,24 +56,79 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     public void complete() {
         CommandOutput<byte[], byte[], T> output = getOutput();
         if (!isDone() && output != null) {
+            String elsewhere = elsewhere(output);
+            Link from = link;
+            if (elsewhere != null && from != null && hops < MAX_HOPS) {
+                output.setError((String) null);
+                from.redirect(this, elsewhere);
+                return;
+            }
             onWire.accept(output);
         }
         super.complete();
     }
 
-    static Reply<byte[]> get(byte[] key, Consumer<CommandOutput<byte[], byte[], byte[]>> onWire) {
-        return new Reply<>(CommandType.GET, new ValueOutput<>(ByteArrayCodec.INSTANCE), args().addKey(key), onWire);
+    /** A cluster's word that somebody else has the key, or null. */
+    private static @Nullable String elsewhere(CommandOutput<?, ?, ?> output) {
+        String error = output.getError();
+        return error != null && (error.startsWith("MOVED ") || error.startsWith("ASK ")) ? error : null;
     }
 
-    /** {@code SET key claim NX GET PX lease}: nil if it was set, else what stands there. */
-    static Reply<byte[]> claim(byte[] key, byte[] claim, long leaseMillis) {
-        CommandArgs<byte[], byte[]> args = args().addKey(key)
-                .addValue(claim)
-                .add("NX")
-                .add("GET")
-                .add("PX")
-                .add(leaseMillis);
-        return new Reply<>(CommandType.SET, new ValueOutput<>(ByteArrayCodec.INSTANCE), args, ignored -> {});
+    /** Is about to be sent over this link, for the first time or again. */
+    void sending(Link over) {
+        link = over;
+        onSend.accept(over);
+    }
+
+    /** Counts a redirection. */
+    void hop() {
+        hops++;
+    }
+
+    /** The link that it was last sent over; null before that. */
+    @Nullable
+    Link link() {
+        return link;
+    }
+
+    static Reply<byte[]> get(byte[] key, Consumer<CommandOutput<byte[], byte[], byte[]>> onWire) {
+        return get(key, over -> {}, onWire);
+    }
+
+    static Reply<byte[]> get(
+            byte[] key, Consumer<Link> onSend, Consumer<CommandOutput<byte[], byte[], byte[]>> onWire) {
+        return new Reply<>(
+                CommandType.GET, new ValueOutput<>(ByteArrayCodec.INSTANCE), args().addKey(key), onSend, onWire);
+    }
+
+    /**
+     * {@code SET key value NX GET PX life}: nil if it was set, else what stands there. Where the server does not know
+     * that, a script does the same.
+     *
+     * @param lifeMillis 0 for ever
+     */
+    static Reply<byte[]> setIfAbsent(
+            boolean plain,
+            byte[] key,
+            byte[] value,
+            long lifeMillis,
+            Consumer<CommandOutput<byte[], byte[], byte[]>> onWire) {
+        CommandArgs<byte[], byte[]> args = plain
+                ? args().addKey(key).addValue(value).add("NX").add("GET")
+                : args().add(Script.SET_IF_ABSENT.text()).add(1).addKey(key).addValue(value);
+        if (lifeMillis > 0) {
+            args.add("PX").add(lifeMillis);
+        }
+        CommandType type = plain ? CommandType.SET : CommandType.EVAL;
+        return new Reply<>(type, new ValueOutput<>(ByteArrayCodec.INSTANCE), args, onWire);
+    }
+
+    static Reply<String> set(byte[] key, byte[] value, Consumer<CommandOutput<byte[], byte[], String>> onWire) {
+        return new Reply<>(
+                CommandType.SET,
+                new StatusOutput<>(ByteArrayCodec.INSTANCE),
+                args().addKey(key).addValue(value),
+                onWire);
     }
 
     static Reply<byte[]> replace(byte[] key, byte[] claim, long leaseMillis, byte[] seen) {
@@ -94,6 +171,29 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
 
     static Reply<String> ping(Consumer<CommandOutput<byte[], byte[], String>> onWire) {
         return new Reply<>(CommandType.PING, new StatusOutput<>(ByteArrayCodec.INSTANCE), args(), onWire);
+    }
+
+    /** Asks for RESP3, in which alone changes are told. */
+    static Reply<List<Object>> hello() {
+        return new Reply<>(
+                CommandType.HELLO, new ArrayOutput<>(ByteArrayCodec.INSTANCE), args().add(3), ignored -> {});
+    }
+
+    /** Which node has which slots. */
+    static Reply<List<Object>> clusterSlots(Consumer<CommandOutput<byte[], byte[], List<Object>>> onWire) {
+        return new Reply<>(
+                CommandType.CLUSTER, new ArrayOutput<>(ByteArrayCodec.INSTANCE), args().add("SLOTS"), onWire);
+    }
+
+    /** How a node sees its cluster. */
+    static Reply<String> clusterInfo(Consumer<CommandOutput<byte[], byte[], String>> onWire) {
+        return new Reply<>(
+                CommandType.CLUSTER, new StatusOutput<>(ByteArrayCodec.INSTANCE), args().add("INFO"), onWire);
+    }
+
+    /** Lets the next command through to a key that is on its way to that node. */
+    static Reply<String> asking() {
+        return new Reply<>(CommandType.ASKING, new StatusOutput<>(ByteArrayCodec.INSTANCE), args(), ignored -> {});
     }
 
     /** The error that this reply is, if it is one that the server doesn't know the script. */

@@ -19,6 +19,10 @@ enum Script {
     RELEASE("if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) == ARGV[1] then"
             + " return redis.call('DEL', KEYS[1]) end return 0"),
 
+    /** KEYS key; ARGV value, and maybe PX, life in ms. Nil if it was set, else what stands there. */
+    SET_IF_ABSENT("local there = redis.call('GET', KEYS[1]) if there then return there end"
+            + " redis.call('SET', KEYS[1], unpack(ARGV)) return false"),
+
     /** KEYS key; ARGV claim, lease in ms, the bytes seen (empty: another type). Nil if the claim was set. */
     REPLACE("local kind = redis.call('TYPE', KEYS[1]).ok"
             + " if kind == 'string' then"

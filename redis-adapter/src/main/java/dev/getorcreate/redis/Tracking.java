@@ -1,25 +1,37 @@
 package dev.getorcreate.redis;
 
 import dev.getorcreate.spi.Vouch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one connection's tracking is worth: a state machine without a network, fed with what happens on the wire in the
  * wire's order. A connection is one epoch: when it is lost, this ends for good, and the next connection has its own.
  *
- * <p>The word given for what is read holds until {@code maxStaleness} after the <em>sending</em> of the newest answered
- * PING: a push that was due before that PING's answer has then been seen. A server that says it forgot what it tracked
- * ends the word, and a new one begins.
+ * <p>It gives one word per space, and a word holds until {@code maxStaleness} after the <em>sending</em> of the newest
+ * answered PING: a push that was due before that PING's answer has then been seen. On a cluster, a space's generation may
+ * be learnt over another connection than its keys; a word holds no longer than both are proven.
  */
 final class Tracking {
 
+    /** What a space's words stand under besides this connection: when its generation was last known to hold. */
+    @FunctionalInterface
+    interface Ground {
+        long provenAt();
+    }
+
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final long maxStalenessNanos;
-    /** Guard: volatile; written on the connection's thread, and by {@link #lost}. Null: not armed, or lost. */
-    private volatile @Nullable Vouch vouch;
+    /** Guard: concurrent map for reading; changed under this. */
+    private final Map<Ground, Vouch> words = new ConcurrentHashMap<>();
+    /** Guard: volatile; written under this. The sending time of the newest answered PING; NEVER: not armed, or lost. */
+    private volatile long provenAt = NEVER;
     /** Guard: this. */
     private boolean lost;
-    /** Guard: this. The sending time of the newest answered PING. */
-    private long provenAt;
 
     Tracking(long maxStalenessNanos) {
         this.maxStalenessNanos = maxStalenessNanos;
@@ -29,30 +41,50 @@ final class Tracking {
     synchronized void armed(long sentAt) {
         if (!lost) {
             provenAt = sentAt;
-            vouch = new Vouch(sentAt + maxStalenessNanos);
         }
+    }
+
+    /** When this connection last proved that it tells of changes; long past if it does not. */
+    long provenAt() {
+        return provenAt;
     }
 
     /** The word under which a request written now will be answered; null if its answer must not be kept. */
     @Nullable
-    Vouch word() {
-        return vouch;
+    Vouch word(Ground ground) {
+        Vouch word = words.get(ground);
+        return word != null ? word : newWord(ground);
+    }
+
+    private synchronized @Nullable Vouch newWord(Ground ground) {
+        return provenAt == NEVER ? null : words.computeIfAbsent(ground, same -> new Vouch(until(same)));
+    }
+
+    private long until(Ground ground) {
+        long proven = Math.min(provenAt, ground.provenAt());
+        return proven == NEVER ? NEVER + 1 : proven + maxStalenessNanos;
     }
 
     /** A PING that was sent at this time is answered. One that went out before tracking was armed proves nothing. */
     synchronized void pong(long sentAt) {
-        Vouch word = vouch;
-        if (word != null && sentAt > provenAt) {
+        if (provenAt != NEVER && sentAt > provenAt) {
             provenAt = sentAt;
-            word.extend(sentAt + maxStalenessNanos);
+            words.forEach((ground, word) -> word.extend(until(ground)));
         }
     }
 
     /** The server forgot what it tracked: all that was read so far is vouched for no more, what is read from now on is. */
     synchronized void flushed() {
-        Vouch word = vouch;
+        endAll();
+    }
+
+    /** Nothing of this space that was read so far is vouched for any more. */
+    void ended(Ground ground) {
+        Vouch word;
+        synchronized (this) {
+            word = words.remove(ground);
+        }
         if (word != null) {
-            vouch = new Vouch(provenAt + maxStalenessNanos);
             word.end();
         }
     }
@@ -60,10 +92,13 @@ final class Tracking {
     /** The connection is gone. */
     synchronized void lost() {
         lost = true;
-        Vouch word = vouch;
-        vouch = null;
-        if (word != null) {
-            word.end();
-        }
+        provenAt = NEVER;
+        endAll();
+    }
+
+    private void endAll() {
+        List<Vouch> ending = new ArrayList<>(words.values());
+        words.clear();
+        ending.forEach(Vouch::end);
     }
 }

@@ -20,6 +20,9 @@ final class Waiter {
         /** Sends one tracked GET; its answer goes to the waiter's {@link #looked}, on the thread that sees the wire. */
         void lookAgain(Waiter waiter);
 
+        /** Whether the look goes over this link. */
+        boolean isOn(Link link);
+
         /** A look was not answered in time; gives the error to fail with. */
         RuntimeException unanswered();
 
@@ -85,6 +88,10 @@ final class Waiter {
         look(false);
     }
 
+    boolean isOn(Link link) {
+        return looker.isOn(link);
+    }
+
     void look(boolean poll) {
         synchronized (this) {
             if (looking || answer.isDone()) {
@@ -114,6 +121,10 @@ final class Waiter {
         if (!(look instanceof Look.Held)) {
             answer.complete(look);
         }
+    }
+
+    void found(Look look) {
+        answer.complete(look);
     }
 
     void fail(RuntimeException error) {

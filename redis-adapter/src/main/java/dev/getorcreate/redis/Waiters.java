@@ -3,6 +3,7 @@ package dev.getorcreate.redis;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -18,8 +19,16 @@ final class Waiters {
 
     /** Guard: atomic. */
     private final AtomicLongArray changes = new AtomicLongArray(COUNTS);
+
     /** Guard: concurrent map; the lists in it are immutable. */
     private final ConcurrentHashMap<ByteBuffer, List<Waiter>> asleep = new ConcurrentHashMap<>();
+
+    Waiters() {
+        // From random numbers, so that the count of one key is never taken for that of another.
+        for (int slot = 0; slot < COUNTS; slot++) {
+            changes.set(slot, ThreadLocalRandom.current().nextLong());
+        }
+    }
 
     long changesOf(ByteBuffer key) {
         return changes.get(slot(key));
@@ -48,7 +57,7 @@ final class Waiters {
     }
 
     /** Everything may have changed. */
-    void allChanged(Consumer<Waiter> wake) {
+    void all(Consumer<Waiter> wake) {
         for (int slot = 0; slot < COUNTS; slot++) {
             changes.incrementAndGet(slot);
         }

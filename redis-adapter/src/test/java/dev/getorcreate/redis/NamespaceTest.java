@@ -2,7 +2,9 @@ package dev.getorcreate.redis;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -12,13 +14,15 @@ import org.junit.jupiter.api.Test;
 
 class NamespaceTest {
 
+    private static final byte[] STAMP = "abcdefghijk".getBytes(StandardCharsets.US_ASCII);
+
     @Test
     void keysAndNamesThatLookAlikeNeverCollide() {
         Set<String> seen = new HashSet<>();
         List<String> parts = List.of("a", "a:", "a:b", ":a", "a:0", "a:0:", "a%3A", "a%", "%", "ü", "A", " a", "0");
         for (String name : parts) {
             for (String key : parts) {
-                byte[] whole = new Namespace(name).key(key.getBytes(StandardCharsets.UTF_8));
+                byte[] whole = generation(name).whole(key.getBytes(StandardCharsets.UTF_8));
                 seen.add(new String(whole, StandardCharsets.ISO_8859_1));
             }
         }
@@ -28,15 +32,37 @@ class NamespaceTest {
     @Test
     void aPushedKeyLeadsBackToItsCacheAndKey() {
         byte[] key = {0, ':', -1, 10};
-        Namespace namespace = new Namespace("orders: ü");
-        byte[] whole = namespace.key(key);
+        Namespace namespace = new Namespace("orders: \u00fc");
+        Generation generation = generation("orders: \u00fc");
+        byte[] whole = generation.whole(key);
         assertEquals(namespace.escaped(), Namespace.of(whole));
-        assertArrayEquals(key, namespace.strip(whole));
+        assertArrayEquals(key, generation.strip(whole));
     }
 
     @Test
     void aKeyOfAnotherGenerationOrShapeIsNobodys() {
-        assertNull(new Namespace("orders").strip("orders:1:k".getBytes(StandardCharsets.US_ASCII)));
+        assertNull(generation("orders").strip("orders:otherstamp0:k".getBytes(StandardCharsets.US_ASCII)));
         assertNull(Namespace.of("plain".getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Test
+    void theGenerationsOwnKeyIsNoRecordsKey() {
+        Namespace namespace = new Namespace("orders");
+        assertTrue(namespace.isGenerationKey(namespace.generationKey()));
+        assertEquals("orders", Namespace.of(namespace.generationKey()));
+        assertNull(generation("orders").strip(namespace.generationKey()));
+    }
+
+    @Test
+    void everyNewStampIsAnotherOneAndIsKnownAsAStamp() {
+        byte[] one = Generation.newStamp();
+        assertTrue(Generation.isStamp(one));
+        assertFalse(java.util.Arrays.equals(one, Generation.newStamp()));
+        assertFalse(Generation.isStamp("too long for it".getBytes(StandardCharsets.US_ASCII)));
+        assertFalse(Generation.isStamp("has:a:colon".getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static Generation generation(String name) {
+        return new Generation(new Namespace(name), STAMP, null, 0);
     }
 }

@@ -44,12 +44,12 @@ final class RedisHarness implements SharedStoreHarness {
 
     @Override
     public void plant(String cache, byte[] key, byte[] bytes) {
-        redis.command("SET", latin(new Namespace(cache).key(key)), latin(bytes));
+        redis.command("SET", whole(cache, key), latin(bytes));
     }
 
     @Override
     public void plantForeignType(String cache, byte[] key) {
-        String whole = latin(new Namespace(cache).key(key));
+        String whole = whole(cache, key);
         redis.command("DEL", whole);
         redis.command("RPUSH", whole, "x");
     }
@@ -86,6 +86,14 @@ final class RedisHarness implements SharedStoreHarness {
         processes.keySet().forEach(store -> ((RedisSharedStore) store).close());
         processes.values().forEach(TcpProxy::close);
         redis.close();
+    }
+
+    /** As the cache's processes name the key at the moment. */
+    private String whole(String cache, byte[] key) {
+        String generationKey = latin(new Namespace(cache).generationKey());
+        redis.command("SET", generationKey, latin(Generation.newStamp()), "NX");
+        String stamp = String.valueOf(redis.command("GET", generationKey));
+        return new Namespace(cache).escaped() + ":" + stamp + ":" + latin(key);
     }
 
     private static String latin(byte[] bytes) {

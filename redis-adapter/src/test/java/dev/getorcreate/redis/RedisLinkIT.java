@@ -232,22 +232,38 @@ class RedisLinkIT {
         Claim claim = claim(LONG);
         space.claim("k", claim, null, NOBODY);
         assertTrue(space.publish("k", claim, PAYLOAD, LONG, NOBODY));
-        byte[] whole = new Namespace("links").key("k".getBytes(StandardCharsets.UTF_8));
-        store.invalidations().begin(java.nio.ByteBuffer.wrap(whole));
+        store.invalidations().begin(((RedisSpace<String>) space).bare("k"));
         AtomicReference<Vouch> word = new AtomicReference<>();
         assertInstanceOf(Look.Present.class, space.look("k", word::set));
         assertEquals(null, word.get());
     }
 
     @Test
-    void tooManyPendingInvalidationsAreRefusedAndNotDroppedSilently() {
-        SharedSpace<String> space = process(builder().maxPendingInvalidations(2));
-        redis.kill();
-        await().untilAsserted(() -> assertThrows(SharedStoreUnavailableException.class, () -> space.look("k", NOBODY)));
-        assertEquals(Invalidation.PENDING, space.invalidate("a"));
-        assertEquals(Invalidation.PENDING, space.invalidate("b"));
-        assertEquals(Invalidation.PENDING, space.invalidate("a"));
-        assertThrows(SharedStoreUnavailableException.class, () -> space.invalidate("c"));
+    void tooManyPendingInvalidationsBecomeOneOfTheWholeCache() {
+        SharedSpace<String> space = process(builder().maxPendingInvalidations(3));
+        SharedSpace<String> other = process(builder());
+        publish(space, "never invalidated");
+        redis.freeze();
+        for (String key : List.of("a", "b", "a", "c")) {
+            assertEquals(Invalidation.PENDING, space.invalidate(key));
+        }
+        redis.thaw();
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertInstanceOf(Look.Present.class, space.look("never invalidated", NOBODY)));
+        redis.freeze();
+        for (String key : List.of("a", "b", "c", "d")) {
+            assertEquals(Invalidation.PENDING, space.invalidate(key));
+        }
+        redis.thaw();
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertInstanceOf(Look.Nothing.class, space.look("never invalidated", NOBODY)));
+        await().untilAsserted(() -> assertInstanceOf(Look.Nothing.class, other.look("never invalidated", NOBODY)));
+    }
+
+    private static void publish(SharedSpace<String> space, String key) {
+        Claim claim = claim(LONG);
+        assertInstanceOf(Look.Granted.class, space.claim(key, claim, null, NOBODY));
+        assertTrue(space.publish(key, claim, PAYLOAD, LONG, NOBODY));
     }
 
     @Test

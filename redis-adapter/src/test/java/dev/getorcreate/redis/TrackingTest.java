@@ -13,11 +13,12 @@ import org.junit.jupiter.api.Test;
 class TrackingTest {
 
     private static final long MAX = 1_000;
+    private static final Tracking.Ground ALWAYS = () -> Long.MAX_VALUE;
     private final Tracking tracking = new Tracking(MAX);
 
     @Test
     void nothingIsVouchedForBeforeTrackingIsAcknowledged() {
-        assertNull(tracking.word());
+        assertNull(tracking.word(ALWAYS));
     }
 
     @Test
@@ -69,11 +70,11 @@ class TrackingTest {
         Vouch word = word();
         tracking.lost();
         assertTrue(word.servableUntil() < 0);
-        assertNull(tracking.word());
+        assertNull(tracking.word(ALWAYS));
         tracking.pong(900);
         tracking.armed(950);
         assertTrue(word.servableUntil() < 0, "a late PONG does not bring it back");
-        assertNull(tracking.word(), "nor does a late acknowledgement");
+        assertNull(tracking.word(ALWAYS), "nor does a late acknowledgement");
     }
 
     @Test
@@ -82,8 +83,45 @@ class TrackingTest {
         assertSame(word(), word());
     }
 
+    @Test
+    void aWordHoldsNoLongerThanWhatItsSpaceStandsOnIsProven() {
+        long[] proven = {150};
+        Tracking.Ground ground = () -> proven[0];
+        tracking.armed(100);
+        tracking.pong(400);
+        Vouch word = tracking.word(ground);
+        assertNotNull(word);
+        assertEquals(150 + MAX, word.servableUntil());
+        tracking.pong(500);
+        assertEquals(150 + MAX, word.servableUntil());
+        proven[0] = 450;
+        tracking.pong(600);
+        assertEquals(450 + MAX, word.servableUntil());
+    }
+
+    @Test
+    void aWordWhoseGroundIsUnknownIsOverBeforeItBegins() {
+        tracking.armed(100);
+        Vouch word = tracking.word(() -> Long.MIN_VALUE);
+        assertNotNull(word);
+        assertTrue(word.servableUntil() < 0);
+    }
+
+    @Test
+    void oneSpacesWordEndsWithoutTheOthers() {
+        Tracking.Ground other = () -> Long.MAX_VALUE;
+        tracking.armed(100);
+        Vouch ending = word();
+        Vouch staying = tracking.word(other);
+        assertNotNull(staying);
+        tracking.ended(ALWAYS);
+        assertTrue(ending.servableUntil() < 0);
+        assertEquals(100 + MAX, staying.servableUntil());
+        assertNotSame(ending, word());
+    }
+
     private Vouch word() {
-        Vouch word = tracking.word();
+        Vouch word = tracking.word(ALWAYS);
         assertNotNull(word);
         return word;
     }

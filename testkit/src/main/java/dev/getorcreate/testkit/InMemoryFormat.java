@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** How {@link InMemorySharedStore} writes claims and records: a header with kind and token, then what is particular. */
 final class InMemoryFormat {
 
+    private static final String ALL = "\u2217";
     private static final byte FORMAT = 'M';
     private static final byte CLAIM = 'C';
     private static final byte RECORD = 'R';
@@ -25,6 +26,15 @@ final class InMemoryFormat {
     static String prefix(String cache) {
         String name = new String(cache.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         return name.replace("%", "%25").replace(":", "%3a") + ":0:";
+    }
+
+    /** Stands for all keys of a cache. No raw key ends so: their characters are bytes. */
+    static String allKeys(String cache) {
+        return prefix(cache) + ALL;
+    }
+
+    static boolean covers(String allKeys, String rawKey) {
+        return allKeys.endsWith(ALL) && rawKey.startsWith(allKeys.substring(0, allKeys.length() - ALL.length()));
     }
 
     static byte[] claim(Token token, long leaseMillis) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -208,6 +209,11 @@ public final class InMemoryRedis {
             data.remove(key);
             pushTo(key);
         }
+    }
+
+    /** As a DEL of every key that passes. */
+    void deleteIf(Predicate<String> doomed) {
+        List.copyOf(data.keySet()).stream().filter(doomed).forEach(this::delete);
     }
 
     /** As PTTL, in nanoseconds; negative if there is nothing. */

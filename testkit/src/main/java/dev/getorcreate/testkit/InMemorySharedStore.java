@@ -111,7 +111,7 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
     }
 
     boolean isPending(String rawKey) {
-        return pending.containsKey(rawKey);
+        return pending.containsKey(rawKey) || pending.keySet().stream().anyMatch(one -> InMemoryFormat.covers(one, rawKey));
     }
 
     private void sendPending() {
@@ -121,7 +121,7 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
 
     private Supplier<Boolean> deletion(String rawKey) {
         return () -> {
-            server.delete(rawKey);
+            server.deleteIf(key -> key.equals(rawKey) || InMemoryFormat.covers(rawKey, key));
             return true;
         };
     }

@@ -148,6 +148,11 @@ final class InMemorySpace<K> implements SharedSpace<K> {
     }
 
     @Override
+    public Invalidation invalidateAll() {
+        return store.invalidate(InMemoryFormat.allKeys(cache)) ? Invalidation.CONFIRMED : Invalidation.PENDING;
+    }
+
+    @Override
     public long pollsThatFound() {
         return pollsThatFound.get();
     }

@@ -72,6 +72,11 @@ final class RecordedStore implements SharedStore {
         }
 
         @Override
+        public Invalidation invalidateAll() {
+            return real.invalidateAll();
+        }
+
+        @Override
         public long pollsThatFound() {
             return real.pollsThatFound();
         }

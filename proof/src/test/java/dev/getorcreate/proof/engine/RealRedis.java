@@ -19,8 +19,9 @@ final class RealRedis implements AutoCloseable {
                 .build();
     }
 
-    static String raw(String cache, String key) {
-        return cache + ":0:" + key;
+    /** The key as it stands in Redis; the cache's processes have used it before. */
+    String raw(String cache, String key) {
+        return cache + ":" + server.command("GET", cache + ":generation") + ":" + key;
     }
 
     boolean stands(String cache, String key) {

@@ -92,7 +92,7 @@ class UndecodableIT {
 
     private void isAMiss(Consumer<String> plant) {
         var cache = cache(Odd.plain("odd"));
-        plant.accept(RealRedis.raw("odd", "k"));
+        plant.accept(redis.raw("odd", "k"));
         assertEquals(Optional.empty(), cache.find("k"), "also for find, which overwrites nothing");
         long before = cache.stats().undecodable();
         assertEquals(new Outcome<>("v", Source.CREATED), cache.obtain("k", key -> "v"));
@@ -121,7 +121,7 @@ class UndecodableIT {
     void aRecordThatWasCutShort() {
         var cache = cache(Odd.plain("odd"));
         cache.getOrCreate("whole", key -> "v");
-        String bytes = String.valueOf(redis.server.command("GET", RealRedis.raw("odd", "whole")));
+        String bytes = String.valueOf(redis.server.command("GET", redis.raw("odd", "whole")));
         cache.close();
         for (int length = 1; length < bytes.length() - 1; length++) {
             String part = bytes.substring(0, length);
@@ -198,7 +198,7 @@ class UndecodableIT {
         // Format 99, kind claim, a token, and a lease of a minute: only the fields that never change are read.
         redis.server.command(
                 "SET",
-                RealRedis.raw("odd", "k"),
+                redis.raw("odd", "k"),
                 "GC\u0063\u0001" + "t".repeat(16) + "\0\0\u00ea\u0060",
                 "PX",
                 "60000");

@@ -66,14 +66,15 @@ class SecurityIT {
             assertEquals(Invalidation.CONFIRMED, users.invalidate("ann"));
 
             // Replaced by the script: rubbish, and a key of another type.
-            server.command("SET", "users:0:bob", "rubbish");
-            server.command("LPUSH", "users:0:eve", "rubbish");
+            String prefix = "users:" + server.command("GET", "users:generation") + ":";
+            server.command("SET", prefix + "bob", "rubbish");
+            server.command("LPUSH", prefix + "eve", "rubbish");
             assertEquals(Source.CREATED, users.obtain("bob", key -> "b").source());
             assertEquals(Source.CREATED, users.obtain("eve", key -> "e").source());
 
             // Waited for: the claim of a process that died and renews it no more, of 1.6 s.
             server.command(
-                    "SET", "users:0:kim", "GC\u0001\u0001" + "t".repeat(16) + "\u0000\u0000\u0006@", "PX", "1600");
+                    "SET", prefix + "kim", "GC\u0001\u0001" + "t".repeat(16) + "\u0000\u0000\u0006@", "PX", "1600");
             assertEquals(Source.CREATED, users.obtain("kim", key -> "k").source());
             assertTrue(commandStats(server).contains("cmdstat_pttl:"), "the waiter asked when the claim ends");
             assertEquals(0, users.stats().sharedStoreErrors());

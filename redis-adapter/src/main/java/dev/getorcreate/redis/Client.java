@@ -1,0 +1,91 @@
+package dev.getorcreate.redis;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.resource.ClientResources;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Lettuce client under a store: makes connections that neither reconnect by themselves nor queue, and runs the
+ * store's timers. Over threads that were handed in it closes its own connections only.
+ */
+final class Client implements AutoCloseable {
+
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
+
+    private final RedisClient client;
+    private final ClientResources resources;
+    /** Guard: volatile; set for good. */
+    private volatile boolean closed;
+
+    /**
+     * A client.
+     *
+     * @param theirs lends its threads and its options (TLS, sockets); null: all our own
+     */
+    Client(@Nullable AbstractRedisClient theirs) {
+        this.client = theirs == null ? RedisClient.create() : RedisClient.create(theirs.getResources());
+        this.resources = client.getResources();
+        client.setOptions(options(theirs == null ? null : theirs.getOptions()));
+    }
+
+    private static ClientOptions options(@Nullable ClientOptions theirs) {
+        SocketOptions sockets = theirs == null ? SocketOptions.create() : theirs.getSocketOptions();
+        ClientOptions.Builder options = ClientOptions.builder();
+        if (theirs != null) {
+            options.sslOptions(theirs.getSslOptions());
+        }
+        return options.autoReconnect(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .socketOptions(sockets.mutate()
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .tcpNoDelay(true)
+                        .build())
+                .build();
+    }
+
+    CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect(RedisURI uri) {
+        return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
+    }
+
+    /** Runs a task that does not block, on a thread of the client. */
+    void after(Runnable task, long nanos) {
+        if (closed) {
+            return;
+        }
+        try {
+            var unused = resources.eventExecutorGroup().schedule(task, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "closing", e);
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends all connections and our own threads. Blocks for at most about a second. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            client.shutdownAsync(0, 1, TimeUnit.SECONDS).get(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the client is still shutting down", e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.getorcreate.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One generation of a cache's keys, as one link told it: the random stamp in their prefix. Told by identity; the same
+ * stamp learnt over another link is another object.
+ */
+final class Generation {
+
+    static final int STAMP_LENGTH = 11;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final byte[] stamp;
+    private final byte[] prefix;
+    private final Link from;
+    /** Guard: volatile. Until when it holds without being asked for again, where the server tells of no changes. */
+    private volatile long until;
+
+    Generation(Namespace namespace, byte[] stamp, Link from, long until) {
+        this.stamp = stamp;
+        this.prefix = (namespace.escaped() + ":" + new String(stamp, StandardCharsets.US_ASCII) + ":")
+                .getBytes(StandardCharsets.US_ASCII);
+        this.from = from;
+        this.until = until;
+    }
+
+    /** A stamp that nobody had before: a counter could come back after an eviction or a failover. */
+    static byte[] newStamp() {
+        byte[] random = new byte[8];
+        RANDOM.nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encode(random);
+    }
+
+    static boolean isStamp(byte[] bytes) {
+        if (bytes.length != STAMP_LENGTH) {
+            return false;
+        }
+        for (byte b : bytes) {
+            boolean ok = (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '-' || b == '_';
+            if (!ok) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean hasStamp(byte[] other) {
+        return Arrays.equals(stamp, other);
+    }
+
+    boolean isSameAs(Generation other) {
+        return hasStamp(other.stamp);
+    }
+
+    Link from() {
+        return from;
+    }
+
+    /** Whether it may be used without asking. */
+    boolean holds(long now) {
+        return !from.isLost() && (!from.isUntracked() || now < until);
+    }
+
+    void holdsUntil(long later) {
+        until = later;
+    }
+
+    byte[] whole(byte[] key) {
+        byte[] whole = Arrays.copyOf(prefix, prefix.length + key.length);
+        System.arraycopy(key, 0, whole, prefix.length, key.length);
+        return whole;
+    }
+
+    /** The key without the prefix, or null if it is of another generation. */
+    byte @Nullable [] strip(byte[] whole) {
+        boolean mine =
+                whole.length >= prefix.length && Arrays.equals(whole, 0, prefix.length, prefix, 0, prefix.length);
+        return mine ? Arrays.copyOfRange(whole, prefix.length, whole.length) : null;
+    }
+}

@@ -1,0 +1,199 @@
+package dev.getorcreate.redis;
+
+import dev.getorcreate.Invalidation;
+import dev.getorcreate.SharedStoreUnavailableException;
+import io.lettuce.core.output.CommandOutput;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which generation of a cache's keys is the current one. All processes read it, tracked, from one key; to invalidate the
+ * whole cache is to write another stamp there: atomic, at once, whatever the number of keys. A missing one (evicted,
+ * flushed) is set anew, never to a stamp that was there before, so that nothing comes back.
+ *
+ * <p>It is touched at every PING, so that an eviction by age does not take it for forgotten.
+ */
+final class Generations implements Tracking.Ground {
+
+    private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
+
+    private final RedisSharedStore store;
+    private final Namespace namespace;
+    private final byte[] key;
+    /** Invalidations that wait are sent under a generation before anybody reads under it. */
+    private final RedisSpace<?> space;
+    /** Guard: volatile; written on the threads of connections, and by own invalidations. */
+    private volatile @Nullable Generation known;
+
+    Generations(RedisSharedStore store, Namespace namespace, RedisSpace<?> space) {
+        this.store = store;
+        this.namespace = namespace;
+        this.key = namespace.generationKey();
+        this.space = space;
+    }
+
+    @Override
+    public long provenAt() {
+        Generation now = known;
+        return now == null ? Long.MIN_VALUE : now.from().tracking().provenAt();
+    }
+
+    /** The current one; one round trip where it is not known. */
+    Generation current() {
+        Generation now = knownOrNull();
+        if (now != null) {
+            return now;
+        }
+        Link link = store.link(key);
+        return Objects.requireNonNull(link.await(ask(link)), "an answer has a generation");
+    }
+
+    @Nullable
+    Generation knownOrNull() {
+        Generation now = known;
+        return now != null && now.holds(store.time().nanoTime()) ? now : null;
+    }
+
+    boolean isCurrent(Generation generation) {
+        return known == generation && !generation.from().isLost();
+    }
+
+    /** Asks, without waiting. What is pending for the whole cache is written instead. */
+    CompletableFuture<Generation> ask(Link link) {
+        CompletableFuture<Generation> learnt = new CompletableFuture<>();
+        Long pending = store.invalidations().pendingAll(space);
+        if (pending == null) {
+            link.send(reading(link, learnt, true));
+        } else {
+            write(link, pending, learnt);
+        }
+        return learnt;
+    }
+
+    /** So that it is neither forgotten nor changed unnoticed. */
+    void touch() {
+        Generation now = known;
+        if (now != null && now.from().isAnswering()) {
+            var unused = ask(now.from());
+        }
+    }
+
+    /** Another stamp for everybody. Blocks for at most about the command time-out. */
+    Invalidation invalidateAll() {
+        long number = store.invalidations().beginAll(space);
+        forget();
+        try {
+            Link link = store.connectedLink(key);
+            CompletableFuture<Generation> learnt = new CompletableFuture<>();
+            write(link, number, learnt);
+            link.requireAnswering();
+            link.await(learnt);
+            return Invalidation.CONFIRMED;
+        } catch (SharedStoreUnavailableException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the invalidation of a whole cache is pending", e);
+            return Invalidation.PENDING;
+        }
+    }
+
+    private void write(Link link, long number, CompletableFuture<Generation> learnt) {
+        Reply<String> set = Reply.set(key, Generation.newStamp(), output -> {
+            if (!output.hasError()) {
+                store.invalidations().confirmedAll(space, number);
+            }
+        });
+        fails(set, learnt);
+        link.send(set, reading(link, learnt, true));
+    }
+
+    /** A GET; registers for changes. */
+    private Reply<byte[]> reading(Link link, CompletableFuture<Generation> learnt, boolean create) {
+        Sending sending = new Sending(store.time().nanoTime(), link);
+        Reply<byte[]> get = Reply.get(key, sending::over, output -> answered(output, sending, learnt, create));
+        fails(get, learnt);
+        return get;
+    }
+
+    /** Which link a request went over at last, and when it was made. */
+    private static final class Sending {
+        final long at;
+        /** Guard: volatile. */
+        volatile Link link;
+
+        Sending(long at, Link link) {
+            this.at = at;
+            this.link = link;
+        }
+
+        void over(Link last) {
+            link = last;
+        }
+    }
+
+    private static void fails(Reply<?> reply, CompletableFuture<Generation> learnt) {
+        var unused = reply.whenComplete((answer, error) -> {
+            if (error != null) {
+                learnt.completeExceptionally(error);
+            }
+        });
+    }
+
+    /** On the connection's thread. */
+    private void answered(
+            CommandOutput<byte[], byte[], byte[]> output,
+            Sending sending,
+            CompletableFuture<Generation> learnt,
+            boolean create) {
+        boolean wrongType = output.hasError() && output.getError().startsWith("WRONGTYPE");
+        if (output.hasError() && !wrongType) {
+            return; // the reply fails with it
+        }
+        byte[] stamp = wrongType ? new byte[0] : output.get();
+        if (stamp != null && Generation.isStamp(stamp)) {
+            learnt.complete(take(stamp, sending));
+        } else if (create) {
+            create(sending.link, stamp != null, learnt);
+        } else {
+            learnt.completeExceptionally(new IllegalStateException("Redis does not keep the cache's generation"));
+        }
+    }
+
+    private void create(Link link, boolean garbage, CompletableFuture<Generation> learnt) {
+        if (garbage) {
+            link.send(Reply.delete(key, ignored -> {}));
+        }
+        Reply<byte[]> set =
+                Reply.setIfAbsent(link.server().plainClaim(), key, Generation.newStamp(), 0, ignored -> {});
+        fails(set, learnt);
+        link.send(set, reading(link, learnt, false));
+    }
+
+    private Generation take(byte[] stamp, Sending sending) {
+        long until = sending.at + store.settings().maxStaleness().toNanos();
+        Generation before = known;
+        boolean same = before != null && before.from() == sending.link && before.hasStamp(stamp);
+        Generation now = same ? before : new Generation(namespace, stamp, sending.link, until);
+        if (before != null && !same) {
+            forget();
+        }
+        now.holdsUntil(until);
+        store.invalidations().sendAgain(space, now, sending.link, store);
+        known = now;
+        return now;
+    }
+
+    /** The generation changed, or nobody would tell if it did. On the connection's thread, or an invalidating one. */
+    void forget() {
+        known = null;
+        store.links().forEach(link -> link.tracking().ended(this));
+        space.generationChanged();
+    }
+
+    /** The link is gone, and with it the word that the generation is current. */
+    void lost(Link gone) {
+        Generation now = known;
+        if (now != null && now.from() == gone) {
+            forget();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.getorcreate.redis;
+
+import java.util.List;
+
+/** What a store does when slots of a cluster move to other nodes, by a failover or a migration. */
+final class Moves implements Cluster.Hearer {
+
+    private final RedisSharedStore store;
+
+    Moves(RedisSharedStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public void moving(Slots before, Slots after) {
+        // A promoted replica may have missed the last invalidations.
+        store.invalidations()
+                .reviveRecent(
+                        key -> {
+                            Generation known = key.space().generations().knownOrNull();
+                            return known == null || before.differsAt(after, Invalidations.whole(known, key));
+                        },
+                        store.time().nanoTime());
+    }
+
+    @Override
+    public void moved(List<Link> losers) {
+        for (Link link : losers) {
+            link.tracking().flushed();
+            store.spaces().forEach(space -> space.flushed(link));
+        }
+        for (Link link : store.links()) {
+            store.invalidations().spaces().forEach(space -> space.settle(link));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.getorcreate.redis;
+
+import dev.getorcreate.SharedStoreUnavailableException;
+import java.util.List;
+
+/** Which server a key stands on. */
+interface Routes extends AutoCloseable {
+
+    /** Connects for the first time: what is wrong is thrown, what does not answer goes on in the background. Blocks. */
+    void start();
+
+    /**
+     * The connector to the key's server.
+     *
+     * @throws SharedStoreUnavailableException if that is not known
+     */
+    Connector home(byte[] key);
+
+    /** Those that can be used. */
+    List<Link> links();
+
+    /** At every PING. */
+    void tick();
+
+    /** Ends all links and attempts. */
+    @Override
+    void close();
+}

@@ -1,0 +1,87 @@
+package dev.getorcreate.redis;
+
+import io.lettuce.core.cluster.SlotHash;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Which node of a cluster has which slots, as one node saw it. Nodes are named {@code host:port}. Immutable. */
+final class Slots {
+
+    static final Slots UNKNOWN = new Slots(new String[SlotHash.SLOT_COUNT]);
+
+    private final @Nullable String[] owners;
+
+    private Slots(@Nullable String[] owners) {
+        this.owners = owners;
+    }
+
+    /**
+     * Reads the answer to {@code CLUSTER SLOTS}.
+     *
+     * @param host of the node that was asked, which may leave its own name out
+     */
+    static Slots parse(List<?> answer, String host) {
+        @Nullable String[] owners = new String[SlotHash.SLOT_COUNT];
+        for (Object one : answer) {
+            if (one instanceof List<?> range && range.size() > 2 && range.get(2) instanceof List<?> upstream) {
+                int from = number(range.get(0));
+                int to = number(range.get(1));
+                if (from < 0 || to >= SlotHash.SLOT_COUNT || from > to) {
+                    throw new IllegalArgumentException("CLUSTER SLOTS names slots " + from + " to " + to);
+                }
+                Arrays.fill(owners, from, to + 1, name(upstream, host));
+            }
+        }
+        return new Slots(owners);
+    }
+
+    private static String name(List<?> node, String host) {
+        String named = node.get(0) instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : "";
+        return (named.isEmpty() || named.equals("?") ? host : named) + ":" + number(node.get(1));
+    }
+
+    private static int number(@Nullable Object value) {
+        return value instanceof Long number ? number.intValue() : -1;
+    }
+
+    @Nullable
+    String owner(byte[] key) {
+        return owners[SlotHash.getSlot(key)];
+    }
+
+    Set<String> nodes() {
+        Set<String> nodes = new TreeSet<>();
+        for (String owner : owners) {
+            if (owner != null) {
+                nodes.add(owner);
+            }
+        }
+        return nodes;
+    }
+
+    boolean isEmpty() {
+        return nodes().isEmpty();
+    }
+
+    /** Whether somebody else has the key's slot there. */
+    boolean differsAt(Slots other, byte[] key) {
+        return !Objects.equals(owner(key), other.owner(key));
+    }
+
+    /** The nodes that have a slot here which somebody else has there. */
+    Set<String> losers(Slots later) {
+        Set<String> losers = new TreeSet<>();
+        for (int slot = 0; slot < owners.length; slot++) {
+            String owner = owners[slot];
+            if (owner != null && !owner.equals(later.owners[slot])) {
+                losers.add(owner);
+            }
+        }
+        return losers;
+    }
+}

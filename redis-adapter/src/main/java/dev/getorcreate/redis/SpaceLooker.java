@@ -1,0 +1,65 @@
+package dev.getorcreate.redis;
+
+import dev.getorcreate.SharedStoreUnavailableException;
+import dev.getorcreate.spi.Watch;
+import org.jspecify.annotations.Nullable;
+
+/** How one waiter asks Redis: always over the link that leads to its key at the moment, which can change on a cluster. */
+final class SpaceLooker implements Waiter.Looker {
+
+    private final RedisSharedStore store;
+    private final Looking.Sight sight;
+    private final Watch watch;
+    /** Guard: volatile. Where the last look was sent. */
+    private volatile Place place;
+
+    SpaceLooker(RedisSharedStore store, Looking.Sight sight, Watch watch, Place place) {
+        this.store = store;
+        this.sight = sight;
+        this.watch = watch;
+        this.place = place;
+    }
+
+    @Override
+    public void lookAgain(Waiter waiter) {
+        try {
+            Place now = here();
+            Looking looking = new Looking(sight, now, watch, null, waiter::looked);
+            looking.failing(error -> waiter.fail(lost(error)));
+            now.link().send(looking.reply());
+        } catch (SharedStoreUnavailableException e) {
+            waiter.fail(lost(e));
+        }
+    }
+
+    private Place here() {
+        Place before = place;
+        Place now = new Place(before.key(), before.generation(), before.whole(), store.connectedLink(before.whole()));
+        place = now;
+        return now;
+    }
+
+    @Override
+    public boolean isOn(Link link) {
+        return place.link() == link;
+    }
+
+    @Override
+    public SharedStoreUnavailableException unanswered() {
+        return place.link().timedOut(null);
+    }
+
+    @Override
+    public long remainingLifeMillis() {
+        Place now = here();
+        Reply<Long> life = Reply.remainingLife(now.whole());
+        now.link().send(life);
+        Long millis = now.link().await(life);
+        return millis == null ? -1 : millis;
+    }
+
+    static SharedStoreUnavailableException lost(@Nullable Throwable cause) {
+        return new SharedStoreUnavailableException(
+                "the connection to Redis was lost while somebody else's creation was waited for", cause);
+    }
+}

@@ -24,6 +24,7 @@ public final class CacheBuilder<K, V> {
     private Duration waitTimeout = Knobs.WAIT_TIMEOUT;
     private Duration maxCreationTime = Knobs.MAX_CREATION_TIME;
     private Duration lease = Knobs.LEASE;
+    private Duration failureHold = Knobs.FAILURE_HOLD;
     private int maxDirect = Knobs.MAX_DIRECT;
     private WhenSharedDown whenSharedDown = WhenSharedDown.FAIL;
     private @Nullable Executor executor;
@@ -93,6 +94,17 @@ public final class CacheBuilder<K, V> {
     }
 
     /**
+     * How long a creator's failure stands in the shared store, for those of other processes who waited for that creator:
+     * they fail with it, as those of this process do, instead of trying one after the other. A caller that comes later
+     * creates at once. The error's class and message (its first 500 characters) get to the shared store by this. Default
+     * 1 s; 0: off.
+     */
+    public CacheBuilder<K, V> failureHold(Duration duration) {
+        this.failureHold = Objects.requireNonNull(duration, "failureHold");
+        return this;
+    }
+
+    /**
      * How many callers of this process may be at the arbiter at a time while the shared store is away. Default 16;
      * compare with the size of the connection pool.
      */
@@ -138,7 +150,8 @@ public final class CacheBuilder<K, V> {
             throw new IllegalArgumentException(
                     "cache '" + name + "' has no tier: add local(...), shared(...) or" + " arbiter(...)");
         }
-        Knobs knobs = new Knobs(timeToLive, waitTimeout, maxCreationTime, lease, maxDirect, whenSharedDown);
+        Knobs knobs =
+                new Knobs(timeToLive, waitTimeout, maxCreationTime, lease, failureHold, maxDirect, whenSharedDown);
         knobs.check(shared != null, arbiter != null);
         return new Engine<>(name, knobs, local, shared, arbiter, executor, listener, time);
     }

@@ -3,7 +3,8 @@ package dev.getorcreate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No record could be made: a creator threw a checked exception (the cause), gave null, or lost its claim too often.
+ * No record could be made: a creator threw a checked exception (the cause), gave null, or lost its claim too often; or
+ * the creation that was waited for failed in another process (the message has that error's class and message).
  */
 public final class CreationFailedException extends CacheException {
 

@@ -1,5 +1,10 @@
 package dev.getorcreate;
 
+import dev.getorcreate.spi.Failure;
+import dev.getorcreate.spi.Look;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Carries what a creator, arbiter or codec threw, or what ended a wait, up to the leader's one place that ends a flight,
  * so that it is never mistaken for an error of this cache's own shared store.
@@ -12,11 +17,18 @@ final class Failed extends Exception {
     final RuntimeException error;
     /** Whether it concerns the leader alone: those who joined ask again. */
     final boolean leaderOnly;
+    /** What was thrown before it was wrapped for the caller. */
+    private final Exception thrown;
 
-    private Failed(RuntimeException error, boolean leaderOnly) {
+    private Failed(RuntimeException error, boolean leaderOnly, Exception thrown) {
         super(null, error, false, false);
         this.error = error;
         this.leaderOnly = leaderOnly;
+        this.thrown = thrown;
+    }
+
+    private Failed(RuntimeException error, boolean leaderOnly) {
+        this(error, leaderOnly, error);
     }
 
     static Failed forAll(RuntimeException error) {
@@ -36,7 +48,26 @@ final class Failed extends Exception {
                 ? unchecked
                 : new CreationFailedException(
                         "the creator threw " + thrown.getClass().getName(), thrown);
-        return new Failed(error, ownTrouble(thrown));
+        return new Failed(error, ownTrouble(thrown), thrown);
+    }
+
+    /** What is left in the shared store for those of other processes who waited; null: nothing. */
+    @Nullable
+    Failure mark(Duration hold) {
+        // That this process closes its cache is no news about the key.
+        if (leaderOnly || hold.isZero() || thrown instanceof CacheClosedException) {
+            return null;
+        }
+        String message = thrown.getMessage();
+        return new Failure(thrown.getClass().getName(), message == null ? "" : message, hold);
+    }
+
+    /** Another process failed, and left this mark for those who waited. */
+    static Failed elsewhere(Look.Failed mark) {
+        return forAll(new CreationFailedException(
+                "the creation that was waited for failed in another process: " + mark.error()
+                        + (mark.message().isEmpty() ? "" : ": " + mark.message()),
+                null));
     }
 
     /** The arbiter threw. */

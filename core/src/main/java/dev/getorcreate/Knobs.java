@@ -8,6 +8,7 @@ record Knobs(
         Duration waitTimeout,
         Duration maxCreationTime,
         Duration lease,
+        Duration failureHold,
         int maxDirect,
         WhenSharedDown whenSharedDown) {
 
@@ -15,6 +16,7 @@ record Knobs(
     static final Duration WAIT_TIMEOUT = Duration.ofSeconds(15);
     static final Duration MAX_CREATION_TIME = Duration.ofSeconds(10);
     static final Duration LEASE = Duration.ofSeconds(2);
+    static final Duration FAILURE_HOLD = Duration.ofSeconds(1);
     static final int MAX_DIRECT = 16;
 
     /** A longer time is a mistake of unit, and would overflow nanoseconds somewhere. */
@@ -26,6 +28,9 @@ record Knobs(
         range("waitTimeout", waitTimeout, Duration.ofMillis(1));
         range("maxCreationTime", maxCreationTime, Duration.ofMillis(1));
         range("lease", lease, SHORTEST_LEASE);
+        if (!failureHold.isZero()) {
+            range("failureHold", failureHold, Duration.ofMillis(1), "0 (off), or between ");
+        }
         if (maxDirect < 1) {
             throw new IllegalArgumentException("maxDirect must be at least 1, not " + maxDirect);
         }
@@ -56,9 +61,13 @@ record Knobs(
     }
 
     private static void range(String name, Duration value, Duration least) {
+        range(name, value, least, "between ");
+    }
+
+    private static void range(String name, Duration value, Duration least, String allowed) {
         if (value.compareTo(least) < 0 || value.compareTo(ABSURD) > 0) {
             throw new IllegalArgumentException(
-                    name + " must be between " + least + " and " + ABSURD + ", not " + value);
+                    name + " must be " + allowed + least + " and " + ABSURD + ", not " + value);
         }
     }
 }

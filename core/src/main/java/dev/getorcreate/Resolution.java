@@ -1,13 +1,15 @@
 package dev.getorcreate;
 
 import dev.getorcreate.spi.Claim;
+import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Vouch;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +28,16 @@ final class Resolution<K, V> {
     private final Flight<V> flight;
     private final Maker<K, V> maker;
     private final long until;
-
-    /** Guard: taken out by exactly one: the leader to publish or release it, or whoever lets it go. */
-    private final AtomicReference<@Nullable Claim> held = new AtomicReference<>();
+    private final OwnClaim<K, V> claim;
+    /** Whose claims this flight slept on. Used by the leader only. */
+    private final Set<Token> waitedFor = new HashSet<>(1);
 
     Resolution(Tiers<K, V> tiers, K key, Creator<? super K, ? extends V> creator, Flight<V> flight, long until) {
         this.tiers = tiers;
         this.key = key;
         this.flight = flight;
         this.maker = new Maker<>(tiers, key, creator);
+        this.claim = new OwnClaim<>(tiers, key, flight);
         this.until = until;
     }
 
@@ -44,11 +47,11 @@ final class Resolution<K, V> {
             return tiers.shared() == null ? alone() : together(tiers.shared());
         } catch (Failed e) {
             if (!e.leaderOnly) {
-                fail(e.error);
+                fail(e.error, e.mark(tiers.knobs().failureHold()));
             }
             throw e.error;
         } catch (RuntimeException e) {
-            fail(e);
+            fail(e, null);
             throw e;
         } finally {
             // After an interrupt or an Error, which are the leader's alone. After all else this does nothing.
@@ -56,8 +59,8 @@ final class Resolution<K, V> {
         }
     }
 
-    private void fail(RuntimeException error) {
-        release();
+    private void fail(RuntimeException error, @Nullable Failure mark) {
+        claim.release(mark);
         unlink();
         flight.fail(error);
     }
@@ -73,24 +76,27 @@ final class Resolution<K, V> {
 
     /** The protocol's one resolution. Only the shared store's own errors leave it unwrapped. */
     private Outcome<V> resolve(SharedSpace<K> shared) throws Failed {
-        boolean waited = false;
         int lost = 0;
         Look look = shared.look(key, flight);
         while (true) {
             if (look instanceof Look.Present present) {
                 V value = tiers.decode(present);
                 if (value != null) {
-                    return land(new Outcome<>(value, waited ? Source.WAITED : Source.SHARED), kept());
+                    return land(new Outcome<>(value, waitedFor.isEmpty() ? Source.SHARED : Source.WAITED), kept());
                 }
                 flight.reopen();
-                look = claim(shared, present.seen());
+                look = claim.ask(shared, present.seen());
             } else if (look instanceof Look.Unreadable unreadable) {
                 tiers.counters().undecodable(unreadable.why());
-                look = claim(shared, unreadable.seen());
+                look = claim.ask(shared, unreadable.seen());
+            } else if (look instanceof Look.Failed mark) {
+                if (waitedFor.contains(mark.token())) {
+                    throw Failed.elsewhere(mark);
+                }
+                look = claim.ask(shared, mark.seen());
             } else if (look instanceof Look.Held other) {
-                waited = true;
                 look = waitFor(shared, other);
-                if (look instanceof Look.Held) {
+                if (look instanceof Look.Held now && now.token().equals(other.token())) {
                     return overtime();
                 }
             } else if (look instanceof Look.Granted) {
@@ -106,32 +112,17 @@ final class Resolution<K, V> {
                 }
                 look = shared.look(key, flight);
             } else {
-                look = claim(shared, null);
+                look = claim.ask(shared, null);
             }
         }
     }
 
     private Look waitFor(SharedSpace<K> shared, Look.Held other) throws Failed {
+        waitedFor.add(other.token());
         try {
             return shared.next(key, other, until, flight);
         } catch (InterruptedException e) {
             throw Failed.interrupted(e);
-        }
-    }
-
-    private Look claim(SharedSpace<K> shared, byte @Nullable [] replacing) {
-        Token token = Token.random();
-        Claim claim = new Claim(token, tiers.knobs().lease(), () -> claimLost(token));
-        try {
-            Look look = shared.claim(key, claim, replacing, flight);
-            if (look instanceof Look.Granted) {
-                held.set(claim);
-            }
-            return look;
-        } catch (SharedStoreUnavailableException e) {
-            // It may have been executed, or be executed late. Nothing is published under it.
-            shared.release(key, claim);
-            throw e;
         }
     }
 
@@ -140,12 +131,12 @@ final class Resolution<K, V> {
         long before = tiers.time().nanoTime();
         Encoded<V> encoded = inTime(this::makeAndEncode);
         Outcome<V> made = encoded.outcome();
-        Claim claim = held.getAndSet(null);
+        Claim mine = claim.take();
         boolean published;
         try {
-            published = claim != null
+            published = mine != null
                     && shared.publish(
-                            key, claim, encoded.payload(), tiers.knobs().timeToLive(), flight);
+                            key, mine, encoded.payload(), tiers.knobs().timeToLive(), flight);
         } catch (SharedStoreUnavailableException e) {
             tiers.counters().sharedStoreError(e);
             requireServableWithoutShared(e);
@@ -270,7 +261,7 @@ final class Resolution<K, V> {
 
     /** Lets claim and flight go: those who joined ask again, and whoever is next may create. Any thread. */
     void letGo() {
-        release();
+        claim.release(null);
         if (!flight.isDone()) {
             unlink();
             flight.askAgain();
@@ -280,22 +271,6 @@ final class Resolution<K, V> {
     /** Waits for the flight, until then. */
     void awaitEnd(long atMost) throws InterruptedException {
         tiers.time().await(flight, atMost);
-    }
-
-    private void release() {
-        Claim claim = held.getAndSet(null);
-        if (claim != null && tiers.shared() != null) {
-            tiers.shared().release(key, claim);
-        }
-    }
-
-    /** On the shared store's thread: a renewal was refused, so somebody else may be creating. */
-    private void claimLost(Token token) {
-        Claim claim = held.get();
-        if (claim != null && claim.token().equals(token)) {
-            tiers.counters().claimLost();
-            unlink();
-        }
     }
 
     private void unlink() {

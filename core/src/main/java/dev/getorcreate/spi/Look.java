@@ -37,6 +37,18 @@ public sealed interface Look {
     record Held(Token token, long leaseMillis, long changes) implements Look {}
 
     /**
+     * The mark of a creation that failed: an answer for who waited on that claim, and a miss that is claimed over for
+     * everybody else.
+     *
+     * @param token of the claim under which it failed
+     * @param error the name of the error's class
+     * @param message the error's message, empty if it had none
+     * @param seen the bytes that were read, for replacing exactly them. Not copied, as above
+     */
+    @SuppressWarnings("ArrayRecordComponent") // as above
+    record Failed(Token token, String error, String message, byte[] seen) implements Look {}
+
+    /**
      * Something that is neither a record nor a claim of a known kind, or a record of another codec or version: a miss,
      * that is counted and overwritten.
      *

@@ -18,19 +18,20 @@ public interface SharedSpace<K> extends AutoCloseable {
      * One atomic step: writes the claim if nothing stands there, or if exactly {@code replacing} does; and looks, so that
      * later changes are told.
      *
-     * @param replacing the {@code seen} of an undecodable payload to be claimed over (empty: a key of another type), or
-     *     null
+     * @param replacing the {@code seen} of an undecodable payload or a failure mark to be claimed over (empty: a key of
+     *     another type), or null
      */
     Look claim(K key, Claim claim, byte @Nullable [] replacing, Watch watch);
 
     /**
-     * Sleeps on somebody else's claim until it is renewed no more, changed or gone, and has already looked again when it
-     * returns. What ends the sleep: a change told by the store; the end of the claim's lease; the poll that is the net
-     * for changes that were not told; {@code until}; {@link #close}; the loss of the connection.
+     * Sleeps on somebody else's claim until it is renewed no more, gone, or replaced, by another claim too, and has
+     * already looked again when it returns. A renewal does not end the sleep. What does: a change told by the store; the
+     * end of the claim's lease; the poll that is the net for changes that were not told; {@code until}; {@link #close};
+     * the loss of the connection.
      *
      * @param held what the last look showed
      * @param until when to give up, on the {@link TimeSource}'s clock
-     * @return what stands there now; {@link Look.Held} only at {@code until}
+     * @return what stands there now; the {@link Look.Held} of the same token only at {@code until}
      */
     Look next(K key, Look.Held held, long until, Watch watch) throws InterruptedException;
 
@@ -42,10 +43,15 @@ public interface SharedSpace<K> extends AutoCloseable {
      */
     boolean publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch);
 
-    /** Takes the claim back if it is still there, without waiting for the answer. Never throws. */
-    void release(K key, Claim claim);
+    /**
+     * One atomic step: takes the claim back if, and only if, it is still there; or replaces it by a failure mark with its
+     * token. Does not wait for the answer. Never throws.
+     *
+     * @param failure what the mark says; null: leave none
+     */
+    void release(K key, Claim claim, @Nullable Failure failure);
 
-    /** Removes what stands there, record or claim, so that whoever holds that claim cannot publish. Never throws. */
+    /** Removes what stands there, record, claim or mark, so that whoever holds that claim cannot publish. Never throws. */
     Invalidation invalidate(K key);
 
     /** As {@link #invalidate}, of every key of this space, in one step whatever their number. Never throws. */

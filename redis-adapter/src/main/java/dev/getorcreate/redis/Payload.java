@@ -1,18 +1,21 @@
 package dev.getorcreate.redis;
 
+import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Token;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands at a key, byte by byte. The first twenty bytes never change between versions, so that an older or newer
  * library can always tell a live claim: {@code 'G' 'C'}, format, kind, and a 16-byte stamp (the token of a claim; of a
- * record, the token of the claim that it replaced).
+ * record or a failure mark, the token of the claim that it replaced).
  *
  * <p>Then, big-endian, in a claim: its lease (int, ms). In a record of format 1: creation time (long, epoch ms), soft
- * expiry (long, epoch ms, 0 for none), creation cost (int, ms), flags (byte), codec id (length byte, ASCII), payload.
+ * expiry (long, epoch ms, 0 for none), creation cost (int, ms), flags (byte), codec id (length byte, ASCII), payload. In
+ * a failure mark of format 1: the error's class name and its message (each with its length before it, int; UTF-8).
  */
 final class Payload {
 
@@ -22,6 +25,7 @@ final class Payload {
     private static final byte FORMAT = 1;
     private static final byte CLAIM = 1;
     private static final byte RECORD = 2;
+    private static final byte FAILED = 4; // 3 is kept for 'known to be absent'
     private static final int CLAIM_LENGTH = STAMPED + 4;
     private static final int RECORD_FIXED = STAMPED + 8 + 8 + 4 + 1 + 1;
     private static final byte[] NOTHING = new byte[0];
@@ -48,6 +52,17 @@ final class Payload {
                 .put((byte) codecId.length)
                 .put(codecId)
                 .put(payload)
+                .array();
+    }
+
+    static byte[] failed(Token token, Failure failure) {
+        byte[] error = failure.error().getBytes(StandardCharsets.UTF_8);
+        byte[] message = failure.message().getBytes(StandardCharsets.UTF_8);
+        return stamped(FAILED, token, STAMPED + 4 + error.length + 4 + message.length)
+                .putInt(error.length)
+                .put(error)
+                .putInt(message.length)
+                .put(message)
                 .array();
     }
 
@@ -87,10 +102,32 @@ final class Payload {
             int lease = bytes.length < CLAIM_LENGTH ? 0 : ByteBuffer.wrap(bytes).getInt(STAMPED);
             return new Look.Held(stamp(bytes), Math.max(0, lease), changes);
         }
-        if (bytes[2] != FORMAT || bytes[3] != RECORD) {
-            return new Look.Unreadable(bytes, "format " + bytes[2] + ", kind " + bytes[3] + " is unknown here");
+        if (bytes[2] == FORMAT && bytes[3] == RECORD) {
+            return record(bytes, codecId);
         }
-        return record(bytes, codecId);
+        if (bytes[2] == FORMAT && bytes[3] == FAILED) {
+            return failed(bytes);
+        }
+        return new Look.Unreadable(bytes, "format " + bytes[2] + ", kind " + bytes[3] + " is unknown here");
+    }
+
+    private static Look failed(byte[] bytes) {
+        ByteBuffer rest = ByteBuffer.wrap(bytes, STAMPED, bytes.length - STAMPED);
+        String error = text(rest);
+        String message = error == null ? null : text(rest);
+        return error == null || message == null || rest.hasRemaining()
+                ? new Look.Unreadable(bytes, "the failure mark has another shape")
+                : new Look.Failed(stamp(bytes), error, message, bytes);
+    }
+
+    private static @Nullable String text(ByteBuffer rest) {
+        int length = rest.remaining() < 4 ? -1 : rest.getInt();
+        if (length < 0 || length > rest.remaining()) {
+            return null;
+        }
+        byte[] text = new byte[length];
+        rest.get(text);
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     private static Look record(byte[] bytes, byte[] codecId) {

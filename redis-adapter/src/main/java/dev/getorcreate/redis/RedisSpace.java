@@ -5,6 +5,7 @@ import dev.getorcreate.Invalidation;
 import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.Changes;
 import dev.getorcreate.spi.Claim;
+import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.SharedSpace;
@@ -150,14 +151,19 @@ final class RedisSpace<K> implements SharedSpace<K> {
     }
 
     @Override
-    public void release(K key, Claim claim) {
+    public void release(K key, Claim claim, @Nullable Failure failure) {
         Leases.Lease lease = store.leases().drop(claim.token());
         if (lease == null) {
             return; // lost, or never sent
         }
         byte[] whole = lease.place.whole();
+        byte[] stamp = Payload.claimStamp(claim.token());
         try {
-            release(store.link(whole), whole, Payload.claimStamp(claim.token()), false);
+            if (failure == null) {
+                release(store.link(whole), whole, stamp, false);
+            } else {
+                fail(store.link(whole), whole, stamp, Payload.failed(claim.token(), failure), failure.hold());
+            }
         } catch (RuntimeException e) {
             // It dies by its lease.
             LOG.log(System.Logger.Level.DEBUG, "a claim could not be released and will end with its lease", e);
@@ -175,6 +181,11 @@ final class RedisSpace<K> implements SharedSpace<K> {
                     }
                 },
                 stamp));
+    }
+
+    /** By its text at once: sent again, it would come after the next look of the caller that got the failure. */
+    private static void fail(Link link, byte[] whole, byte[] stamp, byte[] mark, Duration hold) {
+        link.send(Reply.script(Script.PUBLISH, true, whole, ignored -> {}, stamp, mark, decimal(hold.toMillis())));
     }
 
     @Override

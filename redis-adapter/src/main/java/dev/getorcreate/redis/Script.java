@@ -7,7 +7,7 @@ import java.util.HexFormat;
 
 /** The compare-and-act steps. Each touches one key, so that a cluster needs no hash tags. */
 enum Script {
-    /** KEYS key; ARGV stamp of the claim, record, ttl in ms. 1 if the claim was still ours. */
+    /** KEYS key; ARGV stamp of the claim, record or failure mark, ttl in ms. 1 if the claim was still ours. */
     PUBLISH("if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) == ARGV[1] then"
             + " redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) return 1 end return 0"),
 

@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One sleeper on somebody else's claim. A change makes the connection's own thread look again, so that the sleeper wakes
- * once, with the answer; and only if the answer is not that a claim still stands.
+ * once, with the answer; and only if the answer is not that the same claim still stands. (The lease of another one may be
+ * shorter: whoever sleeps on that, lies down anew.)
  *
  * <p>What ends the sleep: the answer; the end of the claim's lease, at which it looks itself; a poll; its own time; the
  * loss of the link, or the closing of the space, through {@link #fail}. If the process dies, nothing is left of it.
@@ -106,19 +107,20 @@ final class Waiter {
 
     /** The answer to a look. On the thread that sees the wire. */
     void looked(Look look) {
+        boolean same;
         boolean found;
         synchronized (this) {
             looking = false;
-            boolean same = look instanceof Look.Held now && now.token().equals(held.token());
+            same = look instanceof Look.Held now && now.token().equals(held.token());
             found = polling && !same;
-            if (look instanceof Look.Held now) {
-                see(now);
+            if (same) {
+                see((Look.Held) look);
             }
         }
         if (found) {
             pollFound.run();
         }
-        if (!(look instanceof Look.Held)) {
+        if (!same) {
             answer.complete(look);
         }
     }

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Token;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -66,10 +68,34 @@ class PayloadTest {
     }
 
     @Test
+    void aFailureMarkSaysWhoseClaimFailedAndWhy() {
+        Look.Failed mark = assertInstanceOf(Look.Failed.class, Payload.read(mark(), CODEC, 0));
+        assertEquals(TOKEN, mark.token());
+        assertEquals("java.io.IOException", mark.error());
+        assertEquals("n\u00f6", mark.message());
+        assertArrayEquals(new byte[] {'G', 'C', 1, 4}, Arrays.copyOf(mark(), 4));
+    }
+
+    @Test
+    void aFailureMarkOfAnUnknownFormatOrShapeIsAMiss() {
+        byte[] newer = mark();
+        newer[2] = 99;
+        assertInstanceOf(Look.Unreadable.class, Payload.read(newer, CODEC, 0));
+        for (int length = 0; length <= mark().length + 1; length++) {
+            if (length != mark().length) {
+                Look look = Payload.read(Arrays.copyOf(mark(), length), CODEC, 0);
+                assertInstanceOf(Look.Unreadable.class, look, "of length " + length);
+            }
+        }
+    }
+
+    @Test
     void noBytesWhateverMakeReadingFail() {
         Random random = new Random(42);
-        byte[] good = record("some payload");
-        for (int i = 0; i < 20_000; i++) {
+        byte[] record = record("some payload");
+        byte[] mark = mark();
+        for (int i = 0; i < 40_000; i++) {
+            byte[] good = i % 2 == 0 ? record : mark;
             byte[] bytes = Arrays.copyOf(good, random.nextInt(good.length + 1));
             for (int flips = random.nextInt(4); flips > 0 && bytes.length > 0; flips--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
@@ -92,6 +118,10 @@ class PayloadTest {
         assertThrows(IllegalArgumentException.class, () -> Payload.codecId(""));
         assertThrows(IllegalArgumentException.class, () -> Payload.codecId("ü"));
         assertThrows(IllegalArgumentException.class, () -> Payload.codecId("x".repeat(65)));
+    }
+
+    private static byte[] mark() {
+        return Payload.failed(TOKEN, new Failure("java.io.IOException", "n\u00f6", Duration.ofSeconds(1)));
     }
 
     private static byte[] record(String value) {

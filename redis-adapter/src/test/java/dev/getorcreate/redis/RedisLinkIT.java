@@ -203,7 +203,7 @@ class RedisLinkIT {
         Claim second = claim(LONG);
         holder.claim("k2", second, null, NOBODY);
         redis.command("SCRIPT", "FLUSH");
-        holder.release("k2", second);
+        holder.release("k2", second, null);
         await().untilAsserted(() -> assertInstanceOf(Look.Nothing.class, holder.look("k2", NOBODY)));
     }
 

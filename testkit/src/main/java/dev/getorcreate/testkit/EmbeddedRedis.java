@@ -50,12 +50,17 @@ final class EmbeddedRedis {
         return name.equals("aarch64") ? "arm64" : name.equals("x86_64") ? "amd64" : name;
     }
 
-    /** Starts the program and waits until it answers. */
-    static Leashed run(Path program, Path folder, int port, String... extraArgs) {
+    /** The command line of a server on loopback that keeps nothing. */
+    static List<String> command(Path program, Path folder, int port, String... extraArgs) {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
         command.addAll(List.of("--appendonly", "no", "--dir", folder.toString()));
         command.addAll(List.of(extraArgs));
+        return command;
+    }
+
+    /** Starts the command and waits until it answers on the port. */
+    static Leashed run(List<String> command, Path folder, int port) {
         Leashed server = Leashed.start(command, folder);
         try {
             awaitAnswer(server, port);
@@ -103,6 +108,24 @@ final class EmbeddedRedis {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException("no free port", e);
+        }
+    }
+
+    /** One whose cluster bus, 10 000 above it, is free too. */
+    static int freeClusterPort() {
+        while (true) {
+            int port = freePort();
+            if (port + 10_000 <= 65_535 && isFree(port + 10_000)) {
+                return port;
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 

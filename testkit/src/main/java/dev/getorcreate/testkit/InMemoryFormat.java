@@ -1,5 +1,6 @@
 package dev.getorcreate.testkit;
 
+import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Token;
 import java.nio.ByteBuffer;
@@ -7,13 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** How {@link InMemorySharedStore} writes claims and records: a header with kind and token, then what is particular. */
+/** How {@link InMemorySharedStore} writes claims, records and failure marks: a header with kind and token, then what is particular. */
 final class InMemoryFormat {
 
     private static final String ALL = "\u2217";
     private static final byte FORMAT = 'M';
     private static final byte CLAIM = 'C';
     private static final byte RECORD = 'R';
+    private static final byte FAILED = 'F';
     private static final int HEADER = 2 + 2 * Long.BYTES;
 
     private InMemoryFormat() {}
@@ -47,6 +49,17 @@ final class InMemoryFormat {
                 .put((byte) id.length)
                 .put(id)
                 .put(payload)
+                .array();
+    }
+
+    static byte[] failed(Token token, Failure failure) {
+        byte[] error = failure.error().getBytes(StandardCharsets.UTF_8);
+        byte[] message = failure.message().getBytes(StandardCharsets.UTF_8);
+        return header(FAILED, token, 2 * Integer.BYTES + error.length + message.length)
+                .putInt(error.length)
+                .put(error)
+                .putInt(message.length)
+                .put(message)
                 .array();
     }
 
@@ -96,6 +109,23 @@ final class InMemoryFormat {
                         : new Look.Unreadable(seen, "another codec");
             }
         }
+        if (kind == FAILED) {
+            String error = text(bytes);
+            String message = error == null ? null : text(bytes);
+            if (error != null && message != null && !bytes.hasRemaining()) {
+                return new Look.Failed(token, error, message, seen);
+            }
+        }
         return new Look.Unreadable(seen, "unknown kind");
+    }
+
+    private static @Nullable String text(ByteBuffer bytes) {
+        int length = bytes.remaining() < Integer.BYTES ? -1 : bytes.getInt();
+        if (length < 0 || length > bytes.remaining()) {
+            return null;
+        }
+        byte[] text = new byte[length];
+        bytes.get(text);
+        return new String(text, StandardCharsets.UTF_8);
     }
 }

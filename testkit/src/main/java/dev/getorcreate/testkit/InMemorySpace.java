@@ -4,6 +4,7 @@ import dev.getorcreate.CacheClosedException;
 import dev.getorcreate.Invalidation;
 import dev.getorcreate.spi.Changes;
 import dev.getorcreate.spi.Claim;
+import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.SharedSpace;
@@ -128,18 +129,27 @@ final class InMemorySpace<K> implements SharedSpace<K> {
     }
 
     @Override
-    public void release(K key, Claim claim) {
+    public void release(K key, Claim claim, @Nullable Failure failure) {
         renewals.stop(claim.token());
         String rawKey = rawKey(key);
         store.link()
                 .tell(
                         () -> {
                             if (InMemoryFormat.isClaimOf(server.peek(rawKey), claim.token())) {
-                                server.delete(rawKey);
+                                giveBack(rawKey, claim, failure);
                             }
                             return true;
                         },
                         reply -> {});
+    }
+
+    private void giveBack(String rawKey, Claim claim, @Nullable Failure failure) {
+        if (failure == null) {
+            server.delete(rawKey);
+        } else {
+            byte[] mark = InMemoryFormat.failed(claim.token(), failure);
+            server.set(rawKey, mark, failure.hold().toNanos());
+        }
     }
 
     @Override

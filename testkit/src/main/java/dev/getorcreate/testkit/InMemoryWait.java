@@ -54,7 +54,7 @@ final class InMemoryWait<K> {
                 if (polled && !same) {
                     space.pollFound();
                 }
-                if (!(look instanceof Look.Held now) || time.nanoTime() >= until) {
+                if (!same || !(look instanceof Look.Held now) || time.nanoTime() >= until) {
                     return look;
                 }
                 held = now;

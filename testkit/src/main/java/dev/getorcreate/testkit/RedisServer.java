@@ -5,6 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,9 @@ public final class RedisServer implements AutoCloseable {
 
     /** Names a running server. Its data is fair game for the tests. */
     public static final String URL_VARIABLE = "GETORCREATE_REDIS_URL";
+
+    /** Other processes take ports too, between the choice of a free one and its use. */
+    private static final int ATTEMPTS = 5;
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
 
@@ -48,13 +54,30 @@ public final class RedisServer implements AutoCloseable {
         Path folder = Leashed.folder("getorcreate-redis-");
         try {
             Path program = EmbeddedRedis.unpack(folder);
-            int port = EmbeddedRedis.freePort();
-            Leashed process = EmbeddedRedis.run(program, folder, port, extraArgs);
-            return new RedisServer(
-                    URI.create("redis://127.0.0.1:" + port), new Own(folder, program, extraArgs, process));
+            return startOn(
+                    EmbeddedRedis::freePort, folder, port -> EmbeddedRedis.command(program, folder, port, extraArgs));
         } catch (Throwable e) {
             Leashed.removeFolder(folder);
             throw e;
+        }
+    }
+
+    /**
+     * Starts a command on a port; on another one if somebody else was quicker to take the first. The folder becomes the
+     * server's, who removes it when it is closed.
+     */
+    static RedisServer startOn(IntSupplier ports, Path folder, IntFunction<List<String>> command) {
+        for (int attempt = 1; ; attempt++) {
+            int port = ports.getAsInt();
+            List<String> full = command.apply(port);
+            try {
+                Leashed process = EmbeddedRedis.run(full, folder, port);
+                return new RedisServer(URI.create("redis://127.0.0.1:" + port), new Own(folder, full, process));
+            } catch (EmbeddedRedis.PortTaken e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -133,7 +156,7 @@ public final class RedisServer implements AutoCloseable {
     public void restart() {
         Own mine = own("restart it");
         kill();
-        mine.process = EmbeddedRedis.run(mine.program, mine.folder, port(), mine.extraArgs);
+        mine.process = EmbeddedRedis.run(mine.command, mine.folder, port());
     }
 
     /** Stops it where it stands (SIGSTOP): connections stay open, nothing is answered. */
@@ -144,6 +167,11 @@ public final class RedisServer implements AutoCloseable {
     /** Lets a frozen one go on. */
     public void thaw() {
         own("thaw it").process.thaw();
+    }
+
+    /** Whether it can answer: neither killed nor frozen. One that was named is taken to. */
+    boolean answers() {
+        return own == null || (own.process.isAlive() && !own.process.isFrozen());
     }
 
     /** Ends one of our own and removes its folder; a named one stays as it is. */
@@ -167,14 +195,12 @@ public final class RedisServer implements AutoCloseable {
     /** What only a server of our own has. */
     private static final class Own {
         final Path folder;
-        final Path program;
-        final String[] extraArgs;
+        final List<String> command;
         volatile Leashed process;
 
-        Own(Path folder, Path program, String[] extraArgs, Leashed process) {
+        Own(Path folder, List<String> command, Leashed process) {
             this.folder = folder;
-            this.program = program;
-            this.extraArgs = extraArgs;
+            this.command = command;
             this.process = process;
         }
     }

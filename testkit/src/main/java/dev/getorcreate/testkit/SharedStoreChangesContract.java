@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link SharedStoreContract} about invalidation, and about what processes are told in which order. */
-abstract class SharedStoreChangesContract extends SharedStoreWaitContract {
+abstract class SharedStoreChangesContract extends SharedStoreFailureContract {
 
     @Test
     void anInvalidationRemovesTheRecord() {
@@ -220,7 +220,7 @@ abstract class SharedStoreChangesContract extends SharedStoreWaitContract {
                 SharedStoreUnavailableException.class,
                 () -> peer.space.claim("l", peer.newClaim(LONG), null, peer.watch("l")));
         assertThrows(SharedStoreUnavailableException.class, () -> peer.publish("claimed", claim, "v"));
-        peer.space.release("claimed", claim);
+        peer.space.release("claimed", claim, null);
         assertEquals(Invalidation.PENDING, peer.space.invalidate("k"));
         assertEquals("v", other.present("k"));
         harness.unreachable(peer.store, false);

@@ -98,7 +98,7 @@ abstract class SharedStoreClaimContract extends SharedStoreFixture {
         Peer peer = process();
         Peer other = process();
         Claim claim = peer.claim("k", LONG);
-        peer.space.release("k", claim);
+        peer.space.release("k", claim, null);
         eventually("the claim is gone", () -> other.look("k") instanceof Look.Nothing);
         assertFalse(peer.publish("k", claim, "v"));
         assertNothing(other.look("k"));
@@ -108,10 +108,10 @@ abstract class SharedStoreClaimContract extends SharedStoreFixture {
     void releasingWhatIsNotOnesOwnChangesNothing() {
         Peer peer = process();
         Claim claim = peer.claim("k", LONG);
-        peer.space.release("k", peer.newClaim(LONG));
+        peer.space.release("k", peer.newClaim(LONG), null);
         assertEquals(claim.token(), peer.held("k").token());
         assertTrue(peer.publish("k", claim, "v"));
-        peer.space.release("k", claim);
+        peer.space.release("k", claim, null);
         assertEquals("v", peer.present("k"), "a release after the publish takes no record away");
     }
 
@@ -168,7 +168,7 @@ abstract class SharedStoreClaimContract extends SharedStoreFixture {
     void aPublishedOrReleasedClaimIsNotMissed() {
         Peer peer = process();
         assertTrue(peer.publish("published", peer.claim("published", LEASE), "v"));
-        peer.space.release("released", peer.claim("released", LEASE));
+        peer.space.release("released", peer.claim("released", LEASE), null);
         long start = System.nanoTime();
         eventually("two leases have passed", () -> System.nanoTime() - start > 2 * LEASE.toNanos());
         assertEquals(0, peer.lost.get(), "nobody took what was given back");
@@ -211,7 +211,7 @@ abstract class SharedStoreClaimContract extends SharedStoreFixture {
         }
     }
 
-    private static void assertOneGranted(List<Future<Look>> looks, List<Claim> claims) throws Exception {
+    static void assertOneGranted(List<Future<Look>> looks, List<Claim> claims) throws Exception {
         List<Token> granted = new ArrayList<>();
         List<Token> seen = new ArrayList<>();
         for (int i = 0; i < looks.size(); i++) {

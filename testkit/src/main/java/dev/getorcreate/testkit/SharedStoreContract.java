@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  *
- * <p>It runs in real time, in some ten seconds. What concerns claims, sleeping and changes is inherited; here is what
+ * <p>It runs in real time, in some ten seconds. What concerns claims, sleeping, failures and changes is inherited; here is what
  * concerns names and bytes.
  */
 public abstract class SharedStoreContract extends SharedStoreChangesContract {
@@ -150,7 +150,7 @@ public abstract class SharedStoreContract extends SharedStoreChangesContract {
         Claim claim = peer.claim("k", LONG);
         harness.plantForeignType(CACHE, utf8("k"));
         assertTrue(!peer.publish("k", claim, "v"), "rejected, not an error");
-        peer.space.release("k", claim);
+        peer.space.release("k", claim, null);
         assertInstanceOf(Look.Unreadable.class, peer.look("k"));
     }
 

@@ -48,7 +48,7 @@ abstract class SharedStoreWaitContract extends SharedStoreClaimContract {
             String key = "k" + i;
             Claim claim = holder.claim(key, LONG);
             CompletableFuture<Look> sleep = waiter.sleepOn(key, waiter.held(key), LONG);
-            holder.space.release(key, claim);
+            holder.space.release(key, claim, null);
             assertNothing(soon(sleep));
         }
         assertTrue(waiter.space.pollsThatFound() <= rounds / 3, "polls found " + waiter.space.pollsThatFound());
@@ -121,6 +121,24 @@ abstract class SharedStoreWaitContract extends SharedStoreClaimContract {
     }
 
     @Test
+    void aClaimThatChangedHandsEndsTheSleepAndALaterShorterLeaseIsNotSleptOver() throws Exception {
+        Peer holder = process();
+        Peer waiter = process();
+        Claim first = holder.claim("k", LONG);
+        Look.Held held = waiter.held("k");
+        holder.space.invalidate("k");
+        Claim second = holder.claim("k", LEASE);
+        eventually("the change is told", () -> waiter.told.contains("changed k"));
+        Look.Held now = assertInstanceOf(Look.Held.class, soon(waiter.sleepOn("k", held, LONG)));
+        assertEquals(first.token(), held.token());
+        assertEquals(second.token(), now.token());
+        CompletableFuture<Look> sleep = waiter.sleepOn("k", now, LONG);
+        letFallAsleep(sleep);
+        harness.kill(holder.store);
+        assertNothing(soon(sleep));
+    }
+
+    @Test
     void anInterruptEndsTheSleep() throws Exception {
         Peer holder = process();
         Peer waiter = process();
@@ -166,7 +184,7 @@ abstract class SharedStoreWaitContract extends SharedStoreClaimContract {
         Claim released = peer.claim("released", LONG);
         peer.space.close();
         assertTrue(peer.publish("published", published, "value"));
-        peer.space.release("released", released);
+        peer.space.release("released", released, null);
         Peer other = process();
         assertEquals("value", other.present("published"));
         eventually("the claim is gone", () -> other.look("released") instanceof Look.Nothing);

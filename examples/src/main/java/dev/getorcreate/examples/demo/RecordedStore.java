@@ -3,6 +3,7 @@ package dev.getorcreate.examples.demo;
 import dev.getorcreate.Invalidation;
 import dev.getorcreate.spi.Changes;
 import dev.getorcreate.spi.Claim;
+import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.SharedSpace;
@@ -62,8 +63,8 @@ final class RecordedStore implements SharedStore {
         }
 
         @Override
-        public void release(K key, Claim claim) {
-            real.release(key, claim);
+        public void release(K key, Claim claim, @Nullable Failure failure) {
+            real.release(key, claim, failure);
         }
 
         @Override

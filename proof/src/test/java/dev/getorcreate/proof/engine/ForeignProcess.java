@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.Codec;
+import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.SharedSpace;
@@ -37,7 +38,12 @@ final class ForeignProcess {
     }
 
     void release(String key, Claim claim) {
-        space.release(key, claim);
+        space.release(key, claim, null);
+    }
+
+    /** Fails under the claim, and leaves a mark. */
+    void fail(String key, Claim claim, String error, String message) {
+        space.release(key, claim, new Failure(error, message, Duration.ofSeconds(1)));
     }
 
     void invalidate(String key) {

@@ -70,6 +70,7 @@ class SettingsTest {
             refused(local().waitTimeout(absurd), "waitTimeout", absurd.toString());
             refused(local().maxCreationTime(absurd), "maxCreationTime", absurd.toString());
             refused(local().lease(absurd), "lease", absurd.toString());
+            refused(local().failureHold(absurd), "failureHold", "0 (off)", absurd.toString());
             refused(shared().timeToLive(absurd), "timeToLive", absurd.toString());
         }
         refused(local().waitTimeout(Duration.ZERO), "waitTimeout");
@@ -125,6 +126,7 @@ class SettingsTest {
                 Map.entry("waitTimeout", b -> b.waitTimeout(nothing())),
                 Map.entry("maxCreationTime", b -> b.maxCreationTime(nothing())),
                 Map.entry("lease", b -> b.lease(nothing())),
+                Map.entry("failureHold", b -> b.failureHold(nothing())),
                 Map.entry("whenSharedDown", b -> b.whenSharedDown(nothing())),
                 Map.entry("executor", b -> b.executor(nothing())),
                 Map.entry("listener", b -> b.listener(nothing())),

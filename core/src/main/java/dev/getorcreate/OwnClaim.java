@@ -1,0 +1,65 @@
+package dev.getorcreate;
+
+import dev.getorcreate.spi.Claim;
+import dev.getorcreate.spi.Failure;
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.SharedSpace;
+import dev.getorcreate.spi.Token;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The claim of one resolution, from asking for it to giving it back. */
+final class OwnClaim<K, V> {
+
+    private final Tiers<K, V> tiers;
+    private final K key;
+    private final Flight<V> flight;
+
+    /** Guard: taken out by exactly one: the leader to publish or release it, or whoever lets it go. */
+    private final AtomicReference<@Nullable Claim> held = new AtomicReference<>();
+
+    OwnClaim(Tiers<K, V> tiers, K key, Flight<V> flight) {
+        this.tiers = tiers;
+        this.key = key;
+        this.flight = flight;
+    }
+
+    Look ask(SharedSpace<K> shared, byte @Nullable [] replacing) {
+        Token token = Token.random();
+        Claim claim = new Claim(token, tiers.knobs().lease(), () -> lost(token));
+        try {
+            Look look = shared.claim(key, claim, replacing, flight);
+            if (look instanceof Look.Granted) {
+                held.set(claim);
+            }
+            return look;
+        } catch (SharedStoreUnavailableException e) {
+            // It may have been executed, or be executed late. Nothing is published under it.
+            shared.release(key, claim, null);
+            throw e;
+        }
+    }
+
+    /** For publishing under it; null if it was let go. */
+    @Nullable
+    Claim take() {
+        return held.getAndSet(null);
+    }
+
+    /** Gives it back, if it is held. Any thread. */
+    void release(@Nullable Failure failure) {
+        Claim claim = take();
+        if (claim != null && tiers.shared() != null) {
+            tiers.shared().release(key, claim, failure);
+        }
+    }
+
+    /** On the shared store's thread: a renewal was refused, so somebody else may be creating. */
+    private void lost(Token token) {
+        Claim claim = held.get();
+        if (claim != null && claim.token().equals(token)) {
+            tiers.counters().claimLost();
+            tiers.local().remove(key, flight);
+        }
+    }
+}

@@ -10,6 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A real Redis Cluster for tests: upstream nodes with a replica each, on free ports of the loopback interface, without
@@ -196,7 +198,7 @@ public final class RedisCluster implements AutoCloseable {
         try {
             waiting("the replica is promoted", FAILOVER_TRY)
                     .until(() -> ClusterView.of(replica).myself().upstream());
-        } catch (org.awaitility.core.ConditionTimeoutException e) {
+        } catch (ConditionTimeoutException e) {
             if (last) {
                 throw e;
             }
@@ -261,7 +263,7 @@ public final class RedisCluster implements AutoCloseable {
         waiting(what, PATIENCE).until(holds::getAsBoolean);
     }
 
-    private static org.awaitility.core.ConditionFactory waiting(String what, Duration atMost) {
+    private static ConditionFactory waiting(String what, Duration atMost) {
         return Awaitility.await(what)
                 .atMost(atMost)
                 .pollDelay(Duration.ZERO)

@@ -38,5 +38,10 @@ record StubCache(String name, CacheStats stats) implements GetOrCreateCache<Stri
     }
 
     @Override
+    public Invalidation invalidateAll() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void close() {}
 }

@@ -46,6 +46,7 @@ final class Cluster implements Routes {
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(20);
     /** A view that nobody complained of is asked for again after so many PINGs. */
     private static final int TICKS = 16;
+
     private static final int MOST_ABSENT = 20;
 
     private final Client client;
@@ -152,7 +153,8 @@ final class Cluster implements Routes {
         String owner = slots.owner(key);
         Connector connector = owner == null ? null : nodes.get(owner);
         if (connector == null) {
-            throw new SharedStoreUnavailableException("no node of the Redis Cluster is known to have the key's slot", null);
+            throw new SharedStoreUnavailableException(
+                    "no node of the Redis Cluster is known to have the key's slot", null);
         }
         return connector;
     }
@@ -281,9 +283,8 @@ final class Cluster implements Routes {
         epoch = view.epoch();
         if (!losers.isEmpty()) {
             LOG.log(System.Logger.Level.INFO, () -> "slots of the Redis Cluster moved away from " + losers);
-            hearer.moved(links().stream()
-                    .filter(link -> losers.contains(name(link)))
-                    .toList());
+            hearer.moved(
+                    links().stream().filter(link -> losers.contains(name(link))).toList());
         }
         closeAbsent(fresh.nodes());
     }

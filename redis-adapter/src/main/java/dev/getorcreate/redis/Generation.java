@@ -41,7 +41,8 @@ final class Generation {
             return false;
         }
         for (byte b : bytes) {
-            boolean ok = (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '-' || b == '_';
+            boolean ok =
+                    (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '-' || b == '_';
             if (!ok) {
                 return false;
             }

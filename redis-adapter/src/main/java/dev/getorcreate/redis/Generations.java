@@ -160,10 +160,9 @@ final class Generations implements Tracking.Ground {
 
     private void create(Link link, boolean garbage, CompletableFuture<Generation> learnt) {
         if (garbage) {
-            link.send(Reply.delete(key, ignored -> {}));
+            link.send(Reply.delete(key, over -> {}, ignored -> {}));
         }
-        Reply<byte[]> set =
-                Reply.setIfAbsent(link.server().plainClaim(), key, Generation.newStamp(), 0, ignored -> {});
+        Reply<byte[]> set = Reply.setIfAbsent(link.server().plainClaim(), key, Generation.newStamp(), 0, ignored -> {});
         fails(set, learnt);
         link.send(set, reading(link, learnt, false));
     }

@@ -27,7 +27,10 @@ final class Handshake {
     private volatile boolean deaf;
 
     Handshake(
-            Settings settings, TimeSource time, boolean clustered, BiConsumer<Link, @Nullable List<ByteBuffer>> pushes) {
+            Settings settings,
+            TimeSource time,
+            boolean clustered,
+            BiConsumer<Link, @Nullable List<ByteBuffer>> pushes) {
         this.settings = settings;
         this.time = time;
         this.clustered = clustered;
@@ -97,7 +100,8 @@ final class Handshake {
 
     private ServerInfo checked(ServerInfo server) {
         if (server.clustered() && !clustered) {
-            throw new RedisCommandExecutionException("it is part of a Redis Cluster: name it by RedisSharedStore.cluster");
+            throw new RedisCommandExecutionException(
+                    "it is part of a Redis Cluster: name it by RedisSharedStore.cluster");
         }
         if (server.replica()) {
             throw new ReplicaException();

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,26 @@ final class Invalidations {
 
     private record Confirmed(Key key, long at) {}
 
+    /** One that waits, and the link that its DEL is under way on. */
+    private static final class Pending {
+        final long number;
+        /** Guard: the invalidations. */
+        @Nullable
+        Link sentOver;
+
+        Pending(long number) {
+            this.number = number;
+        }
+
+        /** A second DEL behind the first could remove somebody's new claim. */
+        boolean isUnderWay(Link link) {
+            return sentOver == link && !link.isLost();
+        }
+    }
+
     private final int most;
     /** Guard: this. The number tells a key's newest invalidation from those before it. */
-    private final Map<Key, Long> pending = new LinkedHashMap<>();
+    private final Map<Key, Pending> pending = new LinkedHashMap<>();
     /** Guard: this. Of whole caches. */
     private final Map<RedisSpace<?>, Long> pendingAll = new HashMap<>();
     /** Guard: this. The oldest first. */
@@ -55,7 +73,7 @@ final class Invalidations {
             number = ++newest;
             overflow = pending.size() >= most && !pending.containsKey(key);
             if (!overflow) {
-                pending.put(key, number);
+                pending.put(key, new Pending(number));
                 none = false;
             }
         }
@@ -76,7 +94,10 @@ final class Invalidations {
 
     /** Redis confirmed that one; a newer one of the key stays. */
     synchronized void confirmed(Key key, long number, long now) {
-        pending.remove(key, number);
+        Pending confirmed = pending.get(key);
+        if (confirmed != null && confirmed.number == number) {
+            pending.remove(key);
+        }
         none = pending.isEmpty() && pendingAll.isEmpty();
         forgetOld(now);
         if (recent.size() >= most) {
@@ -101,7 +122,7 @@ final class Invalidations {
         forgetOld(now);
         for (Confirmed one : recent) {
             if (concerned.test(one.key()) && !pendingAll.containsKey(one.key().space())) {
-                pending.put(one.key(), ++newest);
+                pending.put(one.key(), new Pending(++newest));
                 none = false;
             }
         }
@@ -129,17 +150,17 @@ final class Invalidations {
     }
 
     /** Sends those of a cache's keys whose server is in reach, in one flush for each link. */
-    void sendAgain(RedisSpace<?> space, Generation generation, Link via, RedisSharedStore store) {
+    void sendAgain(RedisSpace<?> space, Generation generation, @Nullable Link via, RedisSharedStore store) {
         if (none) {
             return;
         }
         Map<Link, List<Reply<Long>>> deletes = new HashMap<>();
         synchronized (this) {
-            pending.forEach((key, number) -> {
+            pending.forEach((key, waiting) -> {
                 Link link = key.space() == space ? store.linkOrNull(whole(generation, key), via) : null;
-                if (link != null) {
+                if (link != null && !waiting.isUnderWay(link)) {
                     deletes.computeIfAbsent(link, same -> new ArrayList<>())
-                            .add(delete(generation, key, number, store));
+                            .add(delete(generation, key, waiting.number, store));
                 }
             });
         }
@@ -153,10 +174,31 @@ final class Invalidations {
 
     /** A DEL that confirms itself, on the connection's thread. */
     Reply<Long> delete(Generation generation, Key key, long number, RedisSharedStore store) {
-        return Reply.delete(whole(generation, key), output -> {
+        Reply<Long> delete = Reply.delete(whole(generation, key), over -> sending(key, number, over), output -> {
             if (!output.hasError()) {
                 confirmed(key, number, store.time().nanoTime());
             }
         });
+        var unused = delete.whenComplete((done, error) -> {
+            if (error != null && !(error instanceof CancellationException)) {
+                refused(key, number);
+            }
+        });
+        return delete;
+    }
+
+    /** Refused, and so not under way: it is sent again at the next PING. */
+    private synchronized void refused(Key key, long number) {
+        Pending refused = pending.get(key);
+        if (refused != null && refused.number == number) {
+            refused.sentOver = null;
+        }
+    }
+
+    private synchronized void sending(Key key, long number, Link link) {
+        Pending sent = pending.get(key);
+        if (sent != null && sent.number == number) {
+            sent.sentOver = link;
+        }
     }
 }

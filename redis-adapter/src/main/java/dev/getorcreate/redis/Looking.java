@@ -56,8 +56,7 @@ final class Looking {
         this.only = only;
         this.then = then;
         // The word of an earlier state of a link is the weaker one: so it is taken before the command is written.
-        this.reply =
-                Reply.get(place.whole(), over -> word = over.word(sight.generations()), this::answered);
+        this.reply = Reply.get(place.whole(), over -> word = over.word(sight.generations()), this::answered);
     }
 
     Reply<byte[]> reply() {

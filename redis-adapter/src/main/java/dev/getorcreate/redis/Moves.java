@@ -18,7 +18,7 @@ final class Moves implements Cluster.Hearer {
                 .reviveRecent(
                         key -> {
                             Generation known = key.space().generations().knownOrNull();
-                            return known == null || before.differsAt(after, Invalidations.whole(known, key));
+                            return known == null || before.isTakenOver(after, Invalidations.whole(known, key));
                         },
                         store.time().nanoTime());
     }
@@ -29,8 +29,6 @@ final class Moves implements Cluster.Hearer {
             link.tracking().flushed();
             store.spaces().forEach(space -> space.flushed(link));
         }
-        for (Link link : store.links()) {
-            store.invalidations().spaces().forEach(space -> space.settle(link));
-        }
+        store.invalidations().spaces().forEach(space -> space.settle(null));
     }
 }

@@ -61,14 +61,18 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
 
     private Routes cluster(List<RedisURI> seeds) {
         Events[] events = new Events[1];
-        Cluster cluster = new Cluster(client, seeds, node -> {
-            int colon = node.lastIndexOf(':');
-            RedisURI uri = RedisURI.builder(seeds.get(0))
-                    .withHost(node.substring(0, colon))
-                    .withPort(Integer.parseInt(node.substring(colon + 1)))
-                    .build();
-            return new Connector(client, uri, "Redis at " + node, handshake, events[0]);
-        }, new Moves(this));
+        Cluster cluster = new Cluster(
+                client,
+                seeds,
+                node -> {
+                    int colon = node.lastIndexOf(':');
+                    RedisURI uri = RedisURI.builder(seeds.get(0))
+                            .withHost(node.substring(0, colon))
+                            .withPort(Integer.parseInt(node.substring(colon + 1)))
+                            .build();
+                    return new Connector(client, uri, "Redis at " + node, handshake, events[0]);
+                },
+                new Moves(this));
         events[0] = new Events(this, cluster::opening);
         return cluster;
     }
@@ -155,10 +159,10 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
 
     /** As {@link #connectedLink}; or this one, which may not be in use yet, if it leads there; or null. */
     @Nullable
-    Link linkOrNull(byte[] key, Link via) {
+    Link linkOrNull(byte[] key, @Nullable Link via) {
         try {
             Connector home = routes.home(key);
-            return home == via.home() ? via : home.linkOrNull();
+            return via != null && home == via.home() ? via : home.linkOrNull();
         } catch (SharedStoreUnavailableException e) {
             return null;
         }

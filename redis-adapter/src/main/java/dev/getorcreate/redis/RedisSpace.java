@@ -90,19 +90,22 @@ final class RedisSpace<K> implements SharedSpace<K> {
     public Look next(K key, Look.Held held, long until, Watch watch) throws InterruptedException {
         Place place = place(key);
         ByteBuffer whole = ByteBuffer.wrap(place.whole());
-        Waiter waiter = new Waiter(held, store.time(), store.settings(), new SpaceLooker(store, sight, watch, place), () -> {
-            pollsThatFound.increment();
-        });
+        Waiter waiter =
+                new Waiter(held, store.time(), store.settings(), new SpaceLooker(store, sight, watch, place), () -> {
+                    pollsThatFound.increment();
+                });
         waiters.add(whole, waiter);
         try {
-            // All after lying down: whoever closes, or loses the link, or changes the generation later finds this waiter.
+            // All after lying down: whoever closes, or loses the link, or changes the generation later finds this
+            // waiter.
             requireOpen();
             if (place.link().isLost() || !generations.isCurrent(place.generation())) {
-                waiter.found(Look.Nothing.NOTHING); // the claim and its place are not to be relied on
+                waiter.moved();
             } else if (waiters.changesOf(whole) != held.changes()) {
                 waiter.look(false);
             }
-            return waiter.sleep(until);
+            Look look = waiter.sleep(until);
+            return look == null ? look(key, watch) : look;
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         } finally {
@@ -210,10 +213,11 @@ final class RedisSpace<K> implements SharedSpace<K> {
             link.send(delete);
             CompletableFuture<Generation> still = generations.ask(store.connectedLink(namespace.generationKey()));
             link.requireAnswering();
-            link.await(delete);
+            link.await(delete.copy()); // which may end by time; the DEL itself is confirmed whenever its answer comes
             // Had the whole cache been invalidated unnoticed, somebody could have published under the new generation
             // what is to be forgotten now. One that begins after this answer finds what was committed before.
-            if (Objects.requireNonNull(link.await(still), "an answer has a generation").isSameAs(generation)) {
+            if (Objects.requireNonNull(link.await(still), "an answer has a generation")
+                    .isSameAs(generation)) {
                 return Invalidation.CONFIRMED;
             }
             number = store.invalidations().begin(key);
@@ -274,7 +278,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
 
     /** What is waited for stands under a generation that nobody uses any more. */
     void generationChanged() {
-        waiters.all(waiter -> waiter.found(Look.Nothing.NOTHING));
+        waiters.all(waiter -> waiter.moved());
     }
 
     Generations generations() {
@@ -282,7 +286,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
     }
 
     /** Sends what is pending, as far as it can be sent. */
-    void settle(Link via) {
+    void settle(@Nullable Link via) {
         Generation known = generations.knownOrNull();
         Link link = store.linkOrNull(namespace.generationKey(), via);
         if (link != null && (known == null || closed || store.invalidations().pendingAll(this) != null)) {

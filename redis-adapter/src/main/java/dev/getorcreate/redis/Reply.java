@@ -160,8 +160,9 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
                 onWire);
     }
 
-    static Reply<Long> delete(byte[] key, Consumer<CommandOutput<byte[], byte[], Long>> onWire) {
-        return new Reply<>(CommandType.DEL, new IntegerOutput<>(ByteArrayCodec.INSTANCE), args().addKey(key), onWire);
+    static Reply<Long> delete(byte[] key, Consumer<Link> onSend, Consumer<CommandOutput<byte[], byte[], Long>> onWire) {
+        return new Reply<>(
+                CommandType.DEL, new IntegerOutput<>(ByteArrayCodec.INSTANCE), args().addKey(key), onSend, onWire);
     }
 
     static Reply<Long> remainingLife(byte[] key) {
@@ -175,8 +176,7 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
 
     /** Asks for RESP3, in which alone changes are told. */
     static Reply<List<Object>> hello() {
-        return new Reply<>(
-                CommandType.HELLO, new ArrayOutput<>(ByteArrayCodec.INSTANCE), args().add(3), ignored -> {});
+        return new Reply<>(CommandType.HELLO, new ArrayOutput<>(ByteArrayCodec.INSTANCE), args().add(3), ignored -> {});
     }
 
     /** Which node has which slots. */

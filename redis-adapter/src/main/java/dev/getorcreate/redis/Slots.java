@@ -4,7 +4,6 @@ import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -68,9 +67,17 @@ final class Slots {
         return nodes().isEmpty();
     }
 
-    /** Whether somebody else has the key's slot there. */
-    boolean differsAt(Slots other, byte[] key) {
-        return !Objects.equals(owner(key), other.owner(key));
+    /**
+     * Whether a node without slots took the key's slot over from one that has none any more: a failover, as far as can be
+     * told. In a migration records go along, and none is lost.
+     */
+    boolean isTakenOver(Slots later, byte[] key) {
+        String before = owner(key);
+        String after = later.owner(key);
+        return before != null
+                && !before.equals(after)
+                && !later.nodes().contains(before)
+                && (after == null || !nodes().contains(after));
     }
 
     /** The nodes that have a slot here which somebody else has there. */

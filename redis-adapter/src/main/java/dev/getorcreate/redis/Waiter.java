@@ -5,6 +5,7 @@ import dev.getorcreate.spi.TimeSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sleeper on somebody else's claim. A change makes the connection's own thread look again, so that the sleeper wakes
@@ -41,7 +42,7 @@ final class Waiter {
     private final TimeSource time;
     private final Looker looker;
     private final Runnable pollFound;
-    private final CompletableFuture<Look> answer = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Look> answer = new CompletableFuture<>();
     /** Guard: this. */
     private Look.Held held;
     /** Guard: this. When {@link #held} was seen. */
@@ -125,15 +126,17 @@ final class Waiter {
         }
     }
 
-    void found(Look look) {
-        answer.complete(look);
+    /** What is slept on stands where nobody looks any more. */
+    void moved() {
+        answer.complete(null);
     }
 
     void fail(RuntimeException error) {
         answer.completeExceptionally(error);
     }
 
-    /** Sleeps, until the answer or until then. */
+    /** Sleeps, until the answer or until then. Null: the key stands elsewhere now. */
+    @Nullable
     Look sleep(long until) throws InterruptedException {
         while (!time.await(answer, nextMoment(until))) {
             long now = time.nanoTime();

@@ -111,7 +111,8 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
     }
 
     boolean isPending(String rawKey) {
-        return pending.containsKey(rawKey) || pending.keySet().stream().anyMatch(one -> InMemoryFormat.covers(one, rawKey));
+        return pending.containsKey(rawKey)
+                || pending.keySet().stream().anyMatch(one -> InMemoryFormat.covers(one, rawKey));
     }
 
     private void sendPending() {

@@ -56,7 +56,8 @@ class SharedStoreDownIT {
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
             String key = "back" + number.incrementAndGet();
             cache.getOrCreate(key, k -> "v");
-            return Long.valueOf(1).equals(redis.command("EXISTS", "away:" + redis.command("GET", "away:generation") + ":" + key));
+            return Long.valueOf(1)
+                    .equals(redis.command("EXISTS", "away:" + redis.command("GET", "away:generation") + ":" + key));
         });
     }
 

@@ -198,11 +198,7 @@ class UndecodableIT {
     void aLiveClaimOfANewerFormatIsRespected() {
         // Format 99, kind claim, a token, and a lease of a minute: only the fields that never change are read.
         redis.server.command(
-                "SET",
-                redis.raw("odd", "k"),
-                "GC\u0063\u0001" + "t".repeat(16) + "\0\0\u00ea\u0060",
-                "PX",
-                "60000");
+                "SET", redis.raw("odd", "k"), "GC\u0063\u0001" + "t".repeat(16) + "\0\0\u00ea\u0060", "PX", "60000");
         var cache = cache(Odd.plain("odd"));
         Caller<Outcome<String>> waiter = Caller.start(() -> cache.obtain("k", key -> "mine"));
         org.awaitility.Awaitility.await().during(Duration.ofMillis(400)).until(() -> !waiter.isDone());

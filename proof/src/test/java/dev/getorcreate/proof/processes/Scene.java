@@ -127,7 +127,8 @@ final class Scene implements AutoCloseable {
 
     /** What stands at the key in Redis, header and all, or "". */
     String inRedis(String key) {
-        return String.valueOf(redis.command("GET", name + ":" + redis.command("GET", name + ":generation") + ":" + key)).replace("null", "");
+        return String.valueOf(redis.command("GET", name + ":" + redis.command("GET", name + ":generation") + ":" + key))
+                .replace("null", "");
     }
 
     /**

@@ -1,0 +1,227 @@
+package dev.getorcreate.redis;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.Invalidation;
+import dev.getorcreate.spi.Claim;
+import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.SharedSpace;
+import dev.getorcreate.spi.TimeSource;
+import dev.getorcreate.spi.Token;
+import dev.getorcreate.spi.Vouch;
+import dev.getorcreate.spi.Watch;
+import dev.getorcreate.testkit.RedisCluster;
+import dev.getorcreate.testkit.RedisServer;
+import dev.getorcreate.testkit.Servers;
+import dev.getorcreate.testkit.SlotMigration;
+import io.lettuce.core.cluster.SlotHash;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a Redis Cluster goes through while it is used: slots that move, upstreams that die, join, or are demoted. */
+class ClusterMovesIT {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Watch NOBODY = vouch -> {};
+    private static final byte[] PAYLOAD = "v".getBytes(StandardCharsets.UTF_8);
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private RedisCluster cluster;
+
+    @BeforeEach
+    void start() {
+        cluster = Servers.need("a Redis Cluster", RedisCluster::start);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable one : opened) {
+            one.close();
+        }
+        cluster.close();
+    }
+
+    private SharedSpace<String> process(Set<String> told) {
+        RedisSharedStore store = RedisSharedStore.cluster(cluster.uris().toArray(String[]::new))
+                .commandTimeout(Duration.ofSeconds(3))
+                .build();
+        opened.add(store);
+        return store.open("moving", KeyCodec.string(), "utf8", told::add);
+    }
+
+    private static Set<String> changes() {
+        return ConcurrentHashMap.newKeySet();
+    }
+
+    private static Claim claim() {
+        return new Claim(Token.random(), Duration.ofSeconds(2), () -> {});
+    }
+
+    private static Vouch publish(SharedSpace<String> space, String key) {
+        Claim claim = claim();
+        assertInstanceOf(Look.Granted.class, space.claim(key, claim, null, NOBODY));
+        AtomicReference<Vouch> word = new AtomicReference<>();
+        assertTrue(space.publish(key, claim, PAYLOAD, LONG, word::set));
+        return word.get();
+    }
+
+    private static AtomicReference<Vouch> read(SharedSpace<String> space, String key) {
+        AtomicReference<Vouch> word = new AtomicReference<>();
+        assertInstanceOf(Look.Present.class, space.look(key, word::set));
+        return word;
+    }
+
+    /** Until what is read may be kept: the new place of the slot is known by then. */
+    private static void awaitKept(SharedSpace<String> space, String key) {
+        await().ignoreExceptions().until(() -> {
+            Vouch word = read(space, key).get();
+            return word != null && !isOver(word);
+        });
+    }
+
+    private static boolean isOver(Vouch word) {
+        return word.servableUntil() <= TimeSource.system().nanoTime();
+    }
+
+    /** A key's slot, as it stands there. */
+    private int slot(SharedSpace<String> space, String key) {
+        RedisSpace<String> real = (RedisSpace<String>) space;
+        return SlotHash.getSlot(Invalidations.whole(real.generations().current(), real.bare(key)));
+    }
+
+    private RedisServer another(int slot) {
+        RedisServer owner = cluster.upstreamOf(slot);
+        return List.of(cluster.upstreamOf(0), cluster.upstreamOf(8_000), cluster.upstreamOf(16_383)).stream()
+                .filter(node -> node.port() != owner.port())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void keysOnAllUpstreamsAreReadWrittenAndTold() {
+        Set<String> told = changes();
+        SharedSpace<String> reader = process(told);
+        SharedSpace<String> writer = process(changes());
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            publish(writer, "k" + i);
+            read(reader, "k" + i);
+            ports.add(cluster.upstreamOf(slot(writer, "k" + i)).port());
+        }
+        assertEquals(3, Set.copyOf(ports).size(), "the keys are on all upstreams");
+        for (int i = 0; i < 60; i++) {
+            assertEquals(Invalidation.CONFIRMED, writer.invalidate("k" + i));
+        }
+        await().untilAsserted(() -> assertEquals(60, told.size()));
+    }
+
+    @Test
+    void aSlotThatMovesTakesItsRecordsAlongAndNoEntryOutlivesTheMove() {
+        Set<String> told = changes();
+        SharedSpace<String> reader = process(told);
+        SharedSpace<String> writer = process(changes());
+        publish(writer, "k");
+        Vouch word = read(reader, "k").get();
+        int slot = slot(writer, "k");
+        cluster.migrate(slot, another(slot));
+        // Removed from the old node: told; or the word ends with the old node's claim to the slot.
+        await().untilAsserted(() -> assertTrue(told.contains("k") || isOver(word)));
+        awaitKept(reader, "k");
+        told.clear();
+        assertEquals(Invalidation.CONFIRMED, writer.invalidate("k"));
+        await().untilAsserted(() -> assertTrue(told.contains("k"), "and the new node tells of its changes"));
+    }
+
+    @Test
+    void aClaimHeldWhileItsSlotMovesIsRenewedAndPublished() {
+        SharedSpace<String> holder = process(changes());
+        SharedSpace<String> other = process(changes());
+        Claim claim = claim();
+        assertInstanceOf(Look.Granted.class, holder.claim("k", claim, null, NOBODY));
+        int slot = slot(holder, "k");
+        cluster.migrate(slot, another(slot));
+        long renewed =
+                TimeSource.system().nanoTime() + claim.lease().multipliedBy(2).toNanos();
+        await().until(() -> TimeSource.system().nanoTime() > renewed);
+        Look.Held held = assertInstanceOf(Look.Held.class, other.look("k", NOBODY));
+        assertEquals(claim.token(), held.token());
+        assertTrue(holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        read(other, "k");
+    }
+
+    @Test
+    void whileASlotIsOnItsWayCommandsFollowIt() {
+        SharedSpace<String> one = process(changes());
+        SharedSpace<String> two = process(changes());
+        publish(one, "k");
+        int slot = slot(one, "k");
+        SlotMigration half = cluster.beginMigration(slot, another(slot));
+        read(two, "k"); // still at the old node
+        half.moveKeys();
+        read(two, "k"); // ASK
+        assertEquals(Invalidation.CONFIRMED, one.invalidate("k"));
+        assertInstanceOf(Look.Nothing.class, two.look("k", NOBODY));
+        publish(two, "k"); // at the new node, since the old one has not got it any more
+        read(one, "k");
+        half.finish();
+        read(one, "k");
+        read(two, "k");
+    }
+
+    @Test
+    void anUpstreamThatJoinsIsUsedAndTellsOfChanges() {
+        Set<String> told = changes();
+        SharedSpace<String> reader = process(told);
+        SharedSpace<String> writer = process(changes());
+        publish(writer, "k");
+        read(reader, "k");
+        cluster.migrate(slot(writer, "k"), cluster.addUpstream());
+        awaitKept(reader, "k");
+        told.clear();
+        assertEquals(Invalidation.CONFIRMED, writer.invalidate("k"));
+        await().untilAsserted(() -> assertTrue(told.contains("k")));
+    }
+
+    @Test
+    void afterAFailoverCreationGoesOnAndNothingReadBeforeIsServed() {
+        SharedSpace<String> space = process(changes());
+        SharedSpace<String> other = process(changes());
+        publish(space, "k");
+        int slot = slot(space, "k");
+        Vouch word = read(other, "k").get();
+        cluster.upstreamOf(slot).kill();
+        await().untilAsserted(() -> assertTrue(isOver(word)));
+        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(() -> {
+            space.invalidate("k");
+            publish(space, "k");
+        });
+        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(() -> read(other, "k"));
+    }
+
+    @Test
+    void aDemotedUpstreamIsLeftForThePromotedOne() {
+        Set<String> told = changes();
+        SharedSpace<String> reader = process(told);
+        SharedSpace<String> writer = process(changes());
+        publish(writer, "k");
+        Vouch word = read(reader, "k").get();
+        cluster.failover(slot(writer, "k"));
+        await().untilAsserted(() -> assertTrue(isOver(word)));
+        awaitKept(reader, "k");
+        told.clear();
+        assertEquals(Invalidation.CONFIRMED, writer.invalidate("k"));
+        await().untilAsserted(() -> assertTrue(told.contains("k")));
+    }
+}

@@ -7,7 +7,9 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -58,6 +60,10 @@ final class Client implements AutoCloseable {
 
     CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect(RedisURI uri) {
         return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
+    }
+
+    CompletionStage<StatefulRedisSentinelConnection<String, String>> connectSentinel(RedisURI uri) {
+        return client.connectSentinelAsync(StringCodec.UTF8, uri);
     }
 
     /** Runs a task that does not block, on a thread of the client. */

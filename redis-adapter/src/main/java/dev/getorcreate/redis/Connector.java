@@ -7,11 +7,13 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +42,7 @@ final class Connector {
     private static final List<String> PASSING = List.of("LOADING", "BUSY", "MASTERDOWN", "TRYAGAIN", "ERR max number");
 
     private final Client client;
-    private final RedisURI uri;
+    private final Supplier<CompletionStage<RedisURI>> target;
     private final String where;
     private final Handshake handshake;
     private final Hearer hearer;
@@ -55,13 +57,23 @@ final class Connector {
     /** Guard: volatile. */
     private volatile CompletableFuture<?> first = CompletableFuture.completedFuture(null);
 
-    Connector(Client client, RedisURI uri, String where, Handshake handshake, Hearer hearer) {
+    /**
+     * A connector.
+     *
+     * @param target names the server, at each attempt anew
+     * @param where names it in messages
+     */
+    Connector(
+            Client client,
+            Supplier<CompletionStage<RedisURI>> target,
+            String where,
+            Handshake handshake,
+            Hearer hearer) {
         this.client = client;
-        this.uri = uri;
+        this.target = target;
         this.where = where;
         this.handshake = handshake;
         this.hearer = hearer;
-        uri.setTimeout(Client.CONNECT_TIMEOUT); // of the handshake; commands are timed by the link
     }
 
     String where() {
@@ -158,9 +170,10 @@ final class Connector {
     private CompletableFuture<Link> connect() {
         CompletableFuture<Link> done = new CompletableFuture<>();
         // From a future, so that whatever is thrown on the way fails the attempt, and the next one follows.
-        var unused = CompletableFuture.completedFuture(uri)
-                .thenCompose(client::connect)
-                .thenCompose(connection -> handshake.arm(connection, this))
+        var unused = CompletableFuture.completedFuture(target)
+                .thenCompose(Supplier::get)
+                .thenCompose(uri -> client.connect(uri)
+                        .thenCompose(connection -> handshake.arm(connection, this, Cluster.name(uri))))
                 .whenComplete((fresh, error) -> {
                     if (error != null) {
                         failed(done, error);

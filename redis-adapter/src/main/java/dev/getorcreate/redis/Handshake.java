@@ -42,9 +42,9 @@ final class Handshake {
     }
 
     /** Nothing has been read over this connection yet; from here on, the server tells of changes. */
-    CompletionStage<Link> arm(StatefulRedisConnection<byte[], byte[]> connection, Connector home) {
+    CompletionStage<Link> arm(StatefulRedisConnection<byte[], byte[]> connection, Connector home, String server) {
         Tracking tracking = new Tracking(settings.maxStaleness().toNanos());
-        Link link = new Link(connection, home, tracking, settings, time);
+        Link link = new Link(connection, home, server, tracking, settings, time);
         connection.addListener((PushMessage message) -> {
             if (!deaf && "invalidate".equals(message.getType())) {
                 pushes.accept(link, keys(message.getContent()));
@@ -61,8 +61,8 @@ final class Handshake {
                 })
                 .handle((ok, error) -> tracked(link, error));
         return armed.thenCombine(info(connection, "server"), (same, info) -> info)
-                .thenCombine(info(connection, "replication"), (server, replication) -> {
-                    link.describe(checked(ServerInfo.parse(server, replication)));
+                .thenCombine(info(connection, "replication"), (about, replication) -> {
+                    link.describe(checked(ServerInfo.parse(about, replication)));
                     return link;
                 })
                 .toCompletableFuture()

@@ -29,6 +29,7 @@ final class Link {
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final Connector home;
+    private final String name;
     private final Tracking tracking;
     private final Settings settings;
     private final TimeSource time;
@@ -54,11 +55,13 @@ final class Link {
     Link(
             StatefulRedisConnection<byte[], byte[]> connection,
             Connector home,
+            String name,
             Tracking tracking,
             Settings settings,
             TimeSource time) {
         this.connection = connection;
         this.home = home;
+        this.name = name;
         this.tracking = tracking;
         this.settings = settings;
         this.time = time;
@@ -108,6 +111,11 @@ final class Link {
 
     String where() {
         return home.where();
+    }
+
+    /** Whether it leads to the server with this {@code host:port}. */
+    boolean isTo(String server) {
+        return name.equals(server);
     }
 
     Connector home() {

@@ -1,14 +1,35 @@
 package dev.getorcreate.redis;
 
+import io.lettuce.core.RedisURI;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** One server has all the keys: a standalone one, or the upstream that the Sentinels name whenever it is connected to. */
+/**
+ * One server has all the keys: a standalone one, or the upstream that Sentinels name. These are asked at every PING, since
+ * one that was demoted without having died goes on answering for a while as if nothing had happened.
+ */
 final class OneServer implements Routes {
 
     private final Connector connector;
+    private final @Nullable Sentinels sentinels;
+    /** Guard: atomic. The Sentinels are being asked. */
+    private final AtomicBoolean asking = new AtomicBoolean();
 
-    OneServer(Connector connector) {
-        this.connector = connector;
+    /**
+     * One server.
+     *
+     * @param connecting makes the connector to what the supplier names at each attempt
+     */
+    OneServer(Client client, RedisURI uri, Function<Supplier<CompletionStage<RedisURI>>, Connector> connecting) {
+        Sentinels asked = uri.getSentinels().isEmpty() ? null : new Sentinels(client, uri);
+        this.sentinels = asked;
+        this.connector =
+                connecting.apply(asked == null ? () -> CompletableFuture.completedStage(uri) : asked::upstream);
     }
 
     @Override
@@ -29,11 +50,23 @@ final class OneServer implements Routes {
 
     @Override
     public void tick() {
-        // The Sentinels cut the connections to a server that they demote.
+        Link link = connector.linkOrNull();
+        if (sentinels == null || link == null || !asking.compareAndSet(false, true)) {
+            return;
+        }
+        var unused = sentinels.upstream().whenComplete((upstream, error) -> {
+            asking.set(false);
+            if (error == null && !link.isTo(Cluster.name(upstream))) {
+                connector.giveUp(link, "the Sentinels name another upstream");
+            }
+        });
     }
 
     @Override
     public void close() {
         connector.close();
+        if (sentinels != null) {
+            sentinels.close();
+        }
     }
 }

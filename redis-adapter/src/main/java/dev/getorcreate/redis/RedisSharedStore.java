@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -56,7 +57,10 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
     }
 
     private Routes oneServer(RedisURI uri) {
-        return new OneServer(new Connector(client, uri, settings.where(), handshake, new Events(this, link -> {})));
+        return new OneServer(
+                client,
+                uri,
+                target -> new Connector(client, target, settings.where(), handshake, new Events(this, link -> {})));
     }
 
     private Routes cluster(List<RedisURI> seeds) {
@@ -70,7 +74,12 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
                             .withHost(node.substring(0, colon))
                             .withPort(Integer.parseInt(node.substring(colon + 1)))
                             .build();
-                    return new Connector(client, uri, "Redis at " + node, handshake, events[0]);
+                    return new Connector(
+                            client,
+                            () -> CompletableFuture.completedStage(uri),
+                            "Redis at " + node,
+                            handshake,
+                            events[0]);
                 },
                 new Moves(this));
         events[0] = new Events(this, cluster::opening);

@@ -25,14 +25,34 @@ public final class RedisSharedStoreBuilder {
     RedisSharedStoreBuilder(@Nullable AbstractRedisClient client, boolean clustered, List<RedisURI> uris) {
         this.client = client;
         this.clustered = clustered;
-        // Copies: the handshake's time-out is set in them.
-        this.uris = uris.stream().map(uri -> RedisURI.builder(uri).build()).toList();
+        this.uris = uris.stream().map(RedisSharedStoreBuilder::inTime).toList();
         if (uris.isEmpty()) {
             throw new IllegalArgumentException("name at least one node of the Redis Cluster");
         }
         if (clustered && uris.stream().anyMatch(uri -> isEmpty(uri.getHost()))) {
             throw new IllegalArgumentException("a node of a Redis Cluster is named by redis://host:port");
         }
+    }
+
+    /** A copy with our own time-out for handshakes. */
+    private static RedisURI inTime(RedisURI uri) {
+        RedisURI copy = uri.getSentinels().isEmpty() ? RedisURI.builder(uri).build() : sentinels(uri);
+        copy.setTimeout(Client.CONNECT_TIMEOUT);
+        return copy;
+    }
+
+    /** Lettuce's own copy leaves the Sentinels out. */
+    private static RedisURI sentinels(RedisURI uri) {
+        RedisURI.Builder builder = RedisURI.builder().withSentinelMasterId(uri.getSentinelMasterId());
+        for (RedisURI sentinel : uri.getSentinels()) {
+            builder.withSentinel(inTime(sentinel));
+        }
+        RedisURI copy = builder.build();
+        copy.applyAuthentication(uri);
+        copy.applySsl(uri);
+        copy.setDatabase(uri.getDatabase());
+        copy.setClientName(uri.getClientName());
+        return copy;
     }
 
     static RedisURI parsed(String text) {

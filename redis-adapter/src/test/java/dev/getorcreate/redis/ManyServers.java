@@ -20,7 +20,6 @@ final class ManyServers implements AutoCloseable {
 
     private final Map<Integer, TcpProxy> proxies = new ConcurrentHashMap<>();
     private final ClientResources resources;
-    private final AutoCloseable client;
     /** Guard: volatile. */
     private volatile boolean refusing;
 
@@ -33,11 +32,6 @@ final class ManyServers implements AutoCloseable {
                 .build();
         this.one = RedisClient.create(resources);
         this.cluster = RedisClusterClient.create(resources, "redis://127.0.0.1:1");
-        this.client = () -> {
-            one.shutdown(0, 1, TimeUnit.SECONDS);
-            cluster.shutdown(0, 1, TimeUnit.SECONDS);
-            resources.shutdown(0, 1, TimeUnit.SECONDS).get(5, TimeUnit.SECONDS);
-        };
     }
 
     private HostAndPort throughProxy(HostAndPort address) {
@@ -67,8 +61,10 @@ final class ManyServers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        client.close();
+    public void close() {
+        one.shutdown(0, 1, TimeUnit.SECONDS);
+        cluster.shutdown(0, 1, TimeUnit.SECONDS);
+        resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         each(TcpProxy::close);
     }
 }

@@ -26,6 +26,6 @@ class RedisClusterStoreIT extends SharedStoreContract {
 
     @Override
     protected SharedStoreHarness newHarness() {
-        return new ClusterHarness(cluster);
+        return ManyServersHarness.of(cluster);
     }
 }

@@ -1,0 +1,100 @@
+package dev.getorcreate.redis;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Asks Sentinels which server is the upstream: one of them for as long as it answers, then the next. */
+final class Sentinels implements AutoCloseable {
+
+    private final Client client;
+    private final RedisURI named;
+    private final List<RedisURI> sentinels;
+    /** Guard: atomic. Which one is asked. */
+    private final AtomicInteger turn = new AtomicInteger();
+    /** Guard: volatile. To the one that answered last. */
+    private volatile @Nullable StatefulRedisSentinelConnection<String, String> connection;
+
+    Sentinels(Client client, RedisURI named) {
+        this.client = client;
+        this.named = named;
+        this.sentinels = named.getSentinels();
+    }
+
+    /** The upstream's address, with the user, password, TLS and database of the URI that names the Sentinels. */
+    CompletionStage<RedisURI> upstream() {
+        return ask(sentinels.size());
+    }
+
+    private CompletionStage<RedisURI> ask(int more) {
+        return connected()
+                .thenCompose(open -> open.async().getMasterAddrByName(named.getSentinelMasterId()))
+                .toCompletableFuture()
+                .orTimeout(Client.CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(this::at)
+                .handle((uri, error) -> {
+                    if (error == null) {
+                        return CompletableFuture.completedStage(uri);
+                    }
+                    next();
+                    return more > 1 ? ask(more - 1) : CompletableFuture.<RedisURI>failedStage(error);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private CompletionStage<StatefulRedisSentinelConnection<String, String>> connected() {
+        StatefulRedisSentinelConnection<String, String> open = connection;
+        if (open != null && open.isOpen()) {
+            return CompletableFuture.completedStage(open);
+        }
+        RedisURI sentinel = sentinels.get(Math.floorMod(turn.get(), sentinels.size()));
+        return client.connectSentinel(sentinel).whenComplete((fresh, error) -> {
+            if (error == null) {
+                connection = fresh;
+                if (client.isClosed()) {
+                    close();
+                }
+            }
+        });
+    }
+
+    private void next() {
+        turn.incrementAndGet();
+        close();
+    }
+
+    private RedisURI at(@Nullable SocketAddress address) {
+        if (!(address instanceof InetSocketAddress upstream)) {
+            throw new RedisCommandExecutionException(
+                    "the Sentinels know no upstream named '" + named.getSentinelMasterId() + "'");
+        }
+        RedisURI uri = RedisURI.builder()
+                .withHost(upstream.getHostString())
+                .withPort(upstream.getPort())
+                .withTimeout(Client.CONNECT_TIMEOUT)
+                .build();
+        uri.applyAuthentication(named);
+        uri.applySsl(named);
+        uri.setDatabase(named.getDatabase());
+        uri.setClientName(named.getClientName());
+        return uri;
+    }
+
+    @Override
+    public void close() {
+        StatefulRedisSentinelConnection<String, String> open = connection;
+        connection = null;
+        if (open != null) {
+            var unused = open.closeAsync();
+        }
+    }
+}

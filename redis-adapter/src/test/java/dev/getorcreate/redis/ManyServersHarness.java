@@ -1,0 +1,130 @@
+package dev.getorcreate.redis;
+
+import dev.getorcreate.spi.SharedStore;
+import dev.getorcreate.testkit.RedisCluster;
+import dev.getorcreate.testkit.RedisSentinels;
+import dev.getorcreate.testkit.RedisServer;
+import dev.getorcreate.testkit.SharedStoreHarness;
+import dev.getorcreate.testkit.TcpProxy;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.SlotHash;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Several real servers that some tests share, and processes that reach each of them through a proxy of their own. */
+final class ManyServersHarness implements SharedStoreHarness {
+
+    private final Function<ManyServers, RedisSharedStoreBuilder> connecting;
+    private final Function<String, RedisServer> upstreamOf;
+    private final Supplier<List<RedisServer>> upstreams;
+    private final Map<SharedStore, ManyServers> processes = new ConcurrentHashMap<>();
+
+    private ManyServersHarness(
+            Function<ManyServers, RedisSharedStoreBuilder> connecting,
+            Function<String, RedisServer> upstreamOf,
+            Supplier<List<RedisServer>> upstreams) {
+        this.connecting = connecting;
+        this.upstreamOf = upstreamOf;
+        this.upstreams = upstreams;
+        flushAll();
+    }
+
+    static ManyServersHarness of(RedisCluster cluster) {
+        RedisURI[] uris = cluster.uris().stream().map(RedisURI::create).toArray(RedisURI[]::new);
+        return new ManyServersHarness(
+                servers -> RedisSharedStore.cluster(servers.cluster, uris),
+                key -> cluster.upstreamOf(SlotHash.getSlot(key.getBytes(StandardCharsets.ISO_8859_1))),
+                () -> List.of(cluster.upstreamOf(0), cluster.upstreamOf(8_000), cluster.upstreamOf(16_383)));
+    }
+
+    static ManyServersHarness of(RedisSentinels sentinels) {
+        return new ManyServersHarness(
+                servers -> RedisSharedStore.builder(servers.one, RedisURI.create(sentinels.uri())),
+                key -> sentinels.upstream(),
+                () -> List.of(sentinels.upstream()));
+    }
+
+    @Override
+    public SharedStore newProcess() {
+        ManyServers servers = new ManyServers();
+        RedisSharedStore store = connecting
+                .apply(servers)
+                .maxStaleness(Duration.ofMillis(400))
+                .commandTimeout(Duration.ofSeconds(3))
+                .build();
+        processes.put(store, servers);
+        return store;
+    }
+
+    @Override
+    public void kill(SharedStore process) {
+        ((RedisSharedStore) process).close();
+    }
+
+    @Override
+    public void flushAll() {
+        upstreams.get().forEach(server -> server.command("FLUSHALL"));
+    }
+
+    @Override
+    public void plant(String cache, byte[] key, byte[] bytes) {
+        String whole = whole(cache, key);
+        upstreamOf.apply(whole).command("SET", whole, latin(bytes));
+    }
+
+    @Override
+    public void plantForeignType(String cache, byte[] key) {
+        String whole = whole(cache, key);
+        upstreamOf.apply(whole).command("DEL", whole);
+        upstreamOf.apply(whole).command("RPUSH", whole, "x");
+    }
+
+    /** As the cache's processes name the key at the moment. */
+    private String whole(String cache, byte[] key) {
+        String generationKey = latin(new Namespace(cache).generationKey());
+        RedisServer server = upstreamOf.apply(generationKey);
+        server.command("SET", generationKey, latin(Generation.newStamp()), "NX");
+        return new Namespace(cache).escaped() + ":" + server.command("GET", generationKey) + ":" + latin(key);
+    }
+
+    @Override
+    public boolean cut(SharedStore process) {
+        processes.get(process).each(TcpProxy::cut);
+        return true;
+    }
+
+    @Override
+    public boolean unreachable(SharedStore process, boolean away) {
+        processes.get(process).refuse(away);
+        return true;
+    }
+
+    @Override
+    public boolean dropPushes(SharedStore process, boolean drop) {
+        ((RedisSharedStore) process).deafen(drop);
+        return true;
+    }
+
+    @Override
+    public boolean hold(SharedStore process, boolean on) {
+        processes.get(process).each(proxy -> proxy.holdReplies(on));
+        return true;
+    }
+
+    @Override
+    public void close() {
+        processes.forEach((store, servers) -> {
+            ((RedisSharedStore) store).close();
+            servers.close();
+        });
+    }
+
+    private static String latin(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -55,7 +55,7 @@ final class Failed extends Exception {
     @Nullable
     Failure mark(Duration hold) {
         // That this process closes its cache is no news about the key.
-        if (leaderOnly || hold.isZero() || thrown instanceof CacheClosedException) {
+        if (hold.isZero() || thrown instanceof CacheClosedException) {
             return null;
         }
         String message = thrown.getMessage();

@@ -1,54 +1,21 @@
 package dev.getorcreate.testkit;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Starts the Redis binary that {@code org.signal:embedded-redis} carries; its own starter leaves files behind. */
+/** Starts Redis servers of our own. */
 final class EmbeddedRedis {
 
-    static final String VERSION = "7.0.15";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private EmbeddedRedis() {}
-
-    /** Puts the server's program into the folder. */
-    static Path unpack(Path folder) {
-        String name = "redis-server-" + VERSION + "-" + os() + "-" + architecture();
-        try (InputStream carried = EmbeddedRedis.class.getClassLoader().getResourceAsStream(name)) {
-            if (carried == null) {
-                throw new Servers.Unavailable("no '" + name
-                        + "' on the class path. Add org.signal:embedded-redis:0.9.1 in test scope, or name a"
-                        + " running server in " + RedisServer.URL_VARIABLE);
-            }
-            Path program = folder.resolve("redis-server");
-            Files.copy(carried, program);
-            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-            return program;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot unpack the Redis server", e);
-        }
-    }
-
-    private static String os() {
-        String name = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        return name.contains("mac") ? "darwin" : name.contains("linux") ? "linux" : name.replace(' ', '-');
-    }
-
-    private static String architecture() {
-        String name = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-        return name.equals("aarch64") ? "arm64" : name.equals("x86_64") ? "amd64" : name;
-    }
 
     /** The command line of a server on loopback that keeps nothing. */
     static List<String> command(Path program, Path folder, int port, String... extraArgs) {

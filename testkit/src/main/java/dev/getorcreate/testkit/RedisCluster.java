@@ -37,27 +37,27 @@ public final class RedisCluster implements AutoCloseable {
     private final Path program;
     private final List<RedisServer> nodes = new CopyOnWriteArrayList<>();
 
-    private RedisCluster() {
-        program = EmbeddedRedis.unpack(folder);
+    private RedisCluster(RedisProgram which) {
+        program = which.provide(folder);
     }
 
     /**
      * Three upstreams, and a replica of each.
      *
-     * @throws Servers.Unavailable if no program for this machine is on the class path
+     * @throws Servers.Unavailable if the program cannot be had
      */
     public static RedisCluster start() {
-        return start(3);
+        return start(RedisProgram.REDIS_7_0, 3);
     }
 
     /**
      * As many upstreams, and a replica of each: {@code node(i)} is an upstream for {@code i < upstreams}, its replica is
      * {@code node(upstreams + i)}. With less than three nobody is replaced, since it takes a majority of them.
      *
-     * @throws Servers.Unavailable if no program for this machine is on the class path
+     * @throws Servers.Unavailable if the program cannot be had
      */
-    public static RedisCluster start(int upstreams) {
-        RedisCluster cluster = new RedisCluster();
+    public static RedisCluster start(RedisProgram which, int upstreams) {
+        RedisCluster cluster = new RedisCluster(which);
         try {
             for (int i = 0; i < 2 * upstreams; i++) {
                 cluster.launch();

@@ -42,19 +42,24 @@ public final class RedisSentinels implements AutoCloseable {
     private final List<RedisServer> servers = new CopyOnWriteArrayList<>();
     private final List<RedisServer> sentinels = new CopyOnWriteArrayList<>();
 
-    private RedisSentinels(String name) {
+    private RedisSentinels(RedisProgram which, String name) {
         this.name = name;
-        program = EmbeddedRedis.unpack(folder);
+        program = which.provide(folder);
     }
 
     /**
      * Starts them; takes a few seconds, until the Sentinels know each other and both replicas.
      *
      * @param name by which clients ask the Sentinels for the upstream
-     * @throws Servers.Unavailable if no program for this machine is on the class path
+     * @throws Servers.Unavailable if the program cannot be had
      */
     public static RedisSentinels start(String name) {
-        RedisSentinels all = new RedisSentinels(name);
+        return start(RedisProgram.REDIS_7_0, name);
+    }
+
+    /** As {@link #start(String)}, all of them running that program. */
+    public static RedisSentinels start(RedisProgram which, String name) {
+        RedisSentinels all = new RedisSentinels(which, name);
         try {
             all.startServers();
             all.startSentinels();

@@ -51,9 +51,18 @@ public final class RedisServer implements AutoCloseable {
 
     /** One of our own, that can be killed and frozen, whatever the environment names. */
     public static RedisServer startOwn(String... extraArgs) {
+        return startOwn(RedisProgram.REDIS_7_0, extraArgs);
+    }
+
+    /**
+     * One of our own that runs another program.
+     *
+     * @throws Servers.Unavailable if that cannot be had
+     */
+    public static RedisServer startOwn(RedisProgram which, String... extraArgs) {
         Path folder = Leashed.folder("getorcreate-redis-");
         try {
-            Path program = EmbeddedRedis.unpack(folder);
+            Path program = which.provide(folder);
             return startOn(
                     EmbeddedRedis::freePort, folder, port -> EmbeddedRedis.command(program, folder, port, extraArgs));
         } catch (Throwable e) {

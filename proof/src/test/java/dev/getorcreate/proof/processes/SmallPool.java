@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A pool as applications have one: a fixed number of connections, a bounded wait, and connections that stay open between
  * uses, so that a test can cut one that is known to be in use.
  */
-final class SmallPool implements DataSource {
+public final class SmallPool implements DataSource {
 
     private static final int PATIENCE_SECONDS = 20;
 
@@ -25,7 +25,8 @@ final class SmallPool implements DataSource {
     private final Semaphore places;
     private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
 
-    SmallPool(DataSource source, int connections) {
+    /** So many connections of the source. */
+    public SmallPool(DataSource source, int connections) {
         this.source = source;
         this.places = new Semaphore(connections, true);
     }

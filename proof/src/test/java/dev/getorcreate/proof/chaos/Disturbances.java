@@ -1,0 +1,41 @@
+package dev.getorcreate.proof.chaos;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** When something was done to a process, or the machine gave it no time: what then happens is not 'without faults'. */
+final class Disturbances {
+
+    private final List<Fault> all;
+    private final long aftermath;
+
+    Disturbances(History history) {
+        this.aftermath = history.facts().aftermath().toNanos();
+        this.all = new ArrayList<>(history.faults());
+        for (Event event : history.events()) {
+            if (event.kind() == Event.Kind.STALL) {
+                long nanos = Long.parseLong(event.detail());
+                all.add(new Fault(Fault.STALL, event.process(), event.at() - nanos, event.at()));
+            }
+        }
+    }
+
+    /** Whether a fault of one of these processes, or of everybody, or its aftermath, fell into this time. */
+    boolean touch(long from, long to, Set<Integer> processes) {
+        for (Fault fault : all) {
+            long felt = fault.to() > Long.MAX_VALUE - aftermath ? Long.MAX_VALUE : fault.to() + aftermath;
+            if (fault.from() <= to && felt >= from && processes.stream().anyMatch(fault::hits)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** For people: those that fell into this time. */
+    List<Fault> between(long from, long to) {
+        return all.stream()
+                .filter(fault -> fault.from() <= to && fault.to() >= from)
+                .toList();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.getorcreate.proof.chaos;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a child is told on its command line, as {@code name=value}.
+ *
+ * @param process its place
+ * @param life which process of that place it is, from 1
+ * @param naiveSeconds how long the control plays before the faults begin
+ * @param redis the servers, as the topology names them
+ */
+record Job(
+        int process,
+        int life,
+        int processes,
+        int threads,
+        long seed,
+        int naiveSeconds,
+        int seconds,
+        boolean arbiter,
+        String topology,
+        List<String> redis,
+        String jdbc,
+        Path folder) {
+
+    String[] toArgs() {
+        return new String[] {
+            "process=" + process,
+            "life=" + life,
+            "processes=" + processes,
+            "threads=" + threads,
+            "seed=" + seed,
+            "naiveSeconds=" + naiveSeconds,
+            "seconds=" + seconds,
+            "arbiter=" + arbiter,
+            "topology=" + topology,
+            "redis=" + String.join(",", redis),
+            "jdbc=" + jdbc,
+            "folder=" + folder
+        };
+    }
+
+    static Job parse(String[] args) {
+        Map<String, String> all = new TreeMap<>();
+        for (String arg : args) {
+            int equals = arg.indexOf('=');
+            all.put(arg.substring(0, equals), arg.substring(equals + 1));
+        }
+        return new Job(
+                Integer.parseInt(all.get("process")),
+                Integer.parseInt(all.get("life")),
+                Integer.parseInt(all.get("processes")),
+                Integer.parseInt(all.get("threads")),
+                Long.parseLong(all.get("seed")),
+                Integer.parseInt(all.get("naiveSeconds")),
+                Integer.parseInt(all.get("seconds")),
+                Boolean.parseBoolean(all.get("arbiter")),
+                all.get("topology"),
+                Arrays.asList(all.get("redis").split(",")),
+                all.get("jdbc"),
+                Path.of(all.get("folder")));
+    }
+
+    Job inPlace(int place, int newLife, List<String> servers) {
+        return new Job(
+                place,
+                newLife,
+                processes,
+                threads,
+                seed,
+                naiveSeconds,
+                seconds,
+                arbiter,
+                topology,
+                servers,
+                jdbc,
+                folder);
+    }
+
+    Schedule schedule() {
+        return new Schedule(seed, processes, threads);
+    }
+}

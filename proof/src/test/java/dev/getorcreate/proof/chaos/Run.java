@@ -1,0 +1,125 @@
+package dev.getorcreate.proof.chaos;
+
+import dev.getorcreate.testkit.PostgresServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+
+/** One run: servers, processes, load, faults, and everything written into a folder. It judges nothing. */
+final class Run {
+
+    /**
+     * For how long a fault may still be felt: a claim has to run out that was renewed a moment before it ended, a command
+     * to time out, and a connection to be given up and made anew.
+     */
+    static final Duration AFTERMATH =
+            Player.LEASE.plus(Player.COMMAND_TIMEOUT).plus(Player.MAX_STALENESS).plusSeconds(1);
+
+    static final int NAIVE_SECONDS = 3;
+
+    private static final long HEAD_START = 300_000_000L;
+
+    private final Options options;
+    private final Path folder;
+    private final Consumer<String> out;
+    /** By place. */
+    private final List<Child> children = new CopyOnWriteArrayList<>();
+
+    private volatile long start;
+
+    Run(Options options, Path folder, Consumer<String> out) {
+        this.options = options;
+        this.folder = folder;
+        this.out = out;
+    }
+
+    void play() throws Exception {
+        Facts facts = new Facts(options.seed(), options.topology(), options.arbiter(), Player.MAX_STALENESS, AFTERMATH);
+        try (PostgresServer postgres = PostgresServer.start();
+                Topology topology = Topology.start(options.topology(), options.processes());
+                FaultLog log = new FaultLog(folder)) {
+            DataSource pool = Records.pool(postgres.jdbcUrl());
+            Records records = Records.in(pool, Records.TABLE);
+            Records naive = Records.in(pool, Records.NAIVE);
+            records.create(options.arbiter());
+            naive.create(false);
+            Pulse pulse = Pulse.start(log::stalled);
+            try {
+                start(postgres.jdbcUrl(), topology);
+                conduct(topology, log);
+                children.forEach(Child::bye);
+            } finally {
+                pulse.stop();
+                children.forEach(Child::close);
+            }
+            History.writeTable(folder.resolve(History.ROWS), records.all());
+            History.writeTable(folder.resolve(History.NAIVE_ROWS), naive.all());
+            facts.write(folder);
+        }
+    }
+
+    private void start(String jdbc, Topology topology) {
+        for (int process = 0; process < options.processes(); process++) {
+            children.add(Child.start(new Job(
+                    process,
+                    1,
+                    options.processes(),
+                    options.threads(),
+                    options.seed(),
+                    NAIVE_SECONDS,
+                    options.seconds(),
+                    options.arbiter(),
+                    options.topology(),
+                    topology.servers(process),
+                    jdbc,
+                    folder)));
+        }
+        children.forEach(Child::awaitReady);
+    }
+
+    private void conduct(Topology topology, FaultLog log) throws InterruptedException {
+        start = System.nanoTime() + HEAD_START;
+        children.forEach(child -> child.go(start));
+        out.accept("The naive control plays for " + NAIVE_SECONDS + " s, without faults");
+        long begin = start + NAIVE_SECONDS * 1_000_000_000L;
+        Faults.pause(begin - System.nanoTime());
+        out.accept("The cache plays for " + options.seconds() + " s");
+        Faults.Told told = (kind, process) -> out.accept("  %5.1f s  %s%s"
+                .formatted(
+                        (System.nanoTime() - begin) / 1e9,
+                        kind,
+                        process == Fault.EVERYBODY ? "" : " of process " + process));
+        new Faults(options.seed(), options.processes(), toProcesses(), topology, log, told)
+                .commitUntil(begin + options.seconds() * 1_000_000_000L);
+        children.forEach(Child::awaitPlayed);
+        Faults.pause(AFTERMATH.toNanos());
+        log.quiet();
+        out.accept("All is quiet; every process reads every key once more");
+        children.forEach(Child::audit);
+        children.forEach(Child::awaitAudited);
+    }
+
+    private Map<String, Topology.Deed> toProcesses() {
+        Map<String, Topology.Deed> all = new LinkedHashMap<>();
+        all.put(Fault.KILL, (process, nanos) -> {
+            Child victim = children.get(process);
+            victim.kill();
+            Job job = victim.job();
+            Child heir = Child.start(job.inPlace(process, job.life() + 1, job.redis()));
+            children.set(process, heir);
+            heir.goWhenReady(start);
+        });
+        all.put("freeze", (process, nanos) -> {
+            Child victim = children.get(process);
+            victim.freeze();
+            Faults.pause(nanos);
+            victim.thaw();
+        });
+        return all;
+    }
+}

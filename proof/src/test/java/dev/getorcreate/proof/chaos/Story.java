@@ -1,0 +1,47 @@
+package dev.getorcreate.proof.chaos;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** All that happened to one key, by all processes, with what was done to them meanwhile. */
+final class Story {
+
+    private static final long FAULT_BEFORE = 3_000_000_000L;
+
+    private record Line(long at, String text) {}
+
+    private Story() {}
+
+    /** Lines with milliseconds since the history's first event. */
+    static List<String> of(History history, String key) {
+        List<Event> events = history.events().stream()
+                .filter(event -> event.key().equals(key))
+                .toList();
+        if (events.isEmpty()) {
+            return List.of("nothing was written down of " + key + "; its rows are " + history.rowsOf(key));
+        }
+        long from = events.get(0).at() - FAULT_BEFORE;
+        long to = events.get(events.size() - 1).at();
+        List<Line> lines = new ArrayList<>();
+        events.forEach(event -> lines.add(new Line(event.at(), text(event))));
+        for (Fault fault : new Disturbances(history).between(from, to)) {
+            String who = fault.process() == Fault.EVERYBODY ? "everybody" : "process " + fault.process();
+            lines.add(new Line(fault.from(), "*** " + fault.kind() + " of " + who + " begins"));
+            if (fault.to() <= to) {
+                lines.add(new Line(fault.to(), "*** " + fault.kind() + " of " + who + " is over"));
+            }
+        }
+        lines.sort(Comparator.comparingLong(Line::at));
+        long zero = history.events().get(0).at();
+        List<String> told = new ArrayList<>();
+        lines.forEach(line -> told.add(String.format(Locale.ROOT, "%12.3f  %s", (line.at - zero) / 1e6, line.text)));
+        told.add("the rows in the end: " + history.rowsOf(key));
+        return told;
+    }
+
+    private static String text(Event event) {
+        return event.who() + " call " + event.call() + ": " + event.kind() + " " + event.detail();
+    }
+}

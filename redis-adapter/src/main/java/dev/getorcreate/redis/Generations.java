@@ -106,11 +106,15 @@ final class Generations implements Tracking.Ground {
         link.send(set, reading(link, learnt, true));
     }
 
-    /** A GET; registers for changes. */
+    /** A read; registers for changes. */
     private Reply<byte[]> reading(Link link, CompletableFuture<Generation> learnt, boolean create) {
         Sending sending = new Sending(store.time().nanoTime(), link);
-        Reply<byte[]> get = Reply.get(key, sending::over, output -> answered(output, sending, learnt, create));
-        fails(get, learnt);
+        Reply<byte[]> get = Reply.getRange(key, sending::over, output -> answered(output, sending, learnt, create));
+        var unused = get.whenComplete((answer, error) -> {
+            if (error != null && !sending.goesOn) {
+                learnt.completeExceptionally(error);
+            }
+        });
         return get;
     }
 
@@ -119,6 +123,8 @@ final class Generations implements Tracking.Ground {
         final long at;
         /** Guard: volatile. */
         volatile Link link;
+        /** Written on the connection's thread before the reply completes. The answer is followed by another request. */
+        boolean goesOn;
 
         Sending(long at, Link link) {
             this.at = at;
@@ -148,11 +154,12 @@ final class Generations implements Tracking.Ground {
         if (output.hasError() && !wrongType) {
             return; // the reply fails with it
         }
-        byte[] stamp = wrongType ? new byte[0] : output.get();
-        if (stamp != null && Generation.isStamp(stamp)) {
+        byte[] stamp = wrongType || output.get() == null ? new byte[0] : output.get();
+        if (Generation.isStamp(stamp)) {
             learnt.complete(take(stamp, sending));
         } else if (create) {
-            create(sending.link, stamp != null, learnt);
+            sending.goesOn = true;
+            create(sending.link, wrongType || stamp.length > 0, learnt);
         } else {
             learnt.completeExceptionally(new IllegalStateException("Redis does not keep the cache's generation"));
         }

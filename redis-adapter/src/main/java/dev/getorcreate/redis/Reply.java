@@ -102,6 +102,20 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     }
 
     /**
+     * A whole value; empty if there is none. As good as a GET for tracking, and told apart from it in the server's
+     * statistics: one is for a cache's generation, the other for records.
+     */
+    static Reply<byte[]> getRange(
+            byte[] key, Consumer<Link> onSend, Consumer<CommandOutput<byte[], byte[], byte[]>> onWire) {
+        return new Reply<>(
+                CommandType.GETRANGE,
+                new ValueOutput<>(ByteArrayCodec.INSTANCE),
+                args().addKey(key).add(0).add(-1),
+                onSend,
+                onWire);
+    }
+
+    /**
      * {@code SET key value NX GET PX life}: nil if it was set, else what stands there. Where the server does not know
      * that, a script does the same.
      *

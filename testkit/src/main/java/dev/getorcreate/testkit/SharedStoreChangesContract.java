@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link SharedStoreContract} about invalidation, and about what processes are told in which order. */
-abstract class SharedStoreChangesContract extends SharedStoreFailureContract {
+abstract class SharedStoreChangesContract extends SharedStoreInvalidateAllContract {
 
     @Test
     void anInvalidationRemovesTheRecord() {

@@ -196,10 +196,11 @@ class UndecodableIT {
 
     @Test
     void aLiveClaimOfANewerFormatIsRespected() {
+        var cache = cache(Odd.plain("odd"));
+        cache.find("k"); // so that the cache has a generation
         // Format 99, kind claim, a token, and a lease of a minute: only the fields that never change are read.
         redis.server.command(
                 "SET", redis.raw("odd", "k"), "GC\u0063\u0001" + "t".repeat(16) + "\0\0\u00ea\u0060", "PX", "60000");
-        var cache = cache(Odd.plain("odd"));
         Caller<Outcome<String>> waiter = Caller.start(() -> cache.obtain("k", key -> "mine"));
         org.awaitility.Awaitility.await().during(Duration.ofMillis(400)).until(() -> !waiter.isDone());
         assertEquals(0, cache.stats().undecodable());

@@ -47,6 +47,7 @@ class FenceIT {
             for (int i = 0; i < KEYS; i++) {
                 assertEquals("old", writer.getOrCreate("k" + i, key -> "old"));
             }
+            assertEquals(Optional.empty(), reader.find("which generation it is"));
             long getsBefore = gets(redis);
             proxy.holdReplies(true);
             List<Future<Outcome<String>>> asked = new ArrayList<>();

@@ -70,7 +70,9 @@ class RacingProcessesIT {
 
     /** Nothing here is about time: on a machine whose cores are all taken, no claim may run out while its holder waits. */
     private static Setup calm(Setup setup) {
-        return setup.lease(Duration.ofSeconds(20)).maxStaleness(Duration.ofSeconds(20));
+        return setup.lease(Duration.ofSeconds(20))
+                .maxStaleness(Duration.ofSeconds(20))
+                .with("commandTimeout", Duration.ofSeconds(20));
     }
 
     private static Answers race(List<CacheClient> processes, int keys, int threads) {

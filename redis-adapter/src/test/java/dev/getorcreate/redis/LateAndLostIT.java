@@ -1,0 +1,230 @@
+package dev.getorcreate.redis;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.Invalidation;
+import dev.getorcreate.SharedStoreUnavailableException;
+import dev.getorcreate.spi.Claim;
+import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.SharedSpace;
+import dev.getorcreate.spi.TimeSource;
+import dev.getorcreate.spi.Token;
+import dev.getorcreate.spi.Watch;
+import dev.getorcreate.testkit.RedisServer;
+import dev.getorcreate.testkit.Servers;
+import dev.getorcreate.testkit.TcpProxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Commands that arrive after they were given up, keys that the server lost, and very many of them. */
+class LateAndLostIT {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration LEASE = Duration.ofSeconds(2);
+    private static final Watch NOBODY = vouch -> {};
+    private static final byte[] PAYLOAD = "v".getBytes(StandardCharsets.UTF_8);
+    private static final Pattern READS = Pattern.compile("total_reads_processed:(\\d+)");
+    private static final Pattern RENEWED = Pattern.compile("cmdstat_pexpire:calls=(\\d+)");
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private RedisServer redis;
+    private TcpProxy proxy;
+
+    @BeforeEach
+    void start() {
+        redis = Servers.need("Redis", RedisServer::startOwn);
+        proxy = TcpProxy.to(redis.port());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable one : opened) {
+            one.close();
+        }
+        proxy.close();
+        redis.close();
+    }
+
+    private SharedSpace<String> near() {
+        return space(RedisSharedStore.builder(redis.uri()).commandTimeout(Duration.ofSeconds(5)));
+    }
+
+    /** Whose commands can be held on their way. */
+    private SharedSpace<String> far() {
+        return space(RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port())
+                .commandTimeout(Duration.ofMillis(200))
+                .maxStaleness(Duration.ofMinutes(1)));
+    }
+
+    private SharedSpace<String> space(RedisSharedStoreBuilder builder) {
+        RedisSharedStore store = builder.build();
+        opened.add(store);
+        SharedSpace<String> space = store.open("late", KeyCodec.string(), "utf8", key -> {});
+        assertInstanceOf(Look.Nothing.class, space.look("it is connected", NOBODY));
+        return space;
+    }
+
+    private static Claim claim(Duration lease) {
+        return new Claim(Token.random(), lease, () -> {});
+    }
+
+    private static void publish(SharedSpace<String> space, String key) {
+        Claim claim = claim(LEASE);
+        assertInstanceOf(Look.Granted.class, space.claim(key, claim, null, NOBODY));
+        assertTrue(space.publish(key, claim, PAYLOAD, LONG, NOBODY));
+    }
+
+    @Test
+    void underAClaimThatArrivesAfterAnInvalidationNothingIsPublished() {
+        SharedSpace<String> far = far();
+        SharedSpace<String> near = near();
+        Claim late = claim(LEASE);
+        proxy.hold(TcpProxy.Direction.TO_SERVER);
+        assertThrows(SharedStoreUnavailableException.class, () -> far.claim("k", late, null, NOBODY));
+        far.release("k", late, null);
+        assertEquals(Invalidation.CONFIRMED, near.invalidate("k"));
+        proxy.resume(TcpProxy.Direction.TO_SERVER);
+        await().until(() -> near.look("k", NOBODY) instanceof Look.Held);
+        assertFalse(far.publish("k", late, PAYLOAD, LONG, NOBODY));
+        // It is not renewed either.
+        await().until(() -> near.look("k", NOBODY) instanceof Look.Nothing);
+    }
+
+    @Test
+    void aDelThatArrivesLateIsStillDoneAndConfirmed() {
+        SharedSpace<String> far = far();
+        SharedSpace<String> near = near();
+        publish(near, "k");
+        proxy.hold(TcpProxy.Direction.TO_SERVER);
+        assertEquals(Invalidation.PENDING, far.invalidate("k"));
+        assertInstanceOf(Look.Present.class, near.look("k", NOBODY));
+        proxy.resume(TcpProxy.Direction.TO_SERVER);
+        await().until(() -> near.look("k", NOBODY) instanceof Look.Nothing);
+        RedisSpace<String> real = (RedisSpace<String>) far;
+        RedisSharedStore store = (RedisSharedStore) opened.get(0);
+        await().until(() -> !store.invalidations().isPending(real.bare("k")));
+    }
+
+    @Test
+    void aPendingInvalidationIsSentOnceOverALinkThatIsOnlySlow() {
+        SharedSpace<String> far = far();
+        SharedSpace<String> near = near();
+        proxy.hold(TcpProxy.Direction.TO_SERVER);
+        assertEquals(Invalidation.PENDING, far.invalidate("k"));
+        proxy.resume(TcpProxy.Direction.TO_SERVER);
+        await().until(() -> commandStats().contains("cmdstat_del:calls=1,"));
+        publish(near, "k");
+        await().ignoreExceptions().untilAsserted(() -> assertInstanceOf(Look.Present.class, far.look("k", NOBODY)));
+        assertTrue(commandStats().contains("cmdstat_del:calls=1,"), "a second DEL would remove what was made since");
+    }
+
+    @Test
+    void aGenerationThatWasEvictedIsReplacedByANewOneAndNothingComesBack() {
+        SharedSpace<String> one = near();
+        SharedSpace<String> two = near();
+        publish(one, "k");
+        String before = String.valueOf(redis.command("GET", "late:generation"));
+        redis.command("DEL", "late:generation");
+        await().until(() -> one.look("k", NOBODY) instanceof Look.Nothing);
+        await().until(() -> two.look("k", NOBODY) instanceof Look.Nothing);
+        assertNotEquals(before, String.valueOf(redis.command("GET", "late:generation")));
+        publish(one, "k");
+        assertInstanceOf(Look.Present.class, two.look("k", NOBODY));
+    }
+
+    @Test
+    void aGenerationThatIsNoneIsReplaced() {
+        redis.command("RPUSH", "late:generation", "x");
+        SharedSpace<String> one = near();
+        redis.command("SET", "late:generation", "not a stamp at all");
+        SharedSpace<String> two = near();
+        await().untilAsserted(() -> {
+            one.invalidate("k");
+            publish(one, "k");
+            assertInstanceOf(Look.Present.class, two.look("k", NOBODY));
+        });
+    }
+
+    @Test
+    void aWholeCacheOfManyKeysIsInvalidatedByThreeCommands() {
+        SharedSpace<String> space = near();
+        publish(space, "k");
+        String stamp = String.valueOf(redis.command("GET", "late:generation"));
+        fill("late:" + stamp + ":");
+        redis.command("CONFIG", "RESETSTAT");
+        assertEquals(Invalidation.CONFIRMED, space.invalidateAll());
+        assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY));
+        String stats = commandStats();
+        assertTrue(stats.contains("cmdstat_set:calls=1,"), stats);
+        assertFalse(stats.contains("cmdstat_del:"), stats);
+        assertFalse(stats.contains("cmdstat_scan:"), stats);
+    }
+
+    @Test
+    void theEndOfADeadHoldersClaimIsNoticedAtItsLeasesEndAmongVeryManyOtherKeys() throws Exception {
+        fill("x");
+        SharedSpace<String> waiter = space(RedisSharedStore.builder(redis.uri()).pollEvery(Duration.ofHours(1)));
+        RedisSharedStore dying = RedisSharedStore.builder(redis.uri()).build();
+        SharedSpace<String> holder = dying.open("late", KeyCodec.string(), "utf8", key -> {});
+        assertInstanceOf(Look.Granted.class, holder.claim("k", claim(LEASE), null, NOBODY));
+        Look.Held held = assertInstanceOf(Look.Held.class, waiter.look("k", NOBODY));
+        dying.close();
+        long from = TimeSource.system().nanoTime();
+        Look then = waiter.next("k", held, from + LONG.toNanos(), NOBODY);
+        long waited = TimeSource.system().nanoTime() - from;
+        assertInstanceOf(Look.Nothing.class, then);
+        // The lease, and a second for a busy machine; Redis's own push takes minutes here.
+        assertTrue(waited < LEASE.plusSeconds(1).toNanos(), "waited for " + Duration.ofNanos(waited));
+    }
+
+    @Test
+    void aThousandClaimsAreRenewedInAFewFlushes() {
+        SharedSpace<String> space = near();
+        Duration lease = Duration.ofSeconds(9); // so that all are asked for within the first third
+        IntStream.range(0, 1_000)
+                .forEach(i -> assertInstanceOf(Look.Granted.class, space.claim("k" + i, claim(lease), null, NOBODY)));
+        redis.command("CONFIG", "RESETSTAT");
+        await().atMost(Duration.ofSeconds(20)).until(() -> number(RENEWED, commandStats()) >= 1_000);
+        long reads = number(READS, String.valueOf(redis.command("INFO", "stats")));
+        // Each read of the server takes in up to 16 KB; one flush for each claim would be a thousand of them.
+        assertTrue(
+                reads < 300, "the server read " + reads + " times for 1000 renewals (and this test's own questions)");
+    }
+
+    /** 200 000 keys with a time to live, in steps that a busy machine can take. */
+    private void fill(String prefix) {
+        for (int from = 0; from < 200_000; from += 10_000) {
+            redis.command(
+                    "EVAL",
+                    "for i = 1, 10000 do redis.call('SET', KEYS[1] .. (ARGV[1] + i), 'GC', 'PX', 3600000) end",
+                    "1",
+                    prefix,
+                    Integer.toString(from));
+        }
+        assertTrue((Long) redis.command("DBSIZE") >= 200_000);
+    }
+
+    private String commandStats() {
+        return String.valueOf(redis.command("INFO", "commandstats"));
+    }
+
+    private static long number(Pattern pattern, String text) {
+        Matcher found = pattern.matcher(text);
+        return found.find() ? Long.parseLong(found.group(1)) : 0;
+    }
+}

@@ -112,6 +112,14 @@ class CheckerTest {
         rejects(pending.answered(1, 5, 8001, "k", "LOCAL k/0.1/1"), Violation.Kind.STALE);
     }
 
+    /** Limits to state: the replica that takes over may not have the delete. */
+    @Test
+    void anInvalidationDuringAFailoverMayBeForgottenAndOneDuringAnotherFaultMayNot() {
+        Planted stale = Planted.good(true).answered(1, 4, 4100, "k", "LOCAL k/0.1/1");
+        rejects(stale.fault("redisFreeze", Fault.EVERYBODY, 2900, 3050), Violation.Kind.STALE);
+        accepts(stale.fault(Topology.UPSTREAM_KILL, Fault.EVERYBODY, 3010, 3050));
+    }
+
     @Test
     void anAnswerThatIsNotTheRowIsRejected() {
         rejects(Planted.good(true).answered(1, 4, 5000, "k", "SHARED k/1.5/2"), Violation.Kind.WRONG_ANSWER);

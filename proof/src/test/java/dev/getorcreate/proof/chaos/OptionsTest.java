@@ -44,7 +44,7 @@ class OptionsTest {
         "--threads many, '--threads needs a whole number, not ''many'''",
         "--processes 1, '--processes must be between 2 and 16, not 1'",
         "--seconds 5, '--seconds must be between 8 and 600, not 5'",
-        "--topology ring, '--topology must be one of standalone'",
+        "--topology ring, '--topology must be one of standalone, sentinel, cluster, not ''ring'''",
         "--check=, --check needs a folder",
         "--no-arbiter=yes, --no-arbiter takes no value",
         "--keep=yes, --keep takes no value"

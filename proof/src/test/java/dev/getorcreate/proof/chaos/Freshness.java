@@ -54,6 +54,9 @@ final class Freshness {
     }
 
     private void bind(Value least, Event invalidated) {
+        if (mayBeForgotten(invalidated)) {
+            return;
+        }
         bounds.add(new Bound(
                 invalidated.at(), least, invalidated::sameProcess, "this process itself had invalidated the key"));
         if (invalidated.detail().equals(Invalidation.CONFIRMED.name())) {
@@ -74,6 +77,15 @@ final class Freshness {
                     answer -> true,
                     "all had recovered, so its pending invalidation had been sent"));
         }
+    }
+
+    /** A failover may lose the delete of an invalidation: that is a limit which the documentation states. */
+    private boolean mayBeForgotten(Event invalidated) {
+        long aftermath = history.facts().aftermath().toNanos();
+        return history.faults().stream()
+                .anyMatch(fault -> Topology.FORGETTING.contains(fault.kind())
+                        && invalidated.at() > fault.from() - aftermath
+                        && invalidated.at() - aftermath < fault.to());
     }
 
     private boolean livesOn(Event event) {

@@ -28,6 +28,9 @@ record Job(
         String jdbc,
         Path folder) {
 
+    /** A URI of Sentinels has commas in it. */
+    private static final String BLANK = " ";
+
     String[] toArgs() {
         return new String[] {
             "process=" + process,
@@ -39,7 +42,7 @@ record Job(
             "seconds=" + seconds,
             "arbiter=" + arbiter,
             "topology=" + topology,
-            "redis=" + String.join(",", redis),
+            "redis=" + String.join(BLANK, redis),
             "jdbc=" + jdbc,
             "folder=" + folder
         };
@@ -61,7 +64,7 @@ record Job(
                 Integer.parseInt(all.get("seconds")),
                 Boolean.parseBoolean(all.get("arbiter")),
                 all.get("topology"),
-                Arrays.asList(all.get("redis").split(",")),
+                Arrays.asList(all.get("redis").split(BLANK)),
                 all.get("jdbc"),
                 Path.of(all.get("folder")));
     }

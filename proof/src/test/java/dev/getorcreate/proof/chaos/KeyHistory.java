@@ -61,10 +61,15 @@ final class KeyHistory {
      * store alone, and after an invalidation somebody has to make it again.
      */
     List<Event> runs(boolean arbiter) {
-        long before = arbiter
+        long until = runsUntil(arbiter);
+        return of(Event.Kind.CREATING).filter(run -> run.at() < until).toList();
+    }
+
+    /** The end of the time that {@link #runs} looks at. */
+    long runsUntil(boolean arbiter) {
+        return arbiter
                 ? Long.MAX_VALUE
                 : of(Event.Kind.INVALIDATING).mapToLong(Event::at).findFirst().orElse(Long.MAX_VALUE);
-        return of(Event.Kind.CREATING).filter(run -> run.at() < before).toList();
     }
 
     /** The end of the creator run, or null if it has none: it threw, or its process was killed. */

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A child process: makes ready, plays its part when told {@code go MOMENT}, reads everything once more when told
@@ -51,11 +52,15 @@ public final class Player {
             Calls calls = new Calls(job, history, Records.in(pool, Records.TABLE));
             GetOrCreateCache<String, String> cache = cache(job, store, pool, calls);
             warmUp(job, cache);
+            Naive naive = naive(job, calls, pool);
             Pulse pulse = Pulse.start(nanos -> history.write(Event.Kind.STALL, 0, Event.NO_KEY, nanos));
             System.out.println(READY);
             long start = Long.parseLong(told.take().split(" ")[1]);
             Traffic traffic = new Traffic(job, cache, calls);
-            playNaive(job, traffic, new Calls(job, history, Records.in(pool, Records.NAIVE)), pool, start);
+            if (naive != null) {
+                traffic.playNaive(start, naive);
+                naive.close();
+            }
             traffic.play(start + job.naiveSeconds() * 1_000_000_000L);
             System.out.println(PLAYED);
             told.take();
@@ -69,13 +74,16 @@ public final class Player {
         Runtime.getRuntime().halt(0);
     }
 
-    private static void playNaive(Job job, Traffic traffic, Calls calls, DataSource pool, long start) throws Exception {
+    /** One that takes the place of a killed process comes when the control has been played. */
+    private static @Nullable Naive naive(Job job, Calls calls, DataSource pool) {
         if (job.life() > 1) {
-            return; // the control has been played
+            return null;
         }
-        try (Naive naive = new Naive(job, calls, Records.in(pool, Records.NAIVE))) {
-            traffic.playNaive(start, naive);
+        Naive naive = new Naive(job, calls, Records.in(pool, Records.NAIVE));
+        for (int i = 0; i < WARM_UP_KEYS; i++) {
+            naive.getOrCreate(WARM_UP + job.process() + "-" + i % 4);
         }
+        return naive;
     }
 
     private static GetOrCreateCache<String, String> cache(

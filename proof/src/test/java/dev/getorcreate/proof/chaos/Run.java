@@ -41,7 +41,7 @@ final class Run {
     void play() throws Exception {
         Facts facts = new Facts(options.seed(), options.topology(), options.arbiter(), Player.MAX_STALENESS, AFTERMATH);
         try (PostgresServer postgres = PostgresServer.start();
-                Topology topology = Topology.start(options.topology(), options.processes());
+                Topology topology = Topology.start(options.topology(), options.processes(), options.seed());
                 FaultLog log = new FaultLog(folder)) {
             DataSource pool = Records.pool(postgres.jdbcUrl());
             Records records = Records.in(pool, Records.TABLE);

@@ -70,7 +70,7 @@ final class Standalone implements Topology {
     @Override
     public Map<String, Deed> toAll() {
         Map<String, Deed> all = new LinkedHashMap<>();
-        all.put("clientKill", (process, nanos) -> redis.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"));
+        all.put("clientKill", (process, nanos) -> Topology.killClients(redis));
         all.put("flushAll", (process, nanos) -> redis.command("FLUSHALL"));
         all.put("redisFreeze", (process, nanos) -> {
             redis.freeze();

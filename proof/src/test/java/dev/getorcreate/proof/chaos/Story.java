@@ -10,6 +10,8 @@ final class Story {
 
     private static final long FAULT_BEFORE = 3_000_000_000L;
 
+    private static final int MOST_CHARACTERS = 160;
+
     private record Line(long at, String text) {}
 
     private Story() {}
@@ -42,6 +44,7 @@ final class Story {
     }
 
     private static String text(Event event) {
-        return event.who() + " call " + event.call() + ": " + event.kind() + " " + event.detail();
+        return event.who() + " call " + event.call() + ": " + event.kind() + " "
+                + event.detail().substring(0, Math.min(event.detail().length(), MOST_CHARACTERS));
     }
 }

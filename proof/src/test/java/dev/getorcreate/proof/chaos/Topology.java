@@ -1,8 +1,12 @@
 package dev.getorcreate.proof.chaos;
 
 import dev.getorcreate.redis.RedisSharedStore;
+import dev.getorcreate.redis.RedisSharedStoreBuilder;
+import dev.getorcreate.testkit.RedisServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The shared store's servers, and what can be done to them and to the ways to them. The only place that knows which. */
 interface Topology extends AutoCloseable {
@@ -12,7 +16,14 @@ interface Topology extends AutoCloseable {
     String CLUSTER = "cluster";
 
     /** Those that can be had. */
-    List<String> KNOWN = List.of(STANDALONE);
+    List<String> KNOWN = List.of(STANDALONE, SENTINEL, CLUSTER);
+
+    /** Faults in which a confirmed write may be lost, since the replica that takes over may not have it yet. */
+    String FAILOVER = "failover";
+
+    String UPSTREAM_KILL = "upstreamKill";
+
+    Set<String> FORGETTING = Set.of(FAILOVER, UPSTREAM_KILL);
 
     /** Something that lasts for about so many nanoseconds, and is over when this returns. */
     interface Deed {
@@ -20,19 +31,37 @@ interface Topology extends AutoCloseable {
     }
 
     /** Starts servers, with a way to them for each process. */
-    static Topology start(String name, int processes) {
+    static Topology start(String name, int processes, long seed) {
         return switch (name) {
             case STANDALONE -> new Standalone(processes);
+            case SENTINEL -> new BehindSentinels();
+            case CLUSTER -> new Clustered(seed);
             default -> throw new IllegalArgumentException(name);
         };
     }
 
     /** In a child: the store on them. */
     static RedisSharedStore store(Job job) {
-        return RedisSharedStore.builder(job.redis().get(0))
-                .maxStaleness(Player.MAX_STALENESS)
+        RedisSharedStoreBuilder builder = job.topology().equals(CLUSTER)
+                ? RedisSharedStore.cluster(job.redis().toArray(String[]::new))
+                : RedisSharedStore.builder(job.redis().get(0));
+        return builder.maxStaleness(Player.MAX_STALENESS)
                 .commandTimeout(Player.COMMAND_TIMEOUT)
                 .build();
+    }
+
+    static void killClients(RedisServer redis) {
+        redis.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    }
+
+    /** Not long enough for anybody to take its place. */
+    static void freezeBriefly(RedisServer redis, Duration tooLong) throws InterruptedException {
+        redis.freeze();
+        try {
+            Faults.pause(tooLong.toNanos() / 2);
+        } finally {
+            redis.thaw();
+        }
     }
 
     /** What a process is told of where they are. */

@@ -1,0 +1,58 @@
+package dev.getorcreate.proof.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OptionsTest {
+
+    @Test
+    void nothingGivesTheDefaultsAndTheDrawnSeed() {
+        assertEquals(Options.defaults(99), Options.parse(List.of(), 99));
+    }
+
+    @Test
+    void valuesMayFollowABlankOrAnEqualsSign() {
+        List<String> line = List.of(
+                "--processes",
+                "5",
+                "--threads=3",
+                "--seconds",
+                "60",
+                "--seed=-7",
+                "--no-arbiter",
+                "--keep",
+                "--help",
+                "--check",
+                "some/folder");
+        assertEquals(
+                new Options(5, 3, 60, -7, Topology.STANDALONE, false, true, Path.of("some/folder"), true),
+                Options.parse(line, 99));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--proceses 4, unknown option '--proceses'",
+        "four, unknown option 'four'",
+        "--threads, --threads needs a value after it",
+        "--threads many, '--threads needs a whole number, not ''many'''",
+        "--processes 1, '--processes must be between 2 and 16, not 1'",
+        "--seconds 5, '--seconds must be between 8 and 600, not 5'",
+        "--topology ring, '--topology must be one of standalone, sentinel, cluster, not ''ring'''",
+        "--check=, --check needs a folder",
+        "--no-arbiter=yes, --no-arbiter takes no value",
+        "--keep=yes, --keep takes no value"
+    })
+    void nonsenseGetsAnErrorThatNamesIt(String line, String expected) {
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> Options.parse(List.of(line.split(" ", -1)), 99))
+                .getMessage();
+        assertTrue(message.startsWith(expected), message);
+    }
+}

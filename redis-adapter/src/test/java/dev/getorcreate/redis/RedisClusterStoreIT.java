@@ -6,8 +6,10 @@ import dev.getorcreate.testkit.SharedStoreContract;
 import dev.getorcreate.testkit.SharedStoreHarness;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** The whole contract on a Redis Cluster. */
+@Tag("matrix")
 class RedisClusterStoreIT extends SharedStoreContract {
 
     private static RedisCluster cluster;

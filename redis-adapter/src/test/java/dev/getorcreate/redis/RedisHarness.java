@@ -1,6 +1,7 @@
 package dev.getorcreate.redis;
 
 import dev.getorcreate.spi.SharedStore;
+import dev.getorcreate.testkit.RedisProgram;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
 import dev.getorcreate.testkit.SharedStoreHarness;
@@ -13,8 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A real Redis, and each process's connection to it through a proxy of its own. */
 final class RedisHarness implements SharedStoreHarness {
 
-    final RedisServer redis = Servers.need("Redis", RedisServer::startOwn);
+    final RedisServer redis;
     private final Map<SharedStore, TcpProxy> processes = new ConcurrentHashMap<>();
+
+    RedisHarness(RedisProgram program) {
+        redis = Servers.need(program.toString(), () -> RedisServer.startOwn(program));
+    }
 
     @Override
     public SharedStore newProcess() {

@@ -1,5 +1,6 @@
 package dev.getorcreate.redis;
 
+import dev.getorcreate.testkit.RedisProgram;
 import dev.getorcreate.testkit.SharedStoreContract;
 import dev.getorcreate.testkit.SharedStoreHarness;
 
@@ -7,6 +8,6 @@ class RedisSharedStoreIT extends SharedStoreContract {
 
     @Override
     protected SharedStoreHarness newHarness() {
-        return new RedisHarness();
+        return new RedisHarness(RedisProgram.REDIS_7_0);
     }
 }

@@ -23,8 +23,8 @@ final class Faults {
 
     private static final long SHORTEST = 500_000_000L;
     private static final long LONGEST = 5_000_000_000L;
-    private static final long SHORTEST_GAP = 400_000_000L;
-    private static final long LONGEST_GAP = 1_600_000_000L;
+    private static final long SHORTEST_GAP = 300_000_000L;
+    private static final long LONGEST_GAP = 1_200_000_000L;
 
     private final Random random;
     private final int processes;
@@ -63,7 +63,7 @@ final class Faults {
             long nanos = drawDuration();
             int process = random.nextInt(processes);
             // Two at a time are two processes' own, or one process's and everybody's.
-            String second = random.nextInt(4) == 0 ? anyToOne() : null;
+            String second = random.nextInt(2) == 0 ? anyToOne() : null;
             int other = (process + 1 + random.nextInt(processes - 1)) % processes;
             long otherNanos = drawDuration();
             long left = end - System.nanoTime();

@@ -87,6 +87,7 @@ class ArrowsTest {
                 "org.postgresql..",
                 "org.testcontainers..",
                 "com.redis.testcontainers..",
+                "java.util.logging", // to quieten Testcontainers
                 "java.sql",
                 "javax.sql");
     }

@@ -1,0 +1,133 @@
+package dev.getorcreate.bench;
+
+import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.local.CaffeineLocal;
+import dev.getorcreate.redis.RedisSharedStore;
+import dev.getorcreate.spi.Codec;
+import dev.getorcreate.spi.KeyCodec;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.redisson.Redisson;
+import org.redisson.api.RBucket;
+import org.redisson.api.RLock;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.Config;
+
+/** One way to get or create a record over Redis, in one process. */
+interface Contender extends AutoCloseable {
+
+    Duration TIME_TO_LIVE = Duration.ofMinutes(5);
+
+    String getOrCreate(String key, UnaryOperator<String> creator);
+
+    @Override
+    void close();
+
+    static Contender named(String name, String uri) {
+        return switch (name) {
+            case "ours" -> new Ours(uri);
+            case "redissonLock" -> new RedissonLock(uri);
+            case "naive" -> new Naive(uri);
+            default -> throw new IllegalArgumentException("no contender '" + name + "'");
+        };
+    }
+
+    /** This library: Caffeine and Redis, no arbiter. */
+    final class Ours implements Contender {
+        private final RedisSharedStore store;
+        private final GetOrCreateCache<String, String> cache;
+
+        Ours(String uri) {
+            store = RedisSharedStore.builder(uri)
+                    .commandTimeout(Duration.ofSeconds(5))
+                    .build();
+            cache = GetOrCreateCache.<String, String>builder("bench")
+                    .local(CaffeineLocal.defaults())
+                    .shared(store, KeyCodec.string(), Codec.string())
+                    .timeToLive(TIME_TO_LIVE)
+                    .build();
+        }
+
+        @Override
+        public String getOrCreate(String key, UnaryOperator<String> creator) {
+            return cache.getOrCreate(key, creator::apply);
+        }
+
+        @Override
+        public void close() {
+            cache.close();
+            store.close();
+        }
+    }
+
+    /** Get; if missing, lock, get again, create, set. As Redisson's documentation would have it. */
+    final class RedissonLock implements Contender {
+        private final RedissonClient client;
+
+        RedissonLock(String uri) {
+            Config config = new Config();
+            config.useSingleServer().setAddress(uri);
+            config.setCodec(StringCodec.INSTANCE);
+            client = Redisson.create(config);
+        }
+
+        @Override
+        public String getOrCreate(String key, UnaryOperator<String> creator) {
+            RBucket<String> bucket = client.getBucket(key);
+            String there = bucket.get();
+            if (there != null) {
+                return there;
+            }
+            RLock lock = client.getLock("lock:" + key);
+            lock.lock();
+            try {
+                String now = bucket.get();
+                if (now != null) {
+                    return now;
+                }
+                String made = creator.apply(key);
+                bucket.set(made, TIME_TO_LIVE);
+                return made;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void close() {
+            client.shutdown();
+        }
+    }
+
+    /** Get; if missing, create and set: what this library replaces. */
+    final class Naive implements Contender {
+        private final RedisClient client;
+        private final StatefulRedisConnection<String, String> connection;
+
+        Naive(String uri) {
+            client = RedisClient.create(uri);
+            connection = client.connect();
+        }
+
+        @Override
+        public String getOrCreate(String key, UnaryOperator<String> creator) {
+            String there = connection.sync().get(key);
+            if (there != null) {
+                return there;
+            }
+            String made = creator.apply(key);
+            String unused = connection.sync().set(key, made, SetArgs.Builder.px(TIME_TO_LIVE));
+            return made;
+        }
+
+        @Override
+        public void close() {
+            connection.close();
+            client.shutdown();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.getorcreate.bench;
+
+import dev.getorcreate.testkit.ChildJvm;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/**
+ * One process of the stampede. Its threads ask for each key at the same agreed moment; moments are on the clock that all
+ * processes of a machine share (System.nanoTime is CLOCK_MONOTONIC on Linux).
+ */
+final class StampedeProcess {
+
+    private StampedeProcess() {}
+
+    /** Arguments: contender, Redis URI. Then lines {@code prefix keys threads creatorMillis start gapNanos}. */
+    public static void main(String[] args) throws InterruptedException {
+        BlockingQueue<String> lines = ChildJvm.endWithParent();
+        try (Contender contender = Contender.named(args[0], args[1])) {
+            System.out.println("ready");
+            while (true) {
+                String line = lines.take();
+                if (line.equals("end")) {
+                    return;
+                }
+                System.out.println(round(contender, line.split(" ")));
+            }
+        }
+    }
+
+    private static String round(Contender contender, String[] order) throws InterruptedException {
+        String prefix = order[0];
+        int keys = Integer.parseInt(order[1]);
+        int threads = Integer.parseInt(order[2]);
+        long creatorNanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(order[3]));
+        long start = Long.parseLong(order[4]);
+        long gap = Long.parseLong(order[5]);
+        AtomicInteger created = new AtomicInteger();
+        long[] nanos = new long[keys * threads];
+        CountDownLatch done = new CountDownLatch(threads);
+        ExecutorService askers = Executors.newFixedThreadPool(threads);
+        long cpu = cpuNanos();
+        for (int t = 0; t < threads; t++) {
+            int thread = t;
+            askers.execute(() -> {
+                for (int k = 0; k < keys; k++) {
+                    long moment = start + k * gap;
+                    await(moment);
+                    contender.getOrCreate(prefix + k, key -> {
+                        created.incrementAndGet();
+                        await(System.nanoTime() + creatorNanos);
+                        return key;
+                    });
+                    nanos[k * threads + thread] = System.nanoTime() - moment;
+                }
+                done.countDown();
+            });
+        }
+        boolean inTime = done.await(5, TimeUnit.MINUTES);
+        askers.shutdownNow();
+        if (!inTime) {
+            throw new IllegalStateException("a round did not end");
+        }
+        long used = cpuNanos() - cpu;
+        return "round " + created.get() + " " + used + " "
+                + Arrays.stream(nanos).mapToObj(Long::toString).collect(Collectors.joining(","));
+    }
+
+    private static void await(long moment) {
+        long left = moment - System.nanoTime();
+        while (left > 0) {
+            LockSupport.parkNanos(left);
+            left = moment - System.nanoTime();
+        }
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getProcessCpuTime()
+                : 0;
+    }
+}

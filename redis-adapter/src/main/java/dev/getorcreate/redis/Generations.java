@@ -82,7 +82,6 @@ final class Generations implements Tracking.Ground {
     /** Another stamp for everybody. Blocks for at most about the command time-out. */
     Invalidation invalidateAll() {
         long number = store.invalidations().beginAll(space);
-        forget();
         try {
             Link link = store.connectedLink(key);
             CompletableFuture<Generation> learnt = new CompletableFuture<>();

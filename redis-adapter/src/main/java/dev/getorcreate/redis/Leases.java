@@ -125,38 +125,76 @@ final class Leases {
     }
 
     private void renew(List<Lease> due) {
-        Map<Link, List<Reply<Long>>> flushes = new HashMap<>();
+        Map<Link, List<Lease>> flushes = new HashMap<>();
         for (Lease lease : due) {
             try {
                 Link link = route.apply(lease.place.whole());
-                flushes.computeIfAbsent(link, same -> new ArrayList<>()).add(renewal(link, lease, false));
+                flushes.computeIfAbsent(link, same -> new ArrayList<>()).add(lease);
             } catch (SharedStoreUnavailableException e) {
                 // The next tick tries again; if it is too late by then, the renewal or the publish is refused.
             }
         }
-        flushes.forEach(Link::send);
+        flushes.forEach((link, leases) -> send(link, leases, false));
     }
 
-    private Reply<Long> renewal(Link on, Lease lease, boolean byText) {
+    /**
+     * One flush.
+     *
+     * @param first whether the first one brings the script's text, for a server that does not know it yet
+     */
+    private void send(Link link, List<Lease> leases, boolean first) {
+        Unknown unknown = new Unknown(link, leases.size());
+        List<Reply<Long>> renewals = new ArrayList<>();
+        for (Lease lease : leases) {
+            renewals.add(renewal(lease, first && renewals.isEmpty(), unknown));
+        }
+        link.send(renewals);
+    }
+
+    /** Those of one flush that failed because the server did not know the script: they go again, in one flush too. */
+    private final class Unknown {
+        private final Link link;
+        /** Guard: this. */
+        private final List<Lease> leases = new ArrayList<>();
+        /** Guard: this. Answers still to come. */
+        private int left;
+
+        Unknown(Link link, int all) {
+            this.link = link;
+            this.left = all;
+        }
+
+        /** On a connection's thread. */
+        void answered(@Nullable Lease again) {
+            List<Lease> resent;
+            synchronized (this) {
+                if (again != null) {
+                    leases.add(again);
+                }
+                if (--left > 0 || leases.isEmpty()) {
+                    return;
+                }
+                resent = List.copyOf(leases);
+            }
+            send(link, resent, true);
+        }
+    }
+
+    private Reply<Long> renewal(Lease lease, boolean byText, Unknown unknown) {
         return Reply.script(
                 Script.RENEW,
                 byText,
                 lease.place.whole(),
                 output -> {
-                    if (output.hasError()) {
-                        retryByText(on, lease, byText, output.getError());
-                    } else if (output.get() != null && output.get() == 0) {
+                    boolean again =
+                            !byText && output.hasError() && output.getError().startsWith("NOSCRIPT");
+                    unknown.answered(again ? lease : null);
+                    if (!output.hasError() && output.get() != null && output.get() == 0) {
                         refused(lease);
                     }
                 },
                 Payload.claimStamp(lease.claim.token()),
                 Long.toString(lease.claim.lease().toMillis()).getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private void retryByText(Link on, Lease lease, boolean byText, @Nullable String error) {
-        if (!byText && String.valueOf(error).startsWith("NOSCRIPT")) {
-            on.send(renewal(on, lease, true));
-        }
     }
 
     private void refused(Lease lease) {

@@ -176,10 +176,12 @@ final class Generations implements Tracking.Ground {
     private Generation take(byte[] stamp, Sending sending) {
         long until = sending.at + store.settings().maxStaleness().toNanos();
         Generation before = known;
-        boolean same = before != null && before.from() == sending.link && before.hasStamp(stamp);
-        Generation now = same ? before : new Generation(namespace, stamp, sending.link, until);
-        if (before != null && !same) {
-            forget();
+        Generation now = before;
+        if (now == null || now.from() != sending.link || !now.hasStamp(stamp)) {
+            now = new Generation(namespace, stamp, sending.link, until);
+            if (before != null) {
+                forget();
+            }
         }
         now.holdsUntil(until);
         store.invalidations().sendAgain(space, now, sending.link, store);

@@ -12,6 +12,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,8 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     private final Consumer<Link> onSend;
     /** Guard: volatile. The link that it was last sent over. */
     private volatile @Nullable Link link;
-    /** Guard: volatile; written by one thread at a time, since it is under way over one link at a time. */
-    private volatile int hops;
+
+    private final AtomicInteger hops = new AtomicInteger();
 
     private Reply(
             ProtocolKeyword type,
@@ -58,7 +59,7 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
         if (!isDone() && output != null) {
             String elsewhere = elsewhere(output);
             Link from = link;
-            if (elsewhere != null && from != null && hops < MAX_HOPS) {
+            if (elsewhere != null && from != null && hops.get() < MAX_HOPS) {
                 output.setError((String) null);
                 from.redirect(this, elsewhere);
                 return;
@@ -82,7 +83,7 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
 
     /** Counts a redirection. */
     void hop() {
-        hops++;
+        hops.incrementAndGet();
     }
 
     /** The link that it was last sent over; null before that. */

@@ -8,6 +8,7 @@ import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Watch;
 import java.nio.ByteBuffer;
@@ -114,21 +115,22 @@ final class RedisSpace<K> implements SharedSpace<K> {
     }
 
     @Override
-    public boolean publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch) {
+    public Published publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch) {
         Leases.Lease lease = store.leases().drop(claim.token());
         if (lease == null) {
-            return false; // its renewal was refused
+            return Published.REJECTED; // its renewal was refused
         }
         Generation now = generations.current();
         if (!now.isSameAs(lease.place.generation())) {
             release(store.link(lease.place.whole()), lease.place.whole(), Payload.claimStamp(claim.token()), false);
-            return false; // the whole cache was invalidated meanwhile
+            return Published.REJECTED; // the whole cache was invalidated meanwhile
         }
         byte[] whole = lease.place.whole();
         Place place = new Place(lease.place.key(), now, whole, store.link(whole));
         long heldMillis = lease.heldNanos(store.time().nanoTime()) / 1_000_000;
         byte[] record = Payload.record(claim.token(), store.time().epochMillis(), heldMillis, codecId, payload);
-        return publish(place, claim, record, decimal(timeToLive.toMillis()), watch);
+        boolean published = publish(place, claim, record, decimal(timeToLive.toMillis()), watch);
+        return published ? Published.PUBLISHED : Published.REJECTED;
     }
 
     private boolean publish(Place place, Claim claim, byte[] record, byte[] ttl, Watch watch) {

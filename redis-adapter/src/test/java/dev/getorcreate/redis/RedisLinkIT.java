@@ -288,6 +288,9 @@ class RedisLinkIT {
         assertNames(
                 "maxStaleness",
                 () -> builder().maxStaleness(Duration.ofMillis(-1)).build());
+        assertNames("maxPayload", () -> builder().maxPayload(1023).build());
+        assertNames("maxPayload", () -> builder().maxPayload(Integer.MAX_VALUE).build());
+        assertNames("compressAbove", () -> builder().compressAbove(-1).build());
         assertNames("maxPendingInvalidations", () -> builder().maxPendingInvalidations(0));
     }
 

@@ -18,6 +18,9 @@ public interface CacheListener {
     /** A record was not published, since the claim was no longer ours. */
     default void publishRejected() {}
 
+    /** A record was returned but cached nowhere, since the shared store takes none so large. */
+    default void oversized() {}
+
     /** A creator is taking longer than {@code maxCreationTime}; its claim was let go. */
     default void overdue() {}
 

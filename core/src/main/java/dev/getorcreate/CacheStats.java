@@ -12,6 +12,7 @@ import java.util.Map;
  * @param conflictsAdopted candidates dropped because another's row stood there
  * @param claimsLost claims whose renewal was refused while the creator ran
  * @param publishesRejected records that were not published since the claim was no longer ours
+ * @param oversized records that were returned but cached nowhere, since the shared store takes none so large
  * @param overdue creators that took longer than {@code maxCreationTime}
  * @param pollsThatFound polls that found a change which the shared store had not told of; in health, 0
  * @param sharedStoreErrors shared store requests that failed or timed out
@@ -26,6 +27,7 @@ public record CacheStats(
         long conflictsAdopted,
         long claimsLost,
         long publishesRejected,
+        long oversized,
         long overdue,
         long pollsThatFound,
         long sharedStoreErrors,

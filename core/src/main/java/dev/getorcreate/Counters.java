@@ -22,6 +22,7 @@ final class Counters {
     private final LongAdder conflictsAdopted = new LongAdder();
     private final LongAdder claimsLost = new LongAdder();
     private final LongAdder publishesRejected = new LongAdder();
+    private final LongAdder oversized = new LongAdder();
     private final LongAdder overdue = new LongAdder();
     private final LongAdder sharedStoreErrors = new LongAdder();
     private final LongAdder undecodable = new LongAdder();
@@ -69,6 +70,11 @@ final class Counters {
         tell(CacheListener::publishRejected);
     }
 
+    void oversized() {
+        oversized.increment();
+        tell(CacheListener::oversized);
+    }
+
     void overdue() {
         overdue.increment();
         tell(CacheListener::overdue);
@@ -103,6 +109,7 @@ final class Counters {
                 conflictsAdopted.sum(),
                 claimsLost.sum(),
                 publishesRejected.sum(),
+                oversized.sum(),
                 overdue.sum(),
                 pollsThatFound,
                 sharedStoreErrors.sum(),

@@ -3,6 +3,7 @@ package dev.getorcreate;
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Vouch;
@@ -88,6 +89,7 @@ final class Resolution<K, V> {
                 look = claim.ask(shared, present.seen());
             } else if (look instanceof Look.Unreadable unreadable) {
                 tiers.counters().undecodable(unreadable.why());
+                flight.reopen();
                 look = claim.ask(shared, unreadable.seen());
             } else if (look instanceof Look.Failed mark) {
                 if (waitedFor.contains(mark.token())) {
@@ -132,18 +134,22 @@ final class Resolution<K, V> {
         Encoded<V> encoded = inTime(this::makeAndEncode);
         Outcome<V> made = encoded.outcome();
         Claim mine = claim.take();
-        boolean published;
+        Published published;
         try {
-            published = mine != null
-                    && shared.publish(
-                            key, mine, encoded.payload(), tiers.knobs().timeToLive(), flight);
+            published = mine == null
+                    ? Published.REJECTED
+                    : shared.publish(key, mine, encoded.payload(), tiers.knobs().timeToLive(), flight);
         } catch (SharedStoreUnavailableException e) {
             tiers.counters().sharedStoreError(e);
             requireServableWithoutShared(e);
             return tiers.arbiter() == null ? land(made, 0) : landUnvouched(made, before);
         }
-        if (published) {
+        if (published == Published.PUBLISHED) {
             return land(made, kept());
+        }
+        if (published == Published.OVERSIZED) {
+            tiers.counters().oversized();
+            return land(made, 0); // another round would make another one, as large
         }
         tiers.counters().publishRejected();
         return tiers.arbiter() == null ? null : land(made, 0);

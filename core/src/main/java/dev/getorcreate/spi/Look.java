@@ -50,7 +50,8 @@ public sealed interface Look {
 
     /**
      * Something that is neither a record nor a claim of a known kind, or a record of another codec or version: a miss,
-     * that is counted and overwritten.
+     * that is counted and overwritten. Where only its payload is broken, the watch may have been told before that was
+     * found out.
      *
      * @param seen the bytes that were read, empty for a key of another type
      * @param why for the log, without the value

@@ -39,9 +39,10 @@ public interface SharedSpace<K> extends AutoCloseable {
      * One atomic step: replaces the claim by the record if, and only if, the claim is still there; then looks. The
      * {@code watch} is told only if that look showed this very record. The claim is renewed no more, whatever happens.
      *
-     * @return whether it was published
+     * <p>A record that is too large for the store is not written; the claim is released then, so that those who wait for
+     * it go on.
      */
-    boolean publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch);
+    Published publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch);
 
     /**
      * One atomic step: takes the claim back if, and only if, it is still there; or replaces it by a failure mark with its

@@ -45,6 +45,8 @@ import java.util.function.ToLongFunction;
  * <tr><td>{@code getorcreate.claims.lost}</td><td>counter</td><td>claims lost while the creator ran</td></tr>
  * <tr><td>{@code getorcreate.publishes.rejected}</td><td>counter</td><td>records not published, since the claim was no
  *     longer ours</td></tr>
+ * <tr><td>{@code getorcreate.records.oversized}</td><td>counter</td><td>records returned but cached nowhere, since the
+ *     shared store takes none so large</td></tr>
  * <tr><td>{@code getorcreate.polls.found}</td><td>counter</td><td>polls that found what no push had told: in health, it
  *     stands still</td></tr>
  * <tr><td>{@code getorcreate.shared.errors}</td><td>counter</td><td>shared store requests that failed or timed
@@ -111,6 +113,7 @@ public final class CacheMeters implements AutoCloseable {
         add(before, () -> counter(cache, "getorcreate.conflicts.adopted", tags, CacheStats::conflictsAdopted));
         add(before, () -> counter(cache, "getorcreate.claims.lost", tags, CacheStats::claimsLost));
         add(before, () -> counter(cache, "getorcreate.publishes.rejected", tags, CacheStats::publishesRejected));
+        add(before, () -> counter(cache, "getorcreate.records.oversized", tags, CacheStats::oversized));
         add(before, () -> counter(cache, "getorcreate.polls.found", tags, CacheStats::pollsThatFound));
         add(before, () -> counter(cache, "getorcreate.shared.errors", tags, CacheStats::sharedStoreErrors));
         add(before, () -> counter(cache, "getorcreate.payloads.undecodable", tags, CacheStats::undecodable));

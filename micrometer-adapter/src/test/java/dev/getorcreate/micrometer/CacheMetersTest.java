@@ -35,6 +35,7 @@ class CacheMetersTest {
             13,
             14,
             15,
+            21,
             16,
             17,
             18,
@@ -55,6 +56,7 @@ class CacheMetersTest {
         assertEquals(13, count("getorcreate.conflicts.adopted", "cache", "accounts"));
         assertEquals(14, count("getorcreate.claims.lost", "cache", "accounts"));
         assertEquals(15, count("getorcreate.publishes.rejected", "cache", "accounts"));
+        assertEquals(21, count("getorcreate.records.oversized", "cache", "accounts"));
         assertEquals(16, count("getorcreate.creators.overdue", "cache", "accounts"));
         assertEquals(17, count("getorcreate.polls.found", "cache", "accounts"));
         assertEquals(18, count("getorcreate.shared.errors", "cache", "accounts"));
@@ -120,8 +122,8 @@ class CacheMetersTest {
     @Test
     void aCacheThatIsBuiltAgainIsMeasuredInsteadOfItsFormerSelf() {
         CacheMeters former = CacheMeters.bind(cache, registry);
-        StubCache again =
-                new StubCache("accounts", new CacheStats(Map.of(Source.LOCAL, 1L), 0, 0, 99, 0, 0, 0, 0, 0, 0, 0, 0));
+        StubCache again = new StubCache(
+                "accounts", new CacheStats(Map.of(Source.LOCAL, 1L), 0, 0, 99, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         CacheMeters.bind(again, registry);
         assertEquals(99, count("getorcreate.failures"));
 

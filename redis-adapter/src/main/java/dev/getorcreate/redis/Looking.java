@@ -95,8 +95,13 @@ final class Looking {
         return only == null || Payload.isStampedBy(record.seen(), only);
     }
 
-    /** Waits for the answer, for at most the command time-out. */
+    /** Waits for the answer, for at most the command time-out. Not for the connection's thread: it may take a while. */
     Look await() {
+        return Payload.opened(awaitAnswer());
+    }
+
+    /** As {@link #await}, whatever the payload is. */
+    Look awaitAnswer() {
         try {
             place.link().await(reply);
         } catch (SharedStoreUnavailableException e) {

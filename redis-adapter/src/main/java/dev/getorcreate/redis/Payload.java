@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * record or a failure mark, the token of the claim that it replaced).
  *
  * <p>Then, big-endian, in a claim: its lease (int, ms). In a record of format 1: creation time (long, epoch ms), soft
- * expiry (long, epoch ms, 0 for none), creation cost (int, ms), flags (byte), codec id (length byte, ASCII), payload. In
- * a failure mark of format 1: the error's class name and its message (each with its length before it, int; UTF-8).
+ * expiry (long, epoch ms, 0 for none), creation cost (int, ms), flags (byte; 1: compressed), codec id (length byte,
+ * ASCII), payload (compressed: its length before that, int, and zlib's format). In a failure mark of format 1: the error's class name and its message (each with its length before it, int; UTF-8).
  */
 final class Payload {
 
@@ -27,7 +27,9 @@ final class Payload {
     private static final byte RECORD = 2;
     private static final byte FAILED = 4; // 3 is kept for 'known to be absent'
     private static final int CLAIM_LENGTH = STAMPED + 4;
-    private static final int RECORD_FIXED = STAMPED + 8 + 8 + 4 + 1 + 1;
+    private static final byte COMPRESSED = 1;
+    private static final int FLAGS = STAMPED + 8 + 8 + 4;
+    private static final int RECORD_FIXED = FLAGS + 1 + 1;
     private static final byte[] NOTHING = new byte[0];
 
     private Payload() {}
@@ -43,12 +45,13 @@ final class Payload {
         return stamped(CLAIM, token, STAMPED).array();
     }
 
-    static byte[] record(Token token, long createdMillis, long costMillis, byte[] codecId, byte[] payload) {
+    static byte[] record(
+            Token token, long createdMillis, long costMillis, byte[] codecId, boolean compressed, byte[] payload) {
         return stamped(RECORD, token, RECORD_FIXED + codecId.length + payload.length)
                 .putLong(createdMillis)
                 .putLong(0)
                 .putInt((int) Math.min(Integer.MAX_VALUE, costMillis))
-                .put((byte) 0)
+                .put(compressed ? COMPRESSED : 0)
                 .put((byte) codecId.length)
                 .put(codecId)
                 .put(payload)
@@ -136,11 +139,22 @@ final class Payload {
         if (idEnd < idStart || idEnd > bytes.length) {
             return new Look.Unreadable(bytes, "the record is cut short");
         }
-        if (!Arrays.equals(bytes, idStart, idEnd, codecId, 0, codecId.length) || bytes[idStart - 2] != 0) {
+        if (!Arrays.equals(bytes, idStart, idEnd, codecId, 0, codecId.length) || (bytes[FLAGS] & ~COMPRESSED) != 0) {
             return new Look.Unreadable(bytes, "the record is another codec's, or has unknown flags");
         }
         ByteBuffer payload = ByteBuffer.wrap(bytes, idEnd, bytes.length - idEnd).slice();
         return new Look.Present(payload.asReadOnlyBuffer(), bytes);
+    }
+
+    /** What it is, with a compressed payload made readable, or found broken. */
+    static Look opened(Look look) {
+        if (!(look instanceof Look.Present record) || (record.seen()[FLAGS] & COMPRESSED) == 0) {
+            return look;
+        }
+        byte[] payload = Deflated.inflate(record.payload().duplicate());
+        return payload == null
+                ? new Look.Unreadable(record.seen(), "the compressed payload is broken")
+                : new Look.Present(ByteBuffer.wrap(payload).asReadOnlyBuffer(), record.seen());
     }
 
     /** A key of another type, which has no bytes. */

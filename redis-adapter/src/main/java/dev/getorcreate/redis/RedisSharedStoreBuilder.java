@@ -21,6 +21,8 @@ public final class RedisSharedStoreBuilder {
     private Duration maxStaleness = Duration.ofSeconds(2);
     private Duration pollEvery = POLL_EVERY;
     private int maxPending = MAX_PENDING;
+    private int maxPayload = 1 << 20;
+    private int compressAbove = Settings.NEVER_COMPRESS;
 
     RedisSharedStoreBuilder(@Nullable AbstractRedisClient client, boolean clustered, List<RedisURI> uris) {
         this.client = client;
@@ -100,6 +102,25 @@ public final class RedisSharedStoreBuilder {
         return this;
     }
 
+    /**
+     * How many bytes a record may have in Redis: the payload, compressed if it is to be, and some 50 to 100 bytes that
+     * stand before it. A larger one is returned to its callers, but cached neither in Redis nor in the process; it is
+     * counted, and said once per cache in the log. From 1 KiB to 512 MiB. Default 1 MiB.
+     */
+    public RedisSharedStoreBuilder maxPayload(int bytes) {
+        this.maxPayload = bytes;
+        return this;
+    }
+
+    /**
+     * Compresses payloads that are longer than this, where that makes them smaller; those of more than 64 MiB never. Every
+     * process can read them, whatever its own setting. Default: nothing is compressed.
+     */
+    public RedisSharedStoreBuilder compressAbove(int bytes) {
+        this.compressAbove = bytes;
+        return this;
+    }
+
     /** For tests: how often a waiter looks although it was told of no change. */
     RedisSharedStoreBuilder pollEvery(Duration duration) {
         this.pollEvery = duration;
@@ -113,7 +134,7 @@ public final class RedisSharedStoreBuilder {
      *     version); it names the setting
      */
     public RedisSharedStore build() {
-        Settings settings = new Settings(where(), commandTimeout, maxStaleness, pollEvery);
+        Settings settings = new Settings(where(), commandTimeout, maxStaleness, maxPayload, compressAbove, pollEvery);
         RedisSharedStore store = new RedisSharedStore(new Client(client), uris, clustered, settings, maxPending);
         try {
             store.start();

@@ -8,10 +8,10 @@ import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Watch;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +27,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
     private final RedisSharedStore store;
     private final Namespace namespace;
     private final KeyCodec<K> keys;
-    private final byte[] codecId;
+    private final Records records;
     private final Changes<K> changes;
     private final Waiters waiters = new Waiters();
     private final Generations generations;
@@ -40,7 +40,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
         this.store = store;
         this.namespace = namespace;
         this.keys = keys;
-        this.codecId = codecId;
+        this.records = new Records(namespace, codecId, store.settings());
         this.changes = changes;
         this.generations = new Generations(store, namespace, this);
         this.sight = new Looking.Sight(codecId, waiters, generations, store.invalidations());
@@ -71,7 +71,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
         try {
             there = link.await(taking);
         } catch (SharedStoreUnavailableException e) {
-            if (isWrongType(e.getCause())) {
+            if (Reply.isWrongType(e.getCause())) {
                 store.leases().drop(claim.token());
                 return looking.await();
             }
@@ -105,7 +105,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
                 waiter.look(false);
             }
             Look look = waiter.sleep(until);
-            return look == null ? look(key, watch) : look;
+            return look == null ? look(key, watch) : Payload.opened(look);
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         } finally {
@@ -114,43 +114,31 @@ final class RedisSpace<K> implements SharedSpace<K> {
     }
 
     @Override
-    public boolean publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch) {
+    public Published publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch) {
         Leases.Lease lease = store.leases().drop(claim.token());
         if (lease == null) {
-            return false; // its renewal was refused
+            return Published.REJECTED; // its renewal was refused
         }
         Generation now = generations.current();
         if (!now.isSameAs(lease.place.generation())) {
-            release(store.link(lease.place.whole()), lease.place.whole(), Payload.claimStamp(claim.token()), false);
-            return false; // the whole cache was invalidated meanwhile
+            ClaimEnd.release(store.link(lease.place.whole()), lease.place.whole(), claim.token());
+            return Published.REJECTED; // the whole cache was invalidated meanwhile
         }
         byte[] whole = lease.place.whole();
         Place place = new Place(lease.place.key(), now, whole, store.link(whole));
         long heldMillis = lease.heldNanos(store.time().nanoTime()) / 1_000_000;
-        byte[] record = Payload.record(claim.token(), store.time().epochMillis(), heldMillis, codecId, payload);
-        return publish(place, claim, record, decimal(timeToLive.toMillis()), watch);
-    }
-
-    private boolean publish(Place place, Claim claim, byte[] record, byte[] ttl, Watch watch) {
-        byte[] stamp = Payload.claimStamp(claim.token());
-        for (boolean byText = false; ; byText = true) {
-            Reply<Long> publishing =
-                    Reply.script(Script.PUBLISH, byText, place.whole(), ignored -> {}, stamp, record, ttl);
-            Looking looking = new Looking(sight, place, watch, claim.token(), Looking.NOTHING_MORE);
-            place.link().send(publishing, looking.reply());
-            try {
-                Long published = place.link().await(publishing);
-                looking.await();
-                return published != null && published == 1;
-            } catch (SharedStoreUnavailableException e) {
-                if (isWrongType(e.getCause())) {
-                    return false;
-                }
-                if (byText || !Reply.isNoScript(e.getCause())) {
-                    throw e;
-                }
-            }
+        byte[] record = records.write(claim.token(), store.time().epochMillis(), heldMillis, payload);
+        if (record == null) {
+            ClaimEnd.release(place.link(), whole, claim.token());
+            return Published.OVERSIZED;
         }
+        boolean published = ClaimEnd.publish(
+                place,
+                claim.token(),
+                record,
+                timeToLive,
+                () -> new Looking(sight, place, watch, claim.token(), Looking.NOTHING_MORE));
+        return published ? Published.PUBLISHED : Published.REJECTED;
     }
 
     @Override
@@ -160,35 +148,16 @@ final class RedisSpace<K> implements SharedSpace<K> {
             return; // lost, or never sent
         }
         byte[] whole = lease.place.whole();
-        byte[] stamp = Payload.claimStamp(claim.token());
         try {
             if (failure == null) {
-                release(store.link(whole), whole, stamp, false);
+                ClaimEnd.release(store.link(whole), whole, claim.token());
             } else {
-                fail(store.link(whole), whole, stamp, Payload.failed(claim.token(), failure), failure.hold());
+                ClaimEnd.fail(store.link(whole), whole, claim.token(), failure);
             }
         } catch (RuntimeException e) {
             // It dies by its lease.
             LOG.log(System.Logger.Level.DEBUG, "a claim could not be released and will end with its lease", e);
         }
-    }
-
-    private static void release(Link link, byte[] whole, byte[] stamp, boolean byText) {
-        link.send(Reply.script(
-                Script.RELEASE,
-                byText,
-                whole,
-                output -> {
-                    if (!byText && output.hasError() && output.getError().startsWith("NOSCRIPT")) {
-                        release(link, whole, stamp, true);
-                    }
-                },
-                stamp));
-    }
-
-    /** By its text at once: sent again, it would come after the next look of the caller that got the failure. */
-    private static void fail(Link link, byte[] whole, byte[] stamp, byte[] mark, Duration hold) {
-        link.send(Reply.script(Script.PUBLISH, true, whole, ignored -> {}, stamp, mark, decimal(hold.toMillis())));
     }
 
     @Override
@@ -317,13 +286,5 @@ final class RedisSpace<K> implements SharedSpace<K> {
 
     private CacheClosedException closedError() {
         return new CacheClosedException("the cache '" + namespace.escaped() + "' is closed", null);
-    }
-
-    private static boolean isWrongType(@Nullable Throwable error) {
-        return error != null && String.valueOf(error.getMessage()).startsWith("WRONGTYPE");
-    }
-
-    private static byte[] decimal(long number) {
-        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -216,6 +216,11 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
         return error != null && String.valueOf(error.getMessage()).startsWith("NOSCRIPT");
     }
 
+    /** The error that this reply is, if it is one that the key is no string. */
+    static boolean isWrongType(@Nullable Throwable error) {
+        return error != null && String.valueOf(error.getMessage()).startsWith("WRONGTYPE");
+    }
+
     private static CommandArgs<byte[], byte[]> args() {
         return new CommandArgs<>(ByteArrayCodec.INSTANCE);
     }

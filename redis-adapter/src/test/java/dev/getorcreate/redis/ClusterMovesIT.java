@@ -9,6 +9,7 @@ import dev.getorcreate.Invalidation;
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Token;
@@ -73,7 +74,7 @@ class ClusterMovesIT {
         Claim claim = claim();
         assertInstanceOf(Look.Granted.class, space.claim(key, claim, null, NOBODY));
         AtomicReference<Vouch> word = new AtomicReference<>();
-        assertTrue(space.publish(key, claim, PAYLOAD, LONG, word::set));
+        assertEquals(Published.PUBLISHED, space.publish(key, claim, PAYLOAD, LONG, word::set));
         return word.get();
     }
 
@@ -156,7 +157,7 @@ class ClusterMovesIT {
         await().until(() -> TimeSource.system().nanoTime() > renewed);
         Look.Held held = assertInstanceOf(Look.Held.class, other.look("k", NOBODY));
         assertEquals(claim.token(), held.token());
-        assertTrue(holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        assertEquals(Published.PUBLISHED, holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
         read(other, "k");
     }
 

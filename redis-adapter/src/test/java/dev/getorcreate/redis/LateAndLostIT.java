@@ -13,6 +13,7 @@ import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Token;
@@ -97,7 +98,7 @@ class LateAndLostIT {
     private static void publish(SharedSpace<String> space, String key) {
         Claim claim = claim(LEASE);
         assertInstanceOf(Look.Granted.class, space.claim(key, claim, null, NOBODY));
-        assertTrue(space.publish(key, claim, PAYLOAD, LONG, NOBODY));
+        assertEquals(Published.PUBLISHED, space.publish(key, claim, PAYLOAD, LONG, NOBODY));
     }
 
     @Test

@@ -94,13 +94,14 @@ class PayloadTest {
         Random random = new Random(42);
         byte[] record = record("some payload");
         byte[] mark = mark();
+        byte[] compressed = compressed();
         for (int i = 0; i < 40_000; i++) {
-            byte[] good = i % 2 == 0 ? record : mark;
+            byte[] good = i % 3 == 0 ? record : i % 3 == 1 ? mark : compressed;
             byte[] bytes = Arrays.copyOf(good, random.nextInt(good.length + 1));
             for (int flips = random.nextInt(4); flips > 0 && bytes.length > 0; flips--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
-            Payload.read(bytes, CODEC, 0);
+            Payload.opened(Payload.read(bytes, CODEC, 0));
         }
     }
 
@@ -114,10 +115,50 @@ class PayloadTest {
     }
 
     @Test
+    void aCompressedRecordIsOpenedWhoeverReadsIt() {
+        Look.Present present =
+                assertInstanceOf(Look.Present.class, Payload.opened(Payload.read(compressed(), CODEC, 0)));
+        byte[] payload = new byte[present.payload().remaining()];
+        present.payload().get(payload);
+        assertArrayEquals(new byte[500], payload);
+        assertArrayEquals(compressed(), present.seen(), "by these bytes it can be claimed over");
+        Look plain = Payload.read(record("x"), CODEC, 0);
+        assertEquals(plain, Payload.opened(plain));
+    }
+
+    @Test
+    void aBrokenCompressedRecordIsAMiss() {
+        byte[] good = compressed();
+        for (int length = 0; length < good.length; length++) {
+            Look look = Payload.opened(Payload.read(Arrays.copyOf(good, length), CODEC, 0));
+            assertInstanceOf(Look.Unreadable.class, look, "cut to " + length);
+        }
+        byte[] changed = good.clone();
+        changed[good.length - 1] ^= 1;
+        Look.Unreadable broken =
+                assertInstanceOf(Look.Unreadable.class, Payload.opened(Payload.read(changed, CODEC, 0)));
+        assertArrayEquals(changed, broken.seen());
+    }
+
+    @Test
+    void aRecordWithAnUnknownFlagIsAMiss() {
+        for (int bit = 0; bit < 8; bit++) {
+            byte[] bytes = record("x");
+            bytes[Payload.STAMPED + 20] |= (byte) (1 << bit);
+            Class<? extends Look> expected = bit == 0 ? Look.Present.class : Look.Unreadable.class;
+            assertInstanceOf(expected, Payload.read(bytes, CODEC, 0), "bit " + bit);
+        }
+    }
+
+    @Test
     void aCodecIdMustBeShortAscii() {
         assertThrows(IllegalArgumentException.class, () -> Payload.codecId(""));
         assertThrows(IllegalArgumentException.class, () -> Payload.codecId("ü"));
         assertThrows(IllegalArgumentException.class, () -> Payload.codecId("x".repeat(65)));
+    }
+
+    private static byte[] compressed() {
+        return Payload.record(TOKEN, 1, 2, CODEC, true, Deflated.of(new byte[500]));
     }
 
     private static byte[] mark() {
@@ -125,6 +166,6 @@ class PayloadTest {
     }
 
     private static byte[] record(String value) {
-        return Payload.record(TOKEN, 1, 2, CODEC, value.getBytes(StandardCharsets.UTF_8));
+        return Payload.record(TOKEN, 1, 2, CODEC, false, value.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -26,10 +26,16 @@ final class RedisHarness implements SharedStoreHarness {
         TcpProxy proxy = TcpProxy.to(redis.port());
         RedisSharedStore store = RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port())
                 .maxStaleness(Duration.ofMillis(400))
+                .maxPayload(maxPayload())
                 .commandTimeout(Duration.ofSeconds(3))
                 .build();
         processes.put(store, proxy);
         return store;
+    }
+
+    @Override
+    public int maxPayload() {
+        return 200_000;
     }
 
     TcpProxy proxyOf(SharedStore process) {

@@ -12,6 +12,7 @@ import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Token;
@@ -88,7 +89,7 @@ class RedisLinkIT {
         Claim claim = claim(LONG);
         assertInstanceOf(Look.Granted.class, space.claim("k", claim, null, NOBODY));
         AtomicReference<Vouch> word = new AtomicReference<>();
-        assertTrue(space.publish("k", claim, PAYLOAD, LONG, word::set));
+        assertEquals(Published.PUBLISHED, space.publish("k", claim, PAYLOAD, LONG, word::set));
         assertTrue(word.get().servableUntil() > in(Duration.ZERO));
         redis.kill();
         await().untilAsserted(() -> assertTrue(word.get().servableUntil() < 0));
@@ -97,7 +98,7 @@ class RedisLinkIT {
         await().ignoreExceptions()
                 .untilAsserted(() -> assertInstanceOf(Look.Granted.class, space.claim("k2", again, null, NOBODY)));
         AtomicReference<Vouch> next = new AtomicReference<>();
-        assertTrue(space.publish("k2", again, PAYLOAD, LONG, next::set));
+        assertEquals(Published.PUBLISHED, space.publish("k2", again, PAYLOAD, LONG, next::set));
         assertTrue(next.get().servableUntil() > in(Duration.ZERO));
         assertTrue(word.get().servableUntil() < 0, "an old word is not revived by a new connection");
     }
@@ -123,7 +124,7 @@ class RedisLinkIT {
         Claim claim = claim(LONG);
         space.claim("k", claim, null, NOBODY);
         AtomicReference<Vouch> word = new AtomicReference<>();
-        assertTrue(space.publish("k", claim, PAYLOAD, LONG, word::set));
+        assertEquals(Published.PUBLISHED, space.publish("k", claim, PAYLOAD, LONG, word::set));
         redis.freeze();
         await().untilAsserted(() -> assertTrue(word.get().servableUntil() < 0));
         redis.thaw();
@@ -138,7 +139,7 @@ class RedisLinkIT {
         assertInstanceOf(Look.Granted.class, holder.claim("k", claim, null, NOBODY));
         Look.Held held = assertInstanceOf(Look.Held.class, waiter.look("k", NOBODY));
         CompletableFuture<Look> answer = next(waiter, held);
-        assertTrue(holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        assertEquals(Published.PUBLISHED, holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
         assertInstanceOf(Look.Present.class, answer.get(3, TimeUnit.SECONDS));
         assertEquals(0, waiter.pollsThatFound());
     }
@@ -150,7 +151,7 @@ class RedisLinkIT {
         Claim claim = claim(LONG);
         holder.claim("k", claim, null, NOBODY);
         Look.Held held = assertInstanceOf(Look.Held.class, waiter.look("k", NOBODY));
-        assertTrue(holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        assertEquals(Published.PUBLISHED, holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
         waiter.look("other", NOBODY); // behind the push on the same wire
         assertInstanceOf(Look.Present.class, next(waiter, held).get(3, TimeUnit.SECONDS));
     }
@@ -163,7 +164,7 @@ class RedisLinkIT {
         Claim claim = claim(LONG);
         holder.claim("k", claim, null, NOBODY);
         CompletableFuture<Look> answer = next(waiter, (Look.Held) waiter.look("k", NOBODY));
-        assertTrue(holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        assertEquals(Published.PUBLISHED, holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
         assertInstanceOf(Look.Present.class, answer.get(5, TimeUnit.SECONDS));
         assertEquals(1, waiter.pollsThatFound());
     }
@@ -190,7 +191,7 @@ class RedisLinkIT {
         Look.Held held = assertInstanceOf(Look.Held.class, other.look("k", NOBODY));
         Look after = other.next("k", held, in(LEASE.multipliedBy(4)), NOBODY);
         assertEquals(claim.token(), assertInstanceOf(Look.Held.class, after).token());
-        assertTrue(holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        assertEquals(Published.PUBLISHED, holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
     }
 
     @Test
@@ -199,7 +200,7 @@ class RedisLinkIT {
         Claim first = claim(LEASE);
         holder.claim("k", first, null, NOBODY);
         redis.command("SCRIPT", "FLUSH");
-        assertTrue(holder.publish("k", first, PAYLOAD, LONG, NOBODY));
+        assertEquals(Published.PUBLISHED, holder.publish("k", first, PAYLOAD, LONG, NOBODY));
         Claim second = claim(LONG);
         holder.claim("k2", second, null, NOBODY);
         redis.command("SCRIPT", "FLUSH");
@@ -213,7 +214,7 @@ class RedisLinkIT {
         SharedSpace<String> space = process(builder().maxStaleness(Duration.ofMillis(300)));
         Claim claim = claim(LONG);
         space.claim("k", claim, null, NOBODY);
-        assertTrue(space.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        assertEquals(Published.PUBLISHED, space.publish("k", claim, PAYLOAD, LONG, NOBODY));
         redis.freeze();
         assertEquals(Invalidation.PENDING, space.invalidate("k"));
         redis.thaw();
@@ -231,7 +232,7 @@ class RedisLinkIT {
         RedisSharedStore store = (RedisSharedStore) opened.get(0);
         Claim claim = claim(LONG);
         space.claim("k", claim, null, NOBODY);
-        assertTrue(space.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        assertEquals(Published.PUBLISHED, space.publish("k", claim, PAYLOAD, LONG, NOBODY));
         store.invalidations().begin(((RedisSpace<String>) space).bare("k"));
         AtomicReference<Vouch> word = new AtomicReference<>();
         assertInstanceOf(Look.Present.class, space.look("k", word::set));
@@ -263,7 +264,7 @@ class RedisLinkIT {
     private static void publish(SharedSpace<String> space, String key) {
         Claim claim = claim(LONG);
         assertInstanceOf(Look.Granted.class, space.claim(key, claim, null, NOBODY));
-        assertTrue(space.publish(key, claim, PAYLOAD, LONG, NOBODY));
+        assertEquals(Published.PUBLISHED, space.publish(key, claim, PAYLOAD, LONG, NOBODY));
     }
 
     @Test
@@ -287,6 +288,9 @@ class RedisLinkIT {
         assertNames(
                 "maxStaleness",
                 () -> builder().maxStaleness(Duration.ofMillis(-1)).build());
+        assertNames("maxPayload", () -> builder().maxPayload(1023).build());
+        assertNames("maxPayload", () -> builder().maxPayload(Integer.MAX_VALUE).build());
+        assertNames("compressAbove", () -> builder().compressAbove(-1).build());
         assertNames("maxPendingInvalidations", () -> builder().maxPendingInvalidations(0));
     }
 

@@ -9,6 +9,7 @@ import dev.getorcreate.Invalidation;
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Token;
@@ -63,7 +64,7 @@ class SentinelMovesIT {
     private static void publish(SharedSpace<String> space, String key) {
         Claim claim = new Claim(Token.random(), Duration.ofSeconds(2), () -> {});
         assertInstanceOf(Look.Granted.class, space.claim(key, claim, null, NOBODY));
-        assertTrue(space.publish(key, claim, PAYLOAD, LONG, NOBODY));
+        assertEquals(Published.PUBLISHED, space.publish(key, claim, PAYLOAD, LONG, NOBODY));
     }
 
     private static Vouch read(SharedSpace<String> space, String key) {

@@ -31,6 +31,7 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
     private final AtomicLong invalidations = new AtomicLong();
 
     private volatile boolean polling = true;
+    private volatile int maxPayload = 1 << 20;
 
     /** A process with the default knobs: 2 s of staleness, 250 ms for a command. */
     public InMemorySharedStore(InMemoryRedis server) {
@@ -54,6 +55,11 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
     /** Whether waits look again without having been told, as the net for lost pushes. On by default. */
     public void polling(boolean on) {
         polling = on;
+    }
+
+    /** How many bytes a record may have with what the store adds to it. 1 MiB by default. */
+    public void maxPayload(int bytes) {
+        maxPayload = bytes;
     }
 
     @Override
@@ -83,6 +89,10 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
 
     boolean polls() {
         return polling;
+    }
+
+    int maxPayload() {
+        return maxPayload;
     }
 
     InMemoryLink link() {

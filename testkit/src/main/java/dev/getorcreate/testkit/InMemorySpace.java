@@ -7,6 +7,7 @@ import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Watch;
 import java.time.Duration;
@@ -104,10 +105,14 @@ final class InMemorySpace<K> implements SharedSpace<K> {
     }
 
     @Override
-    public boolean publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch) {
+    public Published publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch) {
         renewals.stop(claim.token());
         String rawKey = rawKey(key);
         byte[] record = InMemoryFormat.record(claim.token(), codecId, payload);
+        if (record.length > store.maxPayload()) {
+            release(key, claim, null);
+            return Published.OVERSIZED;
+        }
         boolean published = store.ask(
                 () -> {
                     boolean ours = InMemoryFormat.isClaimOf(server.peek(rawKey), claim.token());
@@ -125,7 +130,7 @@ final class InMemorySpace<K> implements SharedSpace<K> {
                 return true;
             });
         }
-        return published;
+        return published ? Published.PUBLISHED : Published.REJECTED;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.SharedStore;
 import dev.getorcreate.spi.TimeSource;
@@ -70,7 +71,8 @@ final class Peer {
     }
 
     boolean publish(String key, Claim claim, String value) {
-        return space.publish(key, claim, value.getBytes(StandardCharsets.UTF_8), TIME_TO_LIVE, watch(key));
+        byte[] payload = value.getBytes(StandardCharsets.UTF_8);
+        return space.publish(key, claim, payload, TIME_TO_LIVE, watch(key)) == Published.PUBLISHED;
     }
 
     /** Claims and publishes. */

@@ -5,15 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.Token;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +79,9 @@ abstract class SharedStoreClaimContract extends SharedStoreFixture {
         }
         for (byte[] payload : List.of(all, new byte[0], new byte[] {0}, new byte[] {'\r', '\n', -1})) {
             String key = "of " + payload.length;
-            assertTrue(peer.space.publish(key, peer.claim(key, LONG), payload, Peer.TIME_TO_LIVE, peer.watch("k")));
+            assertEquals(
+                    Published.PUBLISHED,
+                    peer.space.publish(key, peer.claim(key, LONG), payload, Peer.TIME_TO_LIVE, peer.watch("k")));
             ByteBuffer seen =
                     assertInstanceOf(Look.Present.class, process().look(key)).payload();
             byte[] back = new byte[seen.remaining()];
@@ -85,10 +91,34 @@ abstract class SharedStoreClaimContract extends SharedStoreFixture {
     }
 
     @Test
+    void anOversizedRecordIsNotPublishedNorKeptAndItsClaimIsReleased() throws Exception {
+        assumeTrue(harness.maxPayload() > 0, "no bound");
+        Peer peer = process();
+        Peer other = process();
+        Claim claim = peer.claim("k", LONG);
+        CompletableFuture<Look> waiting = other.sleepOn("k", other.held("k"), LONG);
+        letFallAsleep(waiting);
+        assertEquals(Published.OVERSIZED, publish(peer, claim, harness.maxPayload() + 1));
+        assertNothing(soon(waiting));
+        assertFalse(peer.told.contains("answered k"), "what was not published may not be kept");
+        assertEquals(Published.REJECTED, publish(peer, claim, 1));
+        assertEquals(Published.PUBLISHED, publish(other, other.claim("k", LONG), harness.maxPayload() - 1_000));
+    }
+
+    /** Bytes that cannot be compressed. */
+    private static Published publish(Peer peer, Claim claim, int length) {
+        byte[] payload = new byte[length];
+        new Random(length).nextBytes(payload);
+        return peer.space.publish("k", claim, payload, Peer.TIME_TO_LIVE, peer.watch("k"));
+    }
+
+    @Test
     void aRecordEndsWithItsTimeToLive() {
         Peer peer = process();
         Claim claim = peer.claim("k", LONG);
-        assertTrue(peer.space.publish("k", claim, utf8("v"), Duration.ofMillis(200), peer.watch("k")));
+        assertEquals(
+                Published.PUBLISHED,
+                peer.space.publish("k", claim, utf8("v"), Duration.ofMillis(200), peer.watch("k")));
         eventually("the record ends", () -> peer.look("k") instanceof Look.Nothing);
         assertTrue(peer.publish("k", peer.claim("k", LONG), "w"), "and the key can be claimed again");
     }

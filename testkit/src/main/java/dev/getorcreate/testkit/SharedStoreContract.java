@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Vouch;
@@ -213,7 +214,7 @@ public abstract class SharedStoreContract extends SharedStoreChangesContract {
             Claim claim = new Claim(Token.random(), LONG, () -> {});
             assertInstanceOf(Look.Granted.class, space.claim(key, claim, null, vouch::set));
             assertNull(vouch.get());
-            assertTrue(space.publish(key, claim, utf8("v"), Peer.TIME_TO_LIVE, vouch::set));
+            assertEquals(Published.PUBLISHED, space.publish(key, claim, utf8("v"), Peer.TIME_TO_LIVE, vouch::set));
             assertEquals("v", Peer.text(other.look(key, word -> {})));
             changed.clear();
             other.invalidate(key);

@@ -48,6 +48,11 @@ public interface SharedStoreHarness extends AutoCloseable {
         return false;
     }
 
+    /** How many bytes a process publishes at most, with what the store adds to them; 0: there is no such bound. */
+    default int maxPayload() {
+        return 0;
+    }
+
     /** The clock of these stores; it must run by itself. */
     default TimeSource time() {
         return TimeSource.system();

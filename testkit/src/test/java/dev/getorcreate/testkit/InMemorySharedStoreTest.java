@@ -21,8 +21,14 @@ class InMemorySharedStoreTest extends SharedStoreContract {
         public SharedStore newProcess() {
             InMemorySharedStore process =
                     new InMemorySharedStore(server, Duration.ofMillis(400), Duration.ofSeconds(2));
+            process.maxPayload(maxPayload());
             processes.add(process);
             return process;
+        }
+
+        @Override
+        public int maxPayload() {
+            return 200_000;
         }
 
         @Override

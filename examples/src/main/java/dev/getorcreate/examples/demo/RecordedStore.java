@@ -6,6 +6,7 @@ import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.SharedStore;
 import dev.getorcreate.spi.Watch;
@@ -55,10 +56,10 @@ final class RecordedStore implements SharedStore {
         }
 
         @Override
-        public boolean publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch) {
+        public Published publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch) {
             long from = System.nanoTime();
-            boolean published = real.publish(key, claim, payload, timeToLive, watch);
-            note(Event.Kind.SET, key, from, published ? Event.YES : Event.NO);
+            Published published = real.publish(key, claim, payload, timeToLive, watch);
+            note(Event.Kind.SET, key, from, published == Published.PUBLISHED ? Event.YES : Event.NO);
             return published;
         }
 

@@ -1,13 +1,13 @@
 package dev.getorcreate.proof.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.SharedStore;
 import dev.getorcreate.spi.Token;
@@ -34,7 +34,7 @@ final class ForeignProcess {
 
     void publish(String key, Claim claim, String value) {
         byte[] payload = value.getBytes(StandardCharsets.UTF_8);
-        assertTrue(space.publish(key, claim, payload, Duration.ofMinutes(5), vouch -> {}));
+        assertEquals(Published.PUBLISHED, space.publish(key, claim, payload, Duration.ofMinutes(5), vouch -> {}));
     }
 
     void release(String key, Claim claim) {

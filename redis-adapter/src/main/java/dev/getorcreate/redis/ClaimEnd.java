@@ -1,0 +1,74 @@
+package dev.getorcreate.redis;
+
+import dev.getorcreate.SharedStoreUnavailableException;
+import dev.getorcreate.spi.Failure;
+import dev.getorcreate.spi.Token;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** What a claim is replaced by, if it still stands there: a record, nothing, or a failure mark. */
+final class ClaimEnd {
+
+    private ClaimEnd() {}
+
+    /**
+     * Publishes, and looks in the same flush.
+     *
+     * @return false: the claim is not there any more
+     */
+    static boolean publish(Place place, Token token, byte[] record, Duration timeToLive, Supplier<Looking> look) {
+        byte[] stamp = Payload.claimStamp(token);
+        byte[] life = decimal(timeToLive);
+        for (boolean byText = false; ; byText = true) {
+            Reply<Long> publishing =
+                    Reply.script(Script.PUBLISH, byText, place.whole(), ignored -> {}, stamp, record, life);
+            Looking looking = look.get();
+            place.link().send(publishing, looking.reply());
+            try {
+                Long published = place.link().await(publishing);
+                looking.awaitAnswer();
+                return published != null && published == 1;
+            } catch (SharedStoreUnavailableException e) {
+                if (Reply.isWrongType(e.getCause())) {
+                    return false;
+                }
+                if (byText || !Reply.isNoScript(e.getCause())) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Takes it back. Does not wait for the answer. */
+    static void release(Link link, byte[] whole, Token token) {
+        release(link, whole, Payload.claimStamp(token), false);
+    }
+
+    private static void release(Link link, byte[] whole, byte[] stamp, boolean byText) {
+        link.send(Reply.script(
+                Script.RELEASE,
+                byText,
+                whole,
+                output -> {
+                    if (!byText && output.hasError() && output.getError().startsWith("NOSCRIPT")) {
+                        release(link, whole, stamp, true);
+                    }
+                },
+                stamp));
+    }
+
+    /**
+     * Leaves a failure mark. Does not wait for the answer. By its text at once: sent again, it would come after the next
+     * look of the caller that got the failure.
+     */
+    static void fail(Link link, byte[] whole, Token token, Failure failure) {
+        byte[] mark = Payload.failed(token, failure);
+        byte[] stamp = Payload.claimStamp(token);
+        link.send(Reply.script(Script.PUBLISH, true, whole, ignored -> {}, stamp, mark, decimal(failure.hold())));
+    }
+
+    private static byte[] decimal(Duration duration) {
+        return Long.toString(duration.toMillis()).getBytes(StandardCharsets.US_ASCII);
+    }
+}

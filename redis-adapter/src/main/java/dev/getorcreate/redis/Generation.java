@@ -23,7 +23,7 @@ final class Generation {
 
     Generation(Namespace namespace, byte[] stamp, Link from, long until) {
         this.stamp = stamp;
-        this.prefix = (namespace.escaped() + ":" + new String(stamp, StandardCharsets.US_ASCII) + ":")
+        this.prefix = (namespace.escaped() + ":" + new String(stamp, StandardCharsets.US_ASCII))
                 .getBytes(StandardCharsets.US_ASCII);
         this.from = from;
         this.until = until;
@@ -71,16 +71,32 @@ final class Generation {
         until = later;
     }
 
+    /** The key as it stands in Redis: after the prefix and a colon; a long one hashed, after a number sign. */
     byte[] whole(byte[] key) {
-        byte[] whole = Arrays.copyOf(prefix, prefix.length + key.length);
-        System.arraycopy(key, 0, whole, prefix.length, key.length);
+        return key.length > LongKeys.LONGEST_PLAIN ? joined('#', LongKeys.hash(key)) : joined(':', key);
+    }
+
+    private byte[] joined(char separator, byte[] tail) {
+        byte[] whole = Arrays.copyOf(prefix, prefix.length + 1 + tail.length);
+        whole[prefix.length] = (byte) separator;
+        System.arraycopy(tail, 0, whole, prefix.length + 1, tail.length);
         return whole;
     }
 
-    /** The key without the prefix, or null if it is of another generation. */
+    /** The key that stands there as it is, or null: it is of another generation, or hashed. */
     byte @Nullable [] strip(byte[] whole) {
-        boolean mine =
-                whole.length >= prefix.length && Arrays.equals(whole, 0, prefix.length, prefix, 0, prefix.length);
-        return mine ? Arrays.copyOfRange(whole, prefix.length, whole.length) : null;
+        return after(':', whole);
+    }
+
+    /** The hash of the key that stands there hashed, or null. */
+    byte @Nullable [] hash(byte[] whole) {
+        return after('#', whole);
+    }
+
+    private byte @Nullable [] after(char separator, byte[] whole) {
+        boolean mine = whole.length > prefix.length
+                && whole[prefix.length] == separator
+                && Arrays.equals(whole, 0, prefix.length, prefix, 0, prefix.length);
+        return mine ? Arrays.copyOfRange(whole, prefix.length + 1, whole.length) : null;
     }
 }

@@ -192,8 +192,13 @@ final class Generations implements Tracking.Ground {
     /** The generation changed, or nobody would tell if it did. On the connection's thread, or an invalidating one. */
     void forget() {
         known = null;
-        store.links().forEach(link -> link.tracking().ended(this));
+        endWords();
         space.generationChanged();
+    }
+
+    /** Nothing of the cache that was read so far is vouched for any more. */
+    void endWords() {
+        store.links().forEach(link -> link.tracking().ended(this));
     }
 
     /** The link is gone, and with it the word that the generation is current. */

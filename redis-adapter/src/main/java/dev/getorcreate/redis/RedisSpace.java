@@ -31,6 +31,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
     private final Changes<K> changes;
     private final Waiters waiters = new Waiters();
     private final Generations generations;
+    private final LongKeys<K> longKeys = new LongKeys<>();
     private final Looking.Sight sight;
     private final LongAdder pollsThatFound = new LongAdder();
     /** Guard: volatile; set for good. */
@@ -217,15 +218,29 @@ final class RedisSpace<K> implements SharedSpace<K> {
             return;
         }
         Generation generation = generations.knownOrNull();
-        byte[] bare = generation == null ? null : generation.strip(whole);
-        if (bare == null) {
-            return; // of another generation: what was read under it has no word any more
+        if (generation == null) {
+            return; // what was read under another one has no word any more
         }
         waiters.changed(ByteBuffer.wrap(whole));
+        byte[] bare = generation.strip(whole);
+        byte[] hash = bare == null ? generation.hash(whole) : null;
         try {
-            changes.changed(keys.decode(bare));
+            if (bare != null) {
+                changes.changed(keys.decode(bare));
+            } else if (hash != null) {
+                changedLong(hash);
+            }
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "a change of a key that is none of this cache's codec", e);
+        }
+    }
+
+    private void changedLong(byte[] hash) {
+        K key = longKeys.of(hash);
+        if (key != null) {
+            changes.changed(key);
+        } else {
+            generations.endWords(); // it may be any
         }
     }
 
@@ -274,8 +289,11 @@ final class RedisSpace<K> implements SharedSpace<K> {
     }
 
     Invalidations.Key bare(K key) {
-        return new Invalidations.Key(
-                this, ByteBuffer.wrap(Objects.requireNonNull(keys.encode(key), "the key codec gave null")));
+        byte[] encoded = Objects.requireNonNull(keys.encode(key), "the key codec gave null");
+        if (encoded.length > LongKeys.LONGEST_PLAIN) {
+            longKeys.remember(encoded, key);
+        }
+        return new Invalidations.Key(this, ByteBuffer.wrap(encoded));
     }
 
     private void requireOpen() {

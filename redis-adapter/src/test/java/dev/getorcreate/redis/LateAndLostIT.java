@@ -17,6 +17,7 @@ import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Token;
+import dev.getorcreate.spi.Vouch;
 import dev.getorcreate.spi.Watch;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
@@ -34,8 +35,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -112,7 +116,7 @@ class LateAndLostIT {
         assertEquals(Invalidation.CONFIRMED, near.invalidate("k"));
         proxy.resume(TcpProxy.Direction.TO_SERVER);
         await().until(() -> near.look("k", NOBODY) instanceof Look.Held);
-        assertFalse(far.publish("k", late, PAYLOAD, LONG, NOBODY));
+        assertEquals(Published.REJECTED, far.publish("k", late, PAYLOAD, LONG, NOBODY));
         // It is not renewed either.
         await().until(() -> near.look("k", NOBODY) instanceof Look.Nothing);
     }
@@ -238,6 +242,29 @@ class LateAndLostIT {
         // What is due within the same quarter of a third goes together; PINGs and the generation's reads are counted
         // too.
         assertTrue(flushes.get() < 100, flushes + " flushes for 1000 renewals");
+    }
+
+    @Test
+    void aChangeOfALongKeyIsToldOrEndsWhatIsVouchedFor() {
+        RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build();
+        opened.add(store);
+        Set<String> told = ConcurrentHashMap.newKeySet();
+        SharedSpace<String> reader = store.open("late", KeyCodec.string(), "utf8", told::add);
+        SharedSpace<String> writer = near();
+        String key = "a rather long key \u00e4".repeat(50_000);
+        publish(writer, key);
+        AtomicReference<Vouch> word = new AtomicReference<>();
+        assertInstanceOf(Look.Present.class, reader.look(key, word::set));
+        assertEquals(Invalidation.CONFIRMED, writer.invalidate(key));
+        await().until(() -> told.contains(key));
+        publish(writer, key);
+        assertInstanceOf(Look.Present.class, reader.look(key, word::set));
+        told.clear();
+        // So many others that this one is forgotten; each of them is only asked for.
+        IntStream.range(0, 10_001).forEach(i -> ((RedisSpace<String>) reader).bare("y".repeat(300) + i));
+        assertEquals(Invalidation.CONFIRMED, writer.invalidate(key));
+        await().until(() -> word.get().servableUntil() < TimeSource.system().nanoTime());
+        assertFalse(told.contains(key));
     }
 
     /** 200 000 keys with a time to live, in steps that a busy machine can take. */

@@ -46,6 +46,25 @@ class NamespaceTest {
     }
 
     @Test
+    void longKeysAreHashedAndCollideWithNoOther() {
+        Generation generation = generation("orders");
+        Set<String> seen = new HashSet<>();
+        for (int length = 250; length < 262; length++) {
+            byte[] key = "x".repeat(length).getBytes(StandardCharsets.US_ASCII);
+            byte[] whole = generation.whole(key);
+            seen.add(new String(whole, StandardCharsets.US_ASCII));
+            assertEquals(length <= LongKeys.LONGEST_PLAIN, generation.strip(whole) != null);
+            assertEquals(length > LongKeys.LONGEST_PLAIN, generation.hash(whole) != null);
+            // A short key that looks like the hashed form of the long one.
+            seen.add(new String(generation.whole(LongKeys.hash(key)), StandardCharsets.US_ASCII));
+            byte[] posing = ("#" + new String(LongKeys.hash(key), StandardCharsets.US_ASCII))
+                    .getBytes(StandardCharsets.US_ASCII);
+            seen.add(new String(generation.whole(posing), StandardCharsets.US_ASCII));
+        }
+        assertEquals(36, seen.size());
+    }
+
+    @Test
     void theGenerationsOwnKeyIsNoRecordsKey() {
         Namespace namespace = new Namespace("orders");
         assertTrue(namespace.isGenerationKey(namespace.generationKey()));

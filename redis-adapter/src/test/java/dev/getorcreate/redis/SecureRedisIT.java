@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Watch;
@@ -101,7 +102,7 @@ class SecureRedisIT {
         Claim claim = new Claim(Token.random(), Duration.ofSeconds(2), () -> {});
         assertInstanceOf(Look.Granted.class, space.claim("k", claim, null, NOBODY));
         byte[] payload = "v".getBytes(StandardCharsets.UTF_8);
-        assertTrue(space.publish("k", claim, payload, Duration.ofMinutes(1), NOBODY));
+        assertEquals(Published.PUBLISHED, space.publish("k", claim, payload, Duration.ofMinutes(1), NOBODY));
         assertInstanceOf(Look.Present.class, space.look("k", NOBODY));
     }
 

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +20,21 @@ final class LongKeys<K> {
     static final int LONGEST_PLAIN = 256;
 
     private static final int MOST = 10_000;
+    private static final long MOST_BYTES = 64 << 20;
 
     /** Guard: concurrent map. */
     private final Map<ByteBuffer, K> byHash = new ConcurrentHashMap<>();
+    /** Guard: atomic. About what the keys take. */
+    private final AtomicLong bytes = new AtomicLong();
 
     void remember(byte[] encoded, K key) {
-        if (byHash.size() >= MOST) {
+        if (byHash.size() >= MOST || bytes.get() > MOST_BYTES) {
             byHash.clear();
+            bytes.set(0);
         }
-        byHash.put(ByteBuffer.wrap(hash(encoded)), key);
+        if (byHash.put(ByteBuffer.wrap(hash(encoded)), key) == null) {
+            bytes.addAndGet(encoded.length);
+        }
     }
 
     @Nullable

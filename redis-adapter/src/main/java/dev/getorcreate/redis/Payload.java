@@ -26,6 +26,9 @@ final class Payload {
     private static final byte CLAIM = 1;
     private static final byte RECORD = 2;
     private static final byte FAILED = 4; // 3 is kept for 'known to be absent'
+    /** Of a claim whose lease stands somewhere else: soon after it, the server is asked how long the claim lives. */
+    private static final int UNKNOWN_LEASE_MILLIS = 500;
+
     private static final int CLAIM_LENGTH = STAMPED + 4;
     private static final byte COMPRESSED = 1;
     private static final int FLAGS = STAMPED + 8 + 8 + 4;
@@ -102,7 +105,8 @@ final class Payload {
             return new Look.Unreadable(bytes, "no header of this library");
         }
         if (bytes[3] == CLAIM) { // of any format: a live claim is respected
-            int lease = bytes.length < CLAIM_LENGTH ? 0 : ByteBuffer.wrap(bytes).getInt(STAMPED);
+            boolean known = bytes[2] == FORMAT && bytes.length >= CLAIM_LENGTH;
+            int lease = known ? ByteBuffer.wrap(bytes).getInt(STAMPED) : UNKNOWN_LEASE_MILLIS;
             return new Look.Held(stamp(bytes), Math.max(0, lease), changes);
         }
         if (bytes[2] == FORMAT && bytes[3] == RECORD) {

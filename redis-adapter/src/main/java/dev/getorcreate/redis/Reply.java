@@ -216,9 +216,9 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
         return error != null && String.valueOf(error.getMessage()).startsWith("NOSCRIPT");
     }
 
-    /** The error that this reply is, if it is one that the key is no string. */
+    /** Whether the error says that the key is no string. A script's error quotes it, on Redis 6.2 within its own. */
     static boolean isWrongType(@Nullable Throwable error) {
-        return error != null && String.valueOf(error.getMessage()).startsWith("WRONGTYPE");
+        return error != null && String.valueOf(error.getMessage()).contains("WRONGTYPE ");
     }
 
     private static CommandArgs<byte[], byte[]> args() {

@@ -168,4 +168,24 @@ class PayloadTest {
     private static byte[] record(String value) {
         return Payload.record(TOKEN, 1, 2, CODEC, false, value.getBytes(StandardCharsets.UTF_8));
     }
+
+    @Test
+    void aClaimOfANextFormatIsRespectedWithoutBelievingItsOtherFields() {
+        Token token = Token.random();
+        byte[] claim = Payload.claim(token, Integer.MAX_VALUE);
+        claim[2] = 2;
+        Look.Held held = assertInstanceOf(Look.Held.class, Payload.read(claim, CODEC, 7));
+        assertEquals(token, held.token());
+        assertEquals(500, held.leaseMillis());
+        byte[] shorter = java.util.Arrays.copyOf(claim, Payload.STAMPED);
+        assertInstanceOf(Look.Held.class, Payload.read(shorter, CODEC, 7));
+    }
+
+    @Test
+    void aRecordOfANextFormatIsAMissThatCanBeClaimedOver() {
+        byte[] record = Payload.record(Token.random(), 1, 2, CODEC, false, new byte[] {1, 2, 3});
+        record[2] = 2;
+        Look.Unreadable miss = assertInstanceOf(Look.Unreadable.class, Payload.read(record, CODEC, 0));
+        assertEquals(record, miss.seen());
+    }
 }

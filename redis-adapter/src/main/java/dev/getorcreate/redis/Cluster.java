@@ -86,13 +86,14 @@ final class Cluster implements Routes {
                 apply(ask(seed).get(2, TimeUnit.SECONDS));
                 awaitFirstAttempts();
                 return;
-            } catch (ExecutionException e) {
+            } catch (ExecutionException | TimeoutException e) {
                 Throwable refusal = Connector.isAway(e) ? null : Connector.refusal(e);
+                if (refusal == null) {
+                    refusal = TlsMismatch.found(client, () -> CompletableFuture.completedStage(seed), e);
+                }
                 if (refusal != null) {
                     throw Connector.refused(where, refusal);
                 }
-                LOG.log(System.Logger.Level.WARNING, where + " does not answer", e);
-            } catch (TimeoutException e) {
                 LOG.log(System.Logger.Level.WARNING, where + " does not answer", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package dev.getorcreate.redis;
 import dev.getorcreate.SharedStoreUnavailableException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -52,6 +53,8 @@ final class Connector {
     private volatile @Nullable Link link;
     /** Guard: volatile. */
     private volatile @Nullable Throwable lastError;
+    /** Guard: volatile; attempts follow one another. The refusal that was logged last. */
+    private volatile @Nullable String complaint;
     /** Guard: volatile; set for good. */
     private volatile boolean closed;
     /** Guard: volatile. */
@@ -96,16 +99,16 @@ final class Connector {
 
     /** Connects for the first time. A refusal is thrown; silence is not: then attempts go on in the background. */
     void startOrRefuse() {
-        Throwable refusal = null;
-        for (int attempt = 1; attempt <= FIRST_ATTEMPTS && refusal == null; attempt++) {
-            Throwable error = firstAttempt();
-            if (error == null) {
-                return;
-            }
-            refusal = refusal(error);
-            if (isAway(error)) {
-                break;
-            }
+        Throwable error = firstAttempt();
+        for (int more = FIRST_ATTEMPTS; more > 1 && mayHideARefusal(error); more--) {
+            error = firstAttempt();
+        }
+        if (error == null) {
+            return;
+        }
+        Throwable refusal = refusal(error);
+        if (refusal == null) {
+            refusal = TlsMismatch.found(client, target, error);
         }
         if (refusal != null) {
             throw refused(where, refusal);
@@ -119,6 +122,10 @@ final class Connector {
                 where + " refuses the connection: " + refusal.getMessage()
                         + " (check user, password, TLS, database and rights in the Redis URI)",
                 refusal);
+    }
+
+    private static boolean mayHideARefusal(@Nullable Throwable error) {
+        return error != null && refusal(error) == null && !isAway(error);
     }
 
     /** Connects in the background. */
@@ -201,9 +208,20 @@ final class Connector {
         }
         var unused = connect().whenComplete((fresh, error) -> {
             if (error != null) {
+                complain(error);
                 retry(nextMillis);
             }
         });
+    }
+
+    /** Once for each reason: it is tried again every second, and somebody must learn why that fails. */
+    private void complain(Throwable error) {
+        Throwable refusal = refusal(error);
+        String reason = refusal == null ? null : String.valueOf(refusal.getMessage());
+        if (reason != null && !reason.equals(complaint)) {
+            LOG.log(System.Logger.Level.WARNING, where + " refuses the connection: " + reason);
+        }
+        complaint = reason;
     }
 
     private void handOut(Link fresh, CompletableFuture<Link> done) {
@@ -239,7 +257,7 @@ final class Connector {
         // Of the several ways to learn of a loss, the first one counts.
         if (current.compareAndSet(gone, null)) {
             link = null;
-            lastError = cause;
+            lastError = cause == null ? new SharedStoreUnavailableException("the connection was closed", null) : cause;
             gone.end();
             hearer.lost(gone, cause);
             retry(FIRST_RETRY_MILLIS);
@@ -258,11 +276,17 @@ final class Connector {
             String message = String.valueOf(cause.getMessage());
             boolean refused = cause instanceof RedisCommandExecutionException
                     && PASSING.stream().noneMatch(message::startsWith);
-            if (refused || cause instanceof SSLException) {
+            if (refused || (cause instanceof SSLException && !isSilence(cause))) {
                 return cause;
             }
         }
         return null;
+    }
+
+    /** In mid-handshake the peer hung up, as a proxy does whose server is away, or said nothing. */
+    private static boolean isSilence(Throwable handshake) {
+        return handshake instanceof SslHandshakeTimeoutException
+                || String.valueOf(handshake.getMessage()).startsWith("Connection closed while");
     }
 
     /** Ends the link and all attempts. */

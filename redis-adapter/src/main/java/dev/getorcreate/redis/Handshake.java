@@ -87,6 +87,12 @@ final class Handshake {
     private Link tracked(Link link, @Nullable Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof RedisCommandExecutionException) {
+            if (settings.trackingRequired()) {
+                throw new RedisCommandExecutionException("it does not let this client track changes ("
+                        + cause.getMessage() + "), and requireTracking() is set: permit HELLO 3 and CLIENT TRACKING"
+                        + " (an ACL's +client|tracking), or leave requireTracking() out, and local entries live for at"
+                        + " most maxStaleness");
+            }
             link.untracked();
             LOG.log(
                     System.Logger.Level.WARNING,

@@ -216,9 +216,9 @@ final class Link {
         Predicate<String> sound = soundness;
         AtomicBoolean proves = new AtomicBoolean(true);
         Reply<String> ping = Reply.ping(output -> {
-            if (!output.hasError()) {
-                answered(sentAt, proves.get());
-            }
+            // A server that may not write refuses PING, and still answers reads: that proves nothing, and is no
+            // silence.
+            answered(sentAt, proves.get() && !output.hasError());
         });
         if (sound == null) {
             send(ping);

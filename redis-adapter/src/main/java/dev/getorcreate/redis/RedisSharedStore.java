@@ -94,7 +94,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
      * @throws IllegalArgumentException if the URI is malformed
      */
     public static RedisSharedStoreBuilder builder(String uri) {
-        return new RedisSharedStoreBuilder(null, false, List.of(RedisSharedStoreBuilder.parsed(uri)));
+        return new RedisSharedStoreBuilder(null, false, List.of(Uris.parsed(uri)));
     }
 
     /**
@@ -114,7 +114,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
      */
     public static RedisSharedStoreBuilder cluster(String... uris) {
         return new RedisSharedStoreBuilder(
-                null, true, Stream.of(uris).map(RedisSharedStoreBuilder::parsed).toList());
+                null, true, Stream.of(uris).map(Uris::parsed).toList());
     }
 
     /** As {@link #cluster(String...)}, over a client of the application's, as {@link #builder(RedisClient, RedisURI)}. */
@@ -134,6 +134,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
             throw new IllegalStateException("this Redis store is closed");
         }
         Namespace namespace = new Namespace(cache);
+        Rights.require(namespace, routes.links());
         RedisSpace<K> space = new RedisSpace<>(this, namespace, keys, Payload.codecId(codecId), changes);
         if (spaces.putIfAbsent(namespace.escaped(), space) != null) {
             throw new IllegalStateException(

@@ -23,59 +23,15 @@ public final class RedisSharedStoreBuilder {
     private int maxPending = MAX_PENDING;
     private int maxPayload = 1 << 20;
     private int compressAbove = Settings.NEVER_COMPRESS;
+    private boolean trackingRequired;
 
     RedisSharedStoreBuilder(@Nullable AbstractRedisClient client, boolean clustered, List<RedisURI> uris) {
         this.client = client;
         this.clustered = clustered;
-        this.uris = uris.stream().map(RedisSharedStoreBuilder::inTime).toList();
+        this.uris = uris.stream().map(uri -> Uris.checked(uri, clustered)).toList();
         if (uris.isEmpty()) {
             throw new IllegalArgumentException("name at least one node of the Redis Cluster");
         }
-        if (clustered && uris.stream().anyMatch(uri -> isEmpty(uri.getHost()))) {
-            throw new IllegalArgumentException("a node of a Redis Cluster is named by redis://host:port");
-        }
-    }
-
-    /** A copy with our own time-out for handshakes. */
-    private static RedisURI inTime(RedisURI uri) {
-        RedisURI copy = uri.getSentinels().isEmpty() ? RedisURI.builder(uri).build() : sentinels(uri);
-        copy.setTimeout(Client.CONNECT_TIMEOUT);
-        return copy;
-    }
-
-    /** Lettuce's own copy leaves the Sentinels out. */
-    private static RedisURI sentinels(RedisURI uri) {
-        RedisURI.Builder builder = RedisURI.builder().withSentinelMasterId(uri.getSentinelMasterId());
-        for (RedisURI sentinel : uri.getSentinels()) {
-            builder.withSentinel(inTime(sentinel));
-        }
-        RedisURI copy = builder.build();
-        copy.applyAuthentication(uri);
-        copy.applySsl(uri);
-        copy.setDatabase(uri.getDatabase());
-        copy.setClientName(uri.getClientName());
-        return copy;
-    }
-
-    static RedisURI parsed(String text) {
-        Objects.requireNonNull(text, "uri");
-        RedisURI uri;
-        try {
-            uri = RedisURI.create(text);
-        } catch (RuntimeException e) {
-            // Its message may quote the password.
-            throw new IllegalArgumentException(
-                    "the Redis URI is malformed; it must look like redis://user:password@host:6379/0,"
-                            + " rediss://host:6380 or redis-sentinel://host:26379,host:26379#name");
-        }
-        if (isEmpty(uri.getHost()) && uri.getSentinels().isEmpty()) {
-            throw new IllegalArgumentException("the Redis URI must name a host");
-        }
-        return uri;
-    }
-
-    private static boolean isEmpty(@Nullable String text) {
-        return text == null || text.isEmpty();
     }
 
     /** How long one command may take before the caller goes on without Redis. Default 250 ms. */
@@ -121,6 +77,17 @@ public final class RedisSharedStoreBuilder {
         return this;
     }
 
+    /**
+     * Refuses a server that does not tell this client of changes (RESP3 and {@code CLIENT TRACKING}): without an ACL
+     * right, behind a proxy, or with some managed services. By default it is used all the same, local entries then live
+     * for at most {@code maxStaleness}, and a warning is logged. A server that is away when the store is built, and then
+     * turns out to be of that kind, is never used.
+     */
+    public RedisSharedStoreBuilder requireTracking() {
+        this.trackingRequired = true;
+        return this;
+    }
+
     /** For tests: how often a waiter looks although it was told of no change. */
     RedisSharedStoreBuilder pollEvery(Duration duration) {
         this.pollEvery = duration;
@@ -130,11 +97,13 @@ public final class RedisSharedStoreBuilder {
     /**
      * Connects. A server that merely does not answer is no error: the store then connects in the background.
      *
-     * @throws IllegalArgumentException if a setting is absurd, or the server refuses what it says (password, rights,
-     *     version); it names the setting
+     * @throws IllegalArgumentException if a setting is absurd, or the server refuses what it says (password, TLS,
+     *     database, version, {@link #requireTracking}); it names the setting. Whether the user may do what a cache needs
+     *     shows when the cache is built
      */
     public RedisSharedStore build() {
-        Settings settings = new Settings(where(), commandTimeout, maxStaleness, maxPayload, compressAbove, pollEvery);
+        Settings settings = new Settings(
+                where(), commandTimeout, maxStaleness, maxPayload, compressAbove, pollEvery, trackingRequired);
         RedisSharedStore store = new RedisSharedStore(new Client(client), uris, clustered, settings, maxPending);
         try {
             store.start();
@@ -150,7 +119,7 @@ public final class RedisSharedStoreBuilder {
         if (clustered) {
             return "the Redis Cluster at " + Cluster.name(first);
         }
-        return isEmpty(first.getHost())
+        return Uris.isEmpty(first.getHost())
                 ? "Redis '" + first.getSentinelMasterId() + "' behind Sentinels"
                 : "Redis at " + Cluster.name(first);
     }

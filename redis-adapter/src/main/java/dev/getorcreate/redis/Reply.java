@@ -194,6 +194,13 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
         return new Reply<>(CommandType.HELLO, new ArrayOutput<>(ByteArrayCodec.INSTANCE), args().add(3), ignored -> {});
     }
 
+    /** The names of the commands that a cache needs and this user may not run on the key. Runs none of them. */
+    static Reply<List<Object>> rights(byte[] key, boolean clustered) {
+        CommandArgs<byte[], byte[]> args =
+                args().add(Script.RIGHTS.text()).add(0).addKey(key).add(clustered ? 1 : 0);
+        return new Reply<>(CommandType.EVAL, new ArrayOutput<>(ByteArrayCodec.INSTANCE), args, ignored -> {});
+    }
+
     /** Which node has which slots. */
     static Reply<List<Object>> clusterSlots(Consumer<CommandOutput<byte[], byte[], List<Object>>> onWire) {
         return new Reply<>(

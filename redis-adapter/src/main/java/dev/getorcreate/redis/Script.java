@@ -31,7 +31,20 @@ enum Script {
             + " elseif kind ~= 'none' then"
             + " if ARGV[3] ~= '' then return '' end"
             + " redis.call('DEL', KEYS[1]) end"
-            + " redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) return false");
+            + " redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) return false"),
+
+    /**
+     * ARGV a key, 1 on a cluster. The names of the commands that this user may not run on the key. It touches none, so
+     * that every node can be asked; servers before 7.0 cannot say.
+     */
+    RIGHTS("local missing = {} if not redis.acl_check_cmd then return missing end local key = ARGV[1]"
+            + " local function need(name, ...)"
+            + " if not redis.acl_check_cmd(name, ...) then missing[#missing + 1] = name end end"
+            + " need('PING') need('GET', key) need('SET', key, 'v', 'NX', 'GET') need('DEL', key)"
+            + " need('GETRANGE', key, '0', '-1') need('TYPE', key) need('PEXPIRE', key, '1') need('PTTL', key)"
+            + " need('EVAL', 'return 0', '1', key) need('EVALSHA', '0', '1', key)"
+            + " if ARGV[2] == '1' then need('ASKING') need('CLUSTER', 'INFO') need('CLUSTER', 'SLOTS') end"
+            + " return missing");
 
     private final String text;
     private final String sha;

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param maxPayload bytes; what is larger, compressed if it is to be, is not written
  * @param compressAbove bytes; longer payloads are compressed
  * @param pollEvery about how long a waiter first waits before it looks although it was told of no change
+ * @param trackingRequired whether a server that does not tell of changes is refused
  */
 record Settings(
         String where,
@@ -16,7 +17,8 @@ record Settings(
         Duration maxStaleness,
         int maxPayload,
         int compressAbove,
-        Duration pollEvery) {
+        Duration pollEvery,
+        boolean trackingRequired) {
 
     /** Everything is stored as it is. */
     static final int NEVER_COMPRESS = Integer.MAX_VALUE;

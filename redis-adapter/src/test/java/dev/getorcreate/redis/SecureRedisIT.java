@@ -68,6 +68,31 @@ class SecureRedisIT {
     }
 
     @Test
+    void tlsToAPlainPortIsRefusedWhenBuilt() {
+        try (RedisServer redis = Servers.need("Redis", RedisServer::startOwn)) {
+            String uri = "rediss://:" + PASSWORD + "@127.0.0.1:" + redis.port();
+            refused(RedisSharedStore.builder(uri), "not speak TLS");
+            refused(RedisSharedStore.cluster(uri), "not speak TLS");
+        }
+    }
+
+    @Test
+    void plainToAPortWithTlsIsRefusedWhenBuilt() throws Exception {
+        int port = freePort();
+        try (RedisServer redis = tls(port)) {
+            refused(RedisSharedStore.builder("redis://127.0.0.1:" + port), "rediss://");
+            refused(RedisSharedStore.cluster("redis://127.0.0.1:" + port), "rediss://");
+            assertEquals("PONG", redis.command("PING"));
+        }
+    }
+
+    private static void refused(RedisSharedStoreBuilder builder, String named) {
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class, () -> builder.build().close());
+        assertTrue(refused.getMessage().contains(named), refused.getMessage());
+    }
+
+    @Test
     void recordsStandInTheDatabaseThatTheUriNames() {
         try (RedisServer redis = Servers.need("Redis", RedisServer::startOwn);
                 RedisSharedStore store =

@@ -10,6 +10,7 @@ import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Watch;
@@ -186,7 +187,7 @@ class RefusedAtTheStartIT {
         Claim claim = new Claim(Token.random(), Duration.ofSeconds(2), () -> {});
         assertInstanceOf(Look.Granted.class, space.claim("k", claim, null, NOBODY));
         byte[] payload = "v".getBytes(StandardCharsets.UTF_8);
-        assertTrue(space.publish("k", claim, payload, Duration.ofMinutes(1), NOBODY));
+        assertEquals(Published.PUBLISHED, space.publish("k", claim, payload, Duration.ofMinutes(1), NOBODY));
         assertInstanceOf(Look.Present.class, space.look("k", NOBODY));
     }
 }

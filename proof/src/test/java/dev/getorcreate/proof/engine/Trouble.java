@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 /** What can be wrong with a Redis that callers were connected to a moment ago, and how it is made and mended. */
 enum Trouble {
     /** Its memory is full, and nothing may be evicted. */
-    OOM("OOM", true) {
+    OOM("OOM") {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
             redis.command("CONFIG", "SET", "maxmemory", "1");
@@ -26,7 +26,7 @@ enum Trouble {
         }
     },
     /** It became a replica, of an upstream that is nowhere. */
-    READONLY("READONLY|replica", false) {
+    READONLY("READONLY|replica") {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
             redis.command("REPLICAOF", "127.0.0.1", "1");
@@ -38,7 +38,7 @@ enum Trouble {
         }
     },
     /** It could not save, and refuses writes until it can. */
-    MISCONF("MISCONF", true) {
+    MISCONF("MISCONF") {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
             create(inTheWay(redis));
@@ -54,7 +54,7 @@ enum Trouble {
         }
     },
     /** It reads its data from the disk. */
-    LOADING("LOADING|" + Constants.SILENCE, false) {
+    LOADING("LOADING|" + Constants.SILENCE) {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
             redis.command("CONFIG", "SET", "key-load-delay", "300");
@@ -70,7 +70,7 @@ enum Trouble {
         }
     },
     /** Its user was removed, which ends that user's connections. */
-    WRONGPASS("WRONGPASS|the connection was closed|lost the connection|Connection closed", false) {
+    WRONGPASS("WRONGPASS|the connection was closed|lost the connection|Connection closed") {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
             redis.command("ACL", "DELUSER", USER);
@@ -82,7 +82,7 @@ enum Trouble {
         }
     },
     /** Its user may not read any more. */
-    NOPERM("NOPERM", false) {
+    NOPERM("NOPERM") {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
             redis.command("ACL", "SETUSER", USER, "-get", "-getrange");
@@ -94,7 +94,7 @@ enum Trouble {
         }
     },
     /** Its user may not write any more. */
-    NOPERM_TO_WRITE("NOPERM", true) {
+    NOPERM_TO_WRITE("NOPERM") {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
             redis.command("ACL", "SETUSER", USER, "-@write", "-eval", "-evalsha");
@@ -106,7 +106,7 @@ enum Trouble {
         }
     },
     /** Its process is stopped: connections stay open, nothing is answered. */
-    FROZEN(Constants.SILENCE, false) {
+    FROZEN(Constants.SILENCE) {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
             redis.freeze();
@@ -117,7 +117,7 @@ enum Trouble {
             redis.thaw();
         }
     },
-    PAUSED(Constants.SILENCE, false) {
+    PAUSED(Constants.SILENCE) {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
             redis.command("CLIENT", "PAUSE", "3000", "ALL");
@@ -128,7 +128,7 @@ enum Trouble {
             // By itself.
         }
     },
-    WRITES_PAUSED(Constants.SILENCE, false) {
+    WRITES_PAUSED(Constants.SILENCE) {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
             redis.command("CLIENT", "PAUSE", "60000", "WRITE");
@@ -140,7 +140,7 @@ enum Trouble {
         }
     },
     /** The network swallows everything, silently. */
-    BLACK_HOLE(Constants.SILENCE, false) {
+    BLACK_HOLE(Constants.SILENCE) {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
             way.blackHole(true);
@@ -152,7 +152,7 @@ enum Trouble {
             way.cut(); // what was swallowed does not come back
         }
     },
-    REFUSED("not connected|lost the connection", false) {
+    REFUSED("not connected|lost the connection") {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
             way.refuse(true);
@@ -165,7 +165,7 @@ enum Trouble {
         }
     },
     /** It has all the clients that it takes. */
-    MAXCLIENTS("max number of clients|" + Constants.SILENCE, false) {
+    MAXCLIENTS("max number of clients|" + Constants.SILENCE) {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
             redis.command("CONFIG", "SET", "maxclients", "1");
@@ -178,7 +178,7 @@ enum Trouble {
         }
     },
     /** Replicas that must confirm writes are away. */
-    NOREPLICAS("NOREPLICAS", true) {
+    NOREPLICAS("NOREPLICAS") {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
             redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
@@ -195,12 +195,8 @@ enum Trouble {
     /** What an error without an arbiter says, in its message or in those of its causes. */
     final Pattern says;
 
-    /** Whether what stands there can still be read. */
-    final boolean reads;
-
-    Trouble(String says, boolean reads) {
+    Trouble(String says) {
         this.says = Pattern.compile(says);
-        this.reads = reads;
     }
 
     abstract void begin(RedisServer redis, TcpProxy way);

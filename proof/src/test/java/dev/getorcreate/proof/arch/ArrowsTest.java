@@ -57,7 +57,7 @@ class ArrowsTest {
 
     @Test
     void theRedisAdapterKnowsLettuceAndItsNetty() {
-        onlyKnows(Rooms.REDIS, "io.lettuce.core..", "io.netty..", "javax.net.ssl");
+        onlyKnows(Rooms.REDIS, "io.lettuce.core..", "io.netty..", "java.util.zip", "javax.net.ssl");
     }
 
     @Test

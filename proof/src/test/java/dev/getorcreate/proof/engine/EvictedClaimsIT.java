@@ -9,10 +9,14 @@ import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import dev.getorcreate.testkit.InMemoryArbiter;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Redis without memory for all evicts what stands there: claims, records, and by some policies the generation too. */
@@ -101,5 +105,36 @@ class EvictedClaimsIT {
             evict(policy, redis.raw("evicted", "k"));
             assertEquals(before, redis.server.command("GET", "evicted:generation"));
         }
+    }
+
+    /** What docs/running.md recommends a policy by. */
+    @ParameterizedTest
+    @CsvSource({"volatile-ttl, true", "volatile-lru, false", "allkeys-lru, false"})
+    void wherePartOfTheMemoryIsNeededAClaimGoesFirstByTimeToLiveAndLastByAge(String policy, boolean evicted) {
+        redis.server.command("CONFIG", "SET", "maxmemory-samples", "1000");
+        for (int i = 0; i < 300; i++) {
+            redis.server.command("SET", "record" + i, "v".repeat(1000), "PX", "600000");
+        }
+        // The server's clock for ages counts seconds.
+        Awaitility.await()
+                .until(() -> (Long) Objects.requireNonNull(redis.server.command("OBJECT", "IDLETIME", "record0")) >= 2);
+        try (GetOrCreateCache<String, String> cache =
+                Combination.ALL.builder("evicted", redis.one, table).build()) {
+            cache.obtain("k", key -> {
+                evictSome(policy);
+                assertEquals(!evicted, redis.stands("evicted", "k"));
+                return "v";
+            });
+        }
+    }
+
+    private void evictSome(String policy) {
+        redis.server.command("CONFIG", "SET", "maxmemory-policy", policy);
+        String memory = String.valueOf(redis.server.command("INFO", "memory"));
+        Matcher used = Pattern.compile("used_memory:(\\d+)").matcher(memory);
+        assertTrue(used.find());
+        redis.server.command("CONFIG", "SET", "maxmemory", Long.toString(Long.parseLong(used.group(1)) - 60_000));
+        Awaitility.await().until(() -> (Long) Objects.requireNonNull(redis.server.command("DBSIZE")) < 290);
+        redis.server.command("CONFIG", "SET", "maxmemory", "0");
     }
 }

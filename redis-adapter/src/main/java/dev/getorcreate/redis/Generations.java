@@ -62,7 +62,7 @@ final class Generations implements Tracking.Ground {
     /** Asks, without waiting. What is pending for the whole cache is written instead. */
     CompletableFuture<Generation> ask(Link link) {
         CompletableFuture<Generation> learnt = new CompletableFuture<>();
-        Long pending = store.invalidations().pendingAll(space);
+        Long pending = store.invalidations().takeAll(space, link);
         if (pending == null) {
             link.send(reading(link, learnt, true));
         } else {
@@ -81,14 +81,13 @@ final class Generations implements Tracking.Ground {
 
     /** Another stamp for everybody. Blocks for at most about the command time-out. */
     Invalidation invalidateAll() {
-        long number = store.invalidations().beginAll(space);
+        store.invalidations().beginAll(space);
         try {
             Link link = store.connectedLink(key);
-            CompletableFuture<Generation> learnt = new CompletableFuture<>();
-            write(link, number, learnt);
+            CompletableFuture<Generation> learnt = ask(link);
             link.requireAnswering();
             link.await(learnt);
-            return Invalidation.CONFIRMED;
+            return store.invalidations().isAllPending(space) ? Invalidation.PENDING : Invalidation.CONFIRMED;
         } catch (SharedStoreUnavailableException e) {
             LOG.log(System.Logger.Level.DEBUG, "the invalidation of a whole cache is pending", e);
             return Invalidation.PENDING;
@@ -102,6 +101,11 @@ final class Generations implements Tracking.Ground {
             }
         });
         fails(set, learnt);
+        var unused = set.whenComplete((done, error) -> {
+            if (error != null) {
+                store.invalidations().allRefused(space, number);
+            }
+        });
         link.send(set, reading(link, learnt, true));
     }
 

@@ -53,7 +53,7 @@ final class Invalidations {
     /** Guard: this. The number tells a key's newest invalidation from those before it. */
     private final Map<Key, Pending> pending = new LinkedHashMap<>();
     /** Guard: this. Of whole caches. */
-    private final Map<RedisSpace<?>, Long> pendingAll = new HashMap<>();
+    private final Map<RedisSpace<?>, Pending> pendingAll = new HashMap<>();
     /** Guard: this. The oldest first. */
     private final Deque<Confirmed> recent = new ArrayDeque<>();
     /** Guard: this. */
@@ -88,7 +88,7 @@ final class Invalidations {
     synchronized long beginAll(RedisSpace<?> space) {
         none = false;
         pending.keySet().removeIf(key -> key.space() == space);
-        pendingAll.put(space, ++newest);
+        pendingAll.put(space, new Pending(++newest));
         return newest;
     }
 
@@ -107,7 +107,10 @@ final class Invalidations {
     }
 
     synchronized void confirmedAll(RedisSpace<?> space, long number) {
-        pendingAll.remove(space, number);
+        Pending confirmed = pendingAll.get(space);
+        if (confirmed != null && confirmed.number == number) {
+            pendingAll.remove(space);
+        }
         none = pending.isEmpty() && pendingAll.isEmpty();
     }
 
@@ -137,9 +140,29 @@ final class Invalidations {
         }
     }
 
-    /** The number of the whole cache's pending invalidation, or null. */
-    synchronized @Nullable Long pendingAll(RedisSpace<?> space) {
-        return pendingAll.get(space);
+    synchronized boolean isAllPending(RedisSpace<?> space) {
+        return pendingAll.containsKey(space);
+    }
+
+    /**
+     * The number of the whole cache's pending invalidation, if it is to be sent over this link; it is then under way
+     * there. Null if there is none, or it is already.
+     */
+    synchronized @Nullable Long takeAll(RedisSpace<?> space, Link link) {
+        Pending waiting = pendingAll.get(space);
+        if (waiting == null || waiting.isUnderWay(link)) {
+            return null;
+        }
+        waiting.sentOver = link;
+        return waiting.number;
+    }
+
+    /** It failed, and so is not under way any more. */
+    synchronized void allRefused(RedisSpace<?> space, long number) {
+        Pending refused = pendingAll.get(space);
+        if (refused != null && refused.number == number) {
+            refused.sentOver = null;
+        }
     }
 
     /** The caches that have any. */

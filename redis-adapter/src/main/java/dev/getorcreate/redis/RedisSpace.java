@@ -273,7 +273,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
     void settle(@Nullable Link via) {
         Generation known = generations.knownOrNull();
         Link link = store.linkOrNull(namespace.generationKey(), via);
-        if (link != null && (known == null || closed || store.invalidations().pendingAll(this) != null)) {
+        if (link != null && (known == null || closed || store.invalidations().isAllPending(this))) {
             var unused = generations.ask(link);
         } else if (known != null) {
             store.invalidations().sendAgain(this, known, via, store);

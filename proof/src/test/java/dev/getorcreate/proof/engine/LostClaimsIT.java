@@ -187,7 +187,10 @@ class LostClaimsIT {
 
     @Test
     void aFailingCreatorReleasesItsClaimSoThatAnotherProcessClaimsAtOnce() {
-        var cache = here(Combination.LOCAL_SHARED);
+        var cache = opened(Combination.LOCAL_SHARED
+                .builder("claims", redis.one, table)
+                .failureHold(Duration.ZERO) // or who waited for it would fail with it
+                .build());
         var other = opened(Combination.LOCAL_SHARED
                 .builder("claims", redis.two, table)
                 .lease(Duration.ofMinutes(1)) // who waited for a lease would be noticed

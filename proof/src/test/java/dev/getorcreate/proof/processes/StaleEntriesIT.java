@@ -107,7 +107,7 @@ class StaleEntriesIT {
             CacheClient changer = scene.start(setup -> setup);
             CacheClient reader = scene.start(
                     setup -> setup.redis(through(proxy)).maxStaleness(patient).with("commandTimeout", patient));
-            reader.obtain("before any reply is held, so that the generation is known");
+            reader.obtain("warm"); // so that the generation is known before any reply is held
             for (int i = 0; i < AIMED; i++) {
                 String key = "k" + i;
                 scene.insertRow(key, "old");

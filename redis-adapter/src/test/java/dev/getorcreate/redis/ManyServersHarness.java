@@ -55,10 +55,16 @@ final class ManyServersHarness implements SharedStoreHarness {
         RedisSharedStore store = connecting
                 .apply(servers)
                 .maxStaleness(Duration.ofMillis(400))
+                .maxPayload(maxPayload())
                 .commandTimeout(Duration.ofSeconds(3))
                 .build();
         processes.put(store, servers);
         return store;
+    }
+
+    @Override
+    public int maxPayload() {
+        return 200_000;
     }
 
     @Override

@@ -70,7 +70,7 @@ public interface GetOrCreateCache<K, V> extends AutoCloseable {
     /**
      * Forgets every key everywhere, in one step whatever their number: records stay in the shared store until their time
      * to live is over, but nobody reads them any more. This process does not from now on; others do not as soon as they
-     * are told, or give up a silent connection. Otherwise as {@link #invalidate}.
+     * are told, at most the shared store's {@code maxStaleness} after this is confirmed. Otherwise as {@link #invalidate}.
      */
     Invalidation invalidateAll();
 

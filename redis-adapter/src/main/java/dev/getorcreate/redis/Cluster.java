@@ -256,19 +256,21 @@ final class Cluster implements Routes {
         }
         List<Link> answering = links().stream().filter(Link::isAnswering).toList();
         int turn = ticks.incrementAndGet();
-        CompletableFuture<View> view;
-        if (answering.isEmpty()) {
-            view = ask(seeds.get(Math.floorMod(turn, seeds.size())));
-        } else {
-            Link link = answering.get(Math.floorMod(turn, answering.size()));
-            view = view(host(link), link::send);
-        }
-        var unused = view.whenComplete((seen, error) -> {
-            looking.set(false);
-            if (seen != null) {
-                apply(seen);
-            }
-        });
+        // From a future, so that whatever is thrown on the way ends the looking.
+        var unused = CompletableFuture.completedFuture(turn)
+                .thenCompose(now -> answering.isEmpty()
+                        ? ask(seeds.get(Math.floorMod(now, seeds.size())))
+                        : ask(answering.get(Math.floorMod(now, answering.size()))))
+                .whenComplete((seen, error) -> {
+                    looking.set(false);
+                    if (seen != null) {
+                        apply(seen);
+                    }
+                });
+    }
+
+    private static CompletableFuture<View> ask(Link link) {
+        return view(host(link), link::send);
     }
 
     private synchronized void apply(View view) {

@@ -3,6 +3,7 @@ package dev.getorcreate.redis;
 import dev.getorcreate.SharedStoreUnavailableException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
+import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -55,6 +56,8 @@ final class Connector {
     private volatile @Nullable Throwable lastError;
     /** Guard: volatile; attempts follow one another. The refusal that was logged last. */
     private volatile @Nullable String complaint;
+    /** Of the server that the last link led to. Written by one attempt at a time. */
+    private volatile @Nullable String lastRunId;
     /** Guard: volatile; set for good. */
     private volatile boolean closed;
     /** Guard: volatile. */
@@ -81,6 +84,13 @@ final class Connector {
 
     String where() {
         return where;
+    }
+
+    /** Whether a link led to another server before, as far as is known. This one is the last from now on. */
+    boolean isAnotherServer(String runId) {
+        String last = lastRunId;
+        lastRunId = runId;
+        return last != null && (last.isEmpty() || !last.equals(runId));
     }
 
     /** The link; throws if there is none. */
@@ -286,6 +296,7 @@ final class Connector {
     /** In mid-handshake the peer hung up, as a proxy does whose server is away, or said nothing. */
     private static boolean isSilence(Throwable handshake) {
         return handshake instanceof SslHandshakeTimeoutException
+                || handshake instanceof SslClosedEngineException
                 || String.valueOf(handshake.getMessage()).startsWith("Connection closed while");
     }
 

@@ -9,8 +9,6 @@ final class Events implements Connector.Hearer {
 
     private final RedisSharedStore store;
     private final Consumer<Link> preparing;
-    /** Guard: volatile. Of the server that was linked to last, where all keys stand on one. */
-    private volatile @Nullable String lastRunId;
 
     Events(RedisSharedStore store, Consumer<Link> preparing) {
         this.store = store;
@@ -21,14 +19,9 @@ final class Events implements Connector.Hearer {
     public void opening(Link fresh) {
         preparing.accept(fresh);
         fresh.beforeReads(() -> settle(fresh));
-        String runId = fresh.server().runId();
-        if (!fresh.server().clustered()) {
-            String last = lastRunId;
-            lastRunId = runId;
-            if (last != null && (last.isEmpty() || !last.equals(runId))) {
-                // Another server: a promoted replica may have missed the last invalidations.
-                store.invalidations().reviveRecent(key -> true, store.time().nanoTime());
-            }
+        if (fresh.home().isAnotherServer(fresh.server().runId())) {
+            // Promoted, or restarted from a snapshot: it may have missed the last invalidations.
+            store.invalidations().reviveRecent(link -> link.home() == fresh.home());
         }
         settle(fresh);
     }

@@ -18,15 +18,15 @@ final class Generation {
     private final byte[] stamp;
     private final byte[] prefix;
     private final Link from;
-    /** Guard: volatile. Until when it holds without being asked for again, where the server tells of no changes. */
-    private volatile long until;
+    /** Guard: volatile. When it was last asked for. */
+    private volatile long askedAt;
 
-    Generation(Namespace namespace, byte[] stamp, Link from, long until) {
+    Generation(Namespace namespace, byte[] stamp, Link from, long askedAt) {
         this.stamp = stamp;
         this.prefix = (namespace.escaped() + ":" + new String(stamp, StandardCharsets.US_ASCII))
                 .getBytes(StandardCharsets.US_ASCII);
         this.from = from;
-        this.until = until;
+        this.askedAt = askedAt;
     }
 
     /** A stamp that nobody had before: a counter could come back after an eviction or a failover. */
@@ -62,13 +62,17 @@ final class Generation {
         return from;
     }
 
-    /** Whether it may be used without asking. */
-    boolean holds(long now) {
-        return !from.isLost() && (!from.isUntracked() || now < until);
+    /** When it was last known to hold: the link has told of every change up to then, or it was asked for then. */
+    long provenAt() {
+        return from.isUntracked() ? askedAt : from.tracking().provenAt();
     }
 
-    void holdsUntil(long later) {
-        until = later;
+    long askedAt() {
+        return askedAt;
+    }
+
+    void asked(long at) {
+        askedAt = at;
     }
 
     /** The key as it stands in Redis: after the prefix and a colon; a long one hashed, after a number sign. */

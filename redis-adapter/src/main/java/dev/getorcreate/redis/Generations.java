@@ -5,6 +5,7 @@ import dev.getorcreate.SharedStoreUnavailableException;
 import io.lettuce.core.output.CommandOutput;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,8 @@ final class Generations implements Tracking.Ground {
     private final byte[] key;
     /** Invalidations that wait are sent under a generation before anybody reads under it. */
     private final RedisSpace<?> space;
-    /** Guard: volatile; written on the threads of connections, and by own invalidations. */
-    private volatile @Nullable Generation known;
+    /** Guard: atomic; changed on the threads of connections. */
+    private final AtomicReference<@Nullable Generation> known = new AtomicReference<>();
 
     Generations(RedisSharedStore store, Namespace namespace, RedisSpace<?> space) {
         this.store = store;
@@ -35,8 +36,8 @@ final class Generations implements Tracking.Ground {
 
     @Override
     public long provenAt() {
-        Generation now = known;
-        return now == null ? Long.MIN_VALUE : now.from().tracking().provenAt();
+        Generation now = known.get();
+        return now == null ? Long.MIN_VALUE : now.provenAt();
     }
 
     /** The current one; one round trip where it is not known. */
@@ -49,14 +50,23 @@ final class Generations implements Tracking.Ground {
         return Objects.requireNonNull(link.await(ask(link)), "an answer has a generation");
     }
 
+    /** The current one, if it is proven to be that. */
     @Nullable
     Generation knownOrNull() {
-        Generation now = known;
-        return now != null && now.holds(store.time().nanoTime()) ? now : null;
+        Generation now = latest();
+        long age = now == null ? 0 : store.time().nanoTime() - now.provenAt();
+        return age < store.settings().maxStaleness().toNanos() ? now : null;
+    }
+
+    /** The one that was told last, whether that is still proven or not. */
+    @Nullable
+    Generation latest() {
+        Generation now = known.get();
+        return now == null || now.from().isLost() ? null : now;
     }
 
     boolean isCurrent(Generation generation) {
-        return known == generation && !generation.from().isLost();
+        return latest() == generation;
     }
 
     /** Asks, without waiting. What is pending for the whole cache is written instead. */
@@ -73,7 +83,7 @@ final class Generations implements Tracking.Ground {
 
     /** So that it is neither forgotten nor changed unnoticed. */
     void touch() {
-        Generation now = known;
+        Generation now = known.get();
         if (now != null && now.from().isAnswering()) {
             var unused = ask(now.from());
         }
@@ -97,7 +107,8 @@ final class Generations implements Tracking.Ground {
     private void write(Link link, long number, CompletableFuture<Generation> learnt) {
         Reply<String> set = Reply.set(key, Generation.newStamp(), output -> {
             if (!output.hasError()) {
-                store.invalidations().confirmedAll(space, number);
+                store.invalidations()
+                        .confirmedAll(space, number, link, store.time().nanoTime());
             }
         });
         fails(set, learnt);
@@ -178,24 +189,38 @@ final class Generations implements Tracking.Ground {
     }
 
     private Generation take(byte[] stamp, Sending sending) {
-        long until = sending.at + store.settings().maxStaleness().toNanos();
-        Generation before = known;
-        Generation now = before;
-        if (now == null || now.from() != sending.link || !now.hasStamp(stamp)) {
-            now = new Generation(namespace, stamp, sending.link, until);
-            if (before != null) {
-                forget();
-            }
+        Generation before = known.get();
+        boolean same = before != null && before.hasStamp(stamp);
+        if (before != null && same && before.from() == sending.link) {
+            before.asked(sending.at);
+            store.invalidations().sendAgain(space, before, sending.link, store);
+            return before;
         }
-        now.holdsUntil(until);
+        if (before != null && !same && sending.at < before.askedAt()) {
+            return before; // a late answer, of the server that had the key before
+        }
+        if (before != null) {
+            forget();
+        }
+        Generation now = new Generation(namespace, stamp, sending.link, sending.at);
         store.invalidations().sendAgain(space, now, sending.link, store);
-        known = now;
+        if (known.compareAndSet(null, now)) {
+            store.leases().endOthers(space, now);
+        } else {
+            forget(); // two answers at once: whoever is next asks again
+        }
         return now;
+    }
+
+    /** It was written. On the connection's thread: what it is now is asked at once, since claims may be lost by it. */
+    void changed(Link from) {
+        forget();
+        var unused = ask(from);
     }
 
     /** The generation changed, or nobody would tell if it did. On the connection's thread, or an invalidating one. */
     void forget() {
-        known = null;
+        known.set(null);
         endWords();
         space.generationChanged();
     }
@@ -207,7 +232,7 @@ final class Generations implements Tracking.Ground {
 
     /** The link is gone, and with it the word that the generation is current. */
     void lost(Link gone) {
-        Generation now = known;
+        Generation now = known.get();
         if (now != null && now.from() == gone) {
             forget();
         }

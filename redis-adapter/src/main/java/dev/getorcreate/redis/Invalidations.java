@@ -1,17 +1,17 @@
 package dev.getorcreate.redis;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,13 @@ final class Invalidations {
     /** A key of a cache, without generation: that may be another one when contact returns. */
     record Key(RedisSpace<?> space, ByteBuffer bare) {}
 
-    private record Confirmed(Key key, long at) {}
+    /** Of a key, or (null) of the whole cache; over which link, and when. */
+    private record Confirmed(RedisSpace<?> space, @Nullable Key key, Link over, long at) {
+        /** Confirmed so long before the link was lost that any replica has it; or the link is well. */
+        boolean isOld() {
+            return over.usedSince(at) > REMEMBERED;
+        }
+    }
 
     /** One that waits, and the link that its DEL is under way on. */
     private static final class Pending {
@@ -38,14 +44,17 @@ final class Invalidations {
         /** Guard: the invalidations. */
         @Nullable
         Link sentOver;
+        /** Guard: the invalidations. Whoever invalidates is about to send it. */
+        boolean callers;
 
-        Pending(long number) {
+        Pending(long number, boolean callers) {
             this.number = number;
+            this.callers = callers;
         }
 
         /** A second DEL behind the first could remove somebody's new claim. */
         boolean isUnderWay(Link link) {
-            return sentOver == link && !link.isLost();
+            return callers || (sentOver == link && !link.isLost());
         }
     }
 
@@ -54,8 +63,8 @@ final class Invalidations {
     private final Map<Key, Pending> pending = new LinkedHashMap<>();
     /** Guard: this. Of whole caches. */
     private final Map<RedisSpace<?>, Pending> pendingAll = new HashMap<>();
-    /** Guard: this. The oldest first. */
-    private final Deque<Confirmed> recent = new ArrayDeque<>();
+    /** Guard: this. By key, or by space for a whole cache; the oldest first. */
+    private final Map<Object, Confirmed> recent = new LinkedHashMap<>();
     /** Guard: this. */
     private long newest;
     /** Guard: volatile, written under this; so that the usual case costs no lock. */
@@ -65,7 +74,7 @@ final class Invalidations {
         this.most = most;
     }
 
-    /** Notes that the key's invalidation is about to be sent. */
+    /** Notes that the key's invalidation is about to be sent by the caller, who says {@link #left} at the end. */
     long begin(Key key) {
         boolean overflow;
         long number;
@@ -73,7 +82,7 @@ final class Invalidations {
             number = ++newest;
             overflow = pending.size() >= most && !pending.containsKey(key);
             if (!overflow) {
-                pending.put(key, new Pending(number));
+                pending.put(key, new Pending(number, true));
                 none = false;
             }
         }
@@ -88,47 +97,73 @@ final class Invalidations {
     synchronized long beginAll(RedisSpace<?> space) {
         none = false;
         pending.keySet().removeIf(key -> key.space() == space);
-        pendingAll.put(space, new Pending(++newest));
+        pendingAll.put(space, new Pending(++newest, false));
         return newest;
     }
 
+    /**
+     * The caller goes, and sends no more.
+     *
+     * @param done whether it is known to be done; if not, it is pending, even if its DEL was answered
+     */
+    synchronized void left(Key key, long number, boolean done) {
+        Pending mine = pending.get(key);
+        if (mine != null && mine.number == number) {
+            mine.callers = false;
+        } else if (mine == null && !done && !pendingAll.containsKey(key.space())) {
+            pending.put(key, new Pending(number, false));
+            none = false;
+        }
+    }
+
     /** Redis confirmed that one; a newer one of the key stays. */
-    synchronized void confirmed(Key key, long number, long now) {
+    synchronized void confirmed(Key key, long number, Link over, long now) {
         Pending confirmed = pending.get(key);
         if (confirmed != null && confirmed.number == number) {
             pending.remove(key);
         }
         none = pending.isEmpty() && pendingAll.isEmpty();
-        forgetOld(now);
-        if (recent.size() >= most) {
-            recent.removeFirst();
-        }
-        recent.addLast(new Confirmed(key, now));
+        remember(key, new Confirmed(key.space(), key, over, now));
     }
 
-    synchronized void confirmedAll(RedisSpace<?> space, long number) {
+    synchronized void confirmedAll(RedisSpace<?> space, long number, Link over, long now) {
         Pending confirmed = pendingAll.get(space);
         if (confirmed != null && confirmed.number == number) {
             pendingAll.remove(space);
         }
         none = pending.isEmpty() && pendingAll.isEmpty();
+        remember(space, new Confirmed(space, null, over, now));
     }
 
-    private void forgetOld(long now) {
-        while (!recent.isEmpty() && now - recent.getFirst().at() > REMEMBERED) {
-            recent.removeFirst();
+    private void remember(Object what, Confirmed one) {
+        recent.remove(what); // the newest last
+        recent.put(what, one);
+        Iterator<Confirmed> oldest = recent.values().iterator();
+        Confirmed first = oldest.next();
+        while (first.isOld() && oldest.hasNext()) {
+            oldest.remove();
+            first = oldest.next();
+        }
+        if (recent.size() > most) {
+            // Too many to remember each: the whole cache stands for this one.
+            oldest.remove();
+            recent.remove(first.space());
+            recent.put(first.space(), new Confirmed(first.space(), null, first.over(), first.at()));
         }
     }
 
-    /** Other servers answer for these keys now, and may have missed what was confirmed last: it is pending again. */
-    synchronized void reviveRecent(Predicate<Key> concerned, long now) {
-        forgetOld(now);
-        for (Confirmed one : recent) {
-            if (concerned.test(one.key()) && !pendingAll.containsKey(one.key().space())) {
-                pending.put(one.key(), new Pending(++newest));
+    /** Other servers answer now where these links led to, and may have missed what was confirmed last: it is pending again. */
+    synchronized void reviveRecent(Predicate<Link> gone) {
+        recent.values().removeIf(one -> {
+            boolean revived = gone.test(one.over()) && !one.isOld();
+            if (revived && one.key() == null) {
+                beginAll(one.space());
+            } else if (revived && !pendingAll.containsKey(one.space())) {
+                pending.put(one.key(), new Pending(++newest, false));
                 none = false;
             }
-        }
+            return revived;
+        });
     }
 
     boolean isPending(Key key) {
@@ -197,11 +232,19 @@ final class Invalidations {
 
     /** A DEL that confirms itself, on the connection's thread. */
     Reply<Long> delete(Generation generation, Key key, long number, RedisSharedStore store) {
-        Reply<Long> delete = Reply.delete(whole(generation, key), over -> sending(key, number, over), output -> {
-            if (!output.hasError()) {
-                confirmed(key, number, store.time().nanoTime());
-            }
-        });
+        AtomicReference<@Nullable Link> last = new AtomicReference<>();
+        Reply<Long> delete = Reply.delete(
+                whole(generation, key),
+                over -> {
+                    last.set(over);
+                    sending(key, number, over);
+                },
+                output -> {
+                    Link over = last.get();
+                    if (!output.hasError() && over != null) {
+                        confirmed(key, number, over, store.time().nanoTime());
+                    }
+                });
         var unused = delete.whenComplete((done, error) -> {
             if (error != null && !(error instanceof CancellationException)) {
                 refused(key, number);
@@ -222,6 +265,7 @@ final class Invalidations {
         Pending sent = pending.get(key);
         if (sent != null && sent.number == number) {
             sent.sentOver = link;
+            sent.callers = false;
         }
     }
 }

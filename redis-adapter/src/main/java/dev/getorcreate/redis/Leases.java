@@ -86,6 +86,31 @@ final class Leases {
         return asked.remove(token);
     }
 
+    /** The cache has another generation now: claims under the others are lost, and taken back where they can be. */
+    void endOthers(RedisSpace<?> space, Generation now) {
+        List<Lease> ended = new ArrayList<>();
+        synchronized (this) {
+            asked.values().removeIf(lease -> {
+                boolean other = lease.granted
+                        && lease.place.key().space() == space
+                        && !lease.place.generation().isSameAs(now);
+                if (other) {
+                    ended.add(lease);
+                }
+                return other;
+            });
+        }
+        for (Lease lease : ended) {
+            lease.claim.lost().run();
+            try {
+                byte[] whole = lease.place.whole();
+                ClaimEnd.release(route.apply(whole), whole, lease.claim.token());
+            } catch (SharedStoreUnavailableException e) {
+                // It dies by its lease, where nobody looks any more.
+            }
+        }
+    }
+
     private void schedule(long at) {
         synchronized (this) {
             if (at >= tickAt) {

@@ -39,8 +39,10 @@ final class Link {
     private volatile ServerInfo server = ServerInfo.UNKNOWN;
     /** Guard: volatile; set before the link is handed out. Where a key is that this server has not. */
     private volatile BiConsumer<Reply<?>, String> redirect = Link::refuse;
-    /** Guard: volatile; set for good. */
+    /** Guard: volatile; set for good, after {@link #lostAt}. */
     private volatile boolean lost;
+    /** Read behind {@link #lost}. */
+    private long lostAt;
     /** Guard: volatile. A command timed out; nothing more is asked until a PING is answered. */
     private volatile boolean suspect;
     /** Guard: this. PINGs sent since the newest answer. */
@@ -86,7 +88,8 @@ final class Link {
         if (word != null) {
             return word;
         }
-        Vouch brief = new Vouch(time.nanoTime() + settings.maxStaleness().toNanos());
+        Vouch brief = new Vouch(Math.min(time.nanoTime(), ground.provenAt())
+                + settings.maxStaleness().toNanos());
         if (!untracked) {
             brief.end(); // tracked, but lost
         }
@@ -169,6 +172,15 @@ final class Link {
      * @throws SharedStoreUnavailableException if there is none in time, or it is an error
      */
     <T> @Nullable T await(CompletableFuture<T> reply) {
+        return await(reply, true);
+    }
+
+    /** As {@link #await}; the reply is still heard when it comes too late for this wait. */
+    <T> @Nullable T awaitWithoutEnding(Reply<T> reply) {
+        return await(reply, false);
+    }
+
+    private <T> @Nullable T await(CompletableFuture<T> reply, boolean ending) {
         boolean interrupted = false;
         long until = time.nanoTime() + settings.commandTimeout().toNanos();
         try {
@@ -180,14 +192,16 @@ final class Link {
                 }
             }
         } catch (TimeoutException e) {
-            reply.cancel(true);
+            if (ending) {
+                reply.cancel(true);
+            }
             Link last = reply instanceof Reply<?> sent ? sent.link() : null;
             throw (last == null ? this : last).timedOut(e);
         } catch (CancellationException e) {
             throw new SharedStoreUnavailableException(where() + " lost the connection", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            if (String.valueOf(cause.getMessage()).startsWith("READONLY")) {
+            if (String.valueOf(cause.getMessage()).contains("READONLY ")) {
                 home.giveUp(this, "its server became a replica");
             }
             throw new SharedStoreUnavailableException(where() + " failed: " + cause.getMessage(), cause);
@@ -270,9 +284,17 @@ final class Link {
         return lost;
     }
 
+    /** How long after this moment the link could still be used, as far as is known now. */
+    long usedSince(long moment) {
+        return (lost ? lostAt : time.nanoTime()) - moment;
+    }
+
     /** Ends it: entries read through it are served no more. */
     void end() {
-        lost = true;
+        if (!lost) {
+            lostAt = time.nanoTime();
+            lost = true;
+        }
         tracking.lost();
         if (connection.isOpen()) {
             var unused = connection.closeAsync();

@@ -1,6 +1,7 @@
 package dev.getorcreate.redis;
 
 import java.util.List;
+import java.util.Set;
 
 /** What a store does when slots of a cluster move to other nodes, by a failover or a migration. */
 final class Moves implements Cluster.Hearer {
@@ -14,13 +15,8 @@ final class Moves implements Cluster.Hearer {
     @Override
     public void moving(Slots before, Slots after) {
         // A promoted replica may have missed the last invalidations.
-        store.invalidations()
-                .reviveRecent(
-                        key -> {
-                            Generation known = key.space().generations().knownOrNull();
-                            return known == null || before.isTakenOver(after, Invalidations.whole(known, key));
-                        },
-                        store.time().nanoTime());
+        Set<String> gone = before.takenOver(after);
+        store.invalidations().reviveRecent(link -> gone.stream().anyMatch(link::isTo));
     }
 
     @Override

@@ -54,12 +54,15 @@ final class OneServer implements Routes {
         if (sentinels == null || link == null || !asking.compareAndSet(false, true)) {
             return;
         }
-        var unused = sentinels.upstream().whenComplete((upstream, error) -> {
-            asking.set(false);
-            if (error == null && !link.isTo(Cluster.name(upstream))) {
-                connector.giveUp(link, "the Sentinels name another upstream");
-            }
-        });
+        // From a future, so that whatever is thrown on the way ends the asking.
+        var unused = CompletableFuture.completedFuture(sentinels)
+                .thenCompose(Sentinels::upstream)
+                .whenComplete((upstream, error) -> {
+                    asking.set(false);
+                    if (error == null && !link.isTo(Cluster.name(upstream))) {
+                        connector.giveUp(link, "the Sentinels name another upstream");
+                    }
+                });
     }
 
     @Override

@@ -199,7 +199,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
             String name = Namespace.of(whole);
             RedisSpace<?> space = name == null ? null : spaces.get(name);
             if (space != null) {
-                space.changed(whole);
+                space.changed(from, whole);
             }
         }
     }

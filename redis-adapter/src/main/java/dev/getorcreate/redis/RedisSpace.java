@@ -164,34 +164,40 @@ final class RedisSpace<K> implements SharedSpace<K> {
     @Override
     public Invalidation invalidate(K key) {
         Invalidations.Key bare = bare(key);
-        long number = store.invalidations().begin(bare);
-        try {
-            return invalidate(bare, number);
-        } catch (SharedStoreUnavailableException e) {
-            LOG.log(System.Logger.Level.DEBUG, "an invalidation is pending", e);
-            return Invalidation.PENDING;
+        Invalidation result = Invalidation.PENDING;
+        while (true) {
+            long number = store.invalidations().begin(bare);
+            boolean again = false;
+            try {
+                again = !isDone(bare, number);
+                result = again ? result : Invalidation.CONFIRMED;
+            } catch (SharedStoreUnavailableException e) {
+                LOG.log(System.Logger.Level.DEBUG, "an invalidation is pending", e);
+            } finally {
+                store.invalidations().left(bare, number, result == Invalidation.CONFIRMED);
+            }
+            if (!again) {
+                return result;
+            }
         }
     }
 
-    private Invalidation invalidate(Invalidations.Key key, long number) {
-        while (true) {
-            Generation generation = generations.current();
-            byte[] whole = Invalidations.whole(generation, key);
-            // Sent also over a link that does not answer: should it answer again, this stands before all reads.
-            Link link = store.connectedLink(whole);
-            Reply<Long> delete = store.invalidations().delete(generation, key, number, store);
-            link.send(delete);
-            CompletableFuture<Generation> still = generations.ask(store.connectedLink(namespace.generationKey()));
-            link.requireAnswering();
-            link.await(delete.copy()); // which may end by time; the DEL itself is confirmed whenever its answer comes
-            // Had the whole cache been invalidated unnoticed, somebody could have published under the new generation
-            // what is to be forgotten now. One that begins after this answer finds what was committed before.
-            if (Objects.requireNonNull(link.await(still), "an answer has a generation")
-                    .isSameAs(generation)) {
-                return Invalidation.CONFIRMED;
-            }
-            number = store.invalidations().begin(key);
-        }
+    /** False: the whole cache was invalidated meanwhile, so that this must be done under another generation. */
+    private boolean isDone(Invalidations.Key key, long number) {
+        Generation generation = generations.current();
+        byte[] whole = Invalidations.whole(generation, key);
+        // Sent also over a link that does not answer: should it answer again, this stands before all reads.
+        Link link = store.connectedLink(whole);
+        Reply<Long> delete = store.invalidations().delete(generation, key, number, store);
+        link.send(delete);
+        Link teller = store.connectedLink(namespace.generationKey());
+        CompletableFuture<Generation> still = generations.ask(teller);
+        link.requireAnswering();
+        link.awaitWithoutEnding(delete); // it is confirmed whenever its answer comes
+        // Had the whole cache been invalidated unnoticed, somebody could have published under the new generation what
+        // is to be forgotten now. One that begins after this answer finds what was committed before.
+        return Objects.requireNonNull(teller.await(still), "an answer has a generation")
+                .isSameAs(generation);
     }
 
     @Override
@@ -208,16 +214,17 @@ final class RedisSpace<K> implements SharedSpace<K> {
     public void close() {
         closed = true;
         waiters.all(waiter -> waiter.fail(closedError()));
+        generations.endWords();
         store.closed(namespace);
     }
 
     /** On the thread that sees the wire: a key of this space changed. */
-    void changed(byte[] whole) {
+    void changed(Link from, byte[] whole) {
         if (namespace.isGenerationKey(whole)) {
-            generations.forget();
+            generations.changed(from);
             return;
         }
-        Generation generation = generations.knownOrNull();
+        Generation generation = generations.latest(); // a word that lapsed may hold again, so also if it is not proven
         if (generation == null) {
             return; // what was read under another one has no word any more
         }

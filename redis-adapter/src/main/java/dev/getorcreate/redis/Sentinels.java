@@ -21,7 +21,7 @@ final class Sentinels implements AutoCloseable {
     private final List<RedisURI> sentinels;
     /** Guard: atomic. Which one is asked. */
     private final AtomicInteger turn = new AtomicInteger();
-    /** Guard: volatile. To the one that answered last. */
+    /** Guard: volatile; written under this. To the one that answered last. */
     private volatile @Nullable StatefulRedisSentinelConnection<String, String> connection;
 
     Sentinels(Client client, RedisURI named) {
@@ -59,12 +59,21 @@ final class Sentinels implements AutoCloseable {
         RedisURI sentinel = sentinels.get(Math.floorMod(turn.get(), sentinels.size()));
         return client.connectSentinel(sentinel).whenComplete((fresh, error) -> {
             if (error == null) {
-                connection = fresh;
+                keep(fresh);
                 if (client.isClosed()) {
                     close();
                 }
             }
         });
+    }
+
+    /** Two may be made at once, or one come late: the former is closed. */
+    private synchronized void keep(@Nullable StatefulRedisSentinelConnection<String, String> fresh) {
+        StatefulRedisSentinelConnection<String, String> former = connection;
+        connection = fresh;
+        if (former != null) {
+            var unused = former.closeAsync();
+        }
     }
 
     private void next() {
@@ -91,10 +100,6 @@ final class Sentinels implements AutoCloseable {
 
     @Override
     public void close() {
-        StatefulRedisSentinelConnection<String, String> open = connection;
-        connection = null;
-        if (open != null) {
-            var unused = open.closeAsync();
-        }
+        keep(null);
     }
 }

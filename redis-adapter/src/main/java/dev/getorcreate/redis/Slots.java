@@ -68,16 +68,21 @@ final class Slots {
     }
 
     /**
-     * Whether a node without slots took the key's slot over from one that has none any more: a failover, as far as can be
-     * told. In a migration records go along, and none is lost.
+     * The nodes that have no slots any more, because one that had none took one over: a failover, as far as can be told.
+     * In a migration records go along, and none is lost.
      */
-    boolean isTakenOver(Slots later, byte[] key) {
-        String before = owner(key);
-        String after = later.owner(key);
-        return before != null
-                && !before.equals(after)
-                && !later.nodes().contains(before)
-                && (after == null || !nodes().contains(after));
+    Set<String> takenOver(Slots later) {
+        Set<String> before = nodes();
+        Set<String> after = later.nodes();
+        Set<String> gone = new TreeSet<>();
+        for (int slot = 0; slot < owners.length; slot++) {
+            String owner = owners[slot];
+            String heir = later.owners[slot];
+            if (owner != null && !after.contains(owner) && (heir == null || !before.contains(heir))) {
+                gone.add(owner);
+            }
+        }
+        return gone;
     }
 
     /** The nodes that have a slot here which somebody else has there. */

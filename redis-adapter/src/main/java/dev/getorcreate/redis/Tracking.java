@@ -89,6 +89,11 @@ final class Tracking {
         }
     }
 
+    /** For tests: how many spaces have a word. */
+    int words() {
+        return words.size();
+    }
+
     /** The connection is gone. */
     synchronized void lost() {
         lost = true;

@@ -2,10 +2,12 @@ package dev.getorcreate.redis;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.Invalidation;
+import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
@@ -19,6 +21,8 @@ import dev.getorcreate.testkit.RedisCluster;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
 import dev.getorcreate.testkit.SlotMigration;
+import dev.getorcreate.testkit.TcpProxy;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -223,5 +227,79 @@ class ClusterMovesIT {
         told.clear();
         assertEquals(Invalidation.CONFIRMED, writer.invalidate("k"));
         await().untilAsserted(() -> assertTrue(told.contains("k")));
+    }
+
+    @Test
+    void aNodeThatRestartsWithAnOldSnapshotIsToldOfInvalidationsAgain() {
+        SharedSpace<String> space = process(changes());
+        publish(space, "k");
+        // So that its replica does not take over.
+        cluster.nodes().forEach(node -> node.command("CONFIG", "SET", "cluster-node-timeout", "60000"));
+        RedisServer owner = cluster.upstreamOf(slot(space, "k"));
+        assertEquals("OK", owner.command("SAVE"));
+        assertEquals(Invalidation.CONFIRMED, space.invalidate("k"));
+        owner.restart();
+        assertTrue((Long) owner.command("DBSIZE") > 0, "the snapshot was loaded");
+        await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY)));
+    }
+
+    /** A process with proxies of its own, and a key that stands on another node than the cache's generation. */
+    private final class Apart {
+        final ManyServers servers = new ManyServers();
+        final RedisSharedStore store;
+        final SharedSpace<String> space;
+        final String key;
+        final TcpProxy generationsNode;
+
+        Apart(Duration commandTimeout) {
+            RedisURI[] uris = cluster.uris().stream().map(RedisURI::create).toArray(RedisURI[]::new);
+            store = RedisSharedStore.cluster(servers.cluster, uris)
+                    .maxStaleness(Duration.ofMillis(400))
+                    .commandTimeout(commandTimeout)
+                    .build();
+            opened.add(store);
+            opened.add(servers);
+            space = store.open("moving", KeyCodec.string(), "utf8", told -> {});
+            int port = cluster.upstreamOf(SlotHash.getSlot(new Namespace("moving").generationKey()))
+                    .port();
+            generationsNode = servers.proxy(port);
+            int number = 0;
+            while (cluster.upstreamOf(slot(space, "k" + number)).port() == port) {
+                number++;
+            }
+            key = "k" + number;
+        }
+    }
+
+    @Test
+    void underAGenerationThatNobodyVouchesForAnyMoreNothingIsRead() {
+        Apart apart = new Apart(Duration.ofSeconds(5));
+        SharedSpace<String> other = process(changes());
+        publish(other, apart.key);
+        read(apart.space, apart.key);
+        apart.generationsNode.blackHole(true);
+        assertEquals(Invalidation.CONFIRMED, other.invalidateAll());
+        // Its maxStaleness, and as much again for a busy machine; the connection is given up only seconds later.
+        await().pollDelay(Duration.ofMillis(800)).until(() -> true);
+        Look seen = null;
+        try {
+            seen = apart.space.look(apart.key, NOBODY);
+        } catch (SharedStoreUnavailableException e) {
+            // as good: the caller goes on without it
+        }
+        assertFalse(seen instanceof Look.Present, "an old record under a generation that is no more");
+    }
+
+    @Test
+    void anInvalidationThatIsCalledPendingIsPending() {
+        Apart apart = new Apart(Duration.ofMillis(300));
+        apart.generationsNode.holdReplies(true);
+        assertEquals(Invalidation.PENDING, apart.space.invalidate(apart.key));
+        RedisSpace<String> real = (RedisSpace<String>) apart.space;
+        assertTrue(apart.store.invalidations().isPending(real.bare(apart.key)));
+        apart.generationsNode.holdReplies(false);
+        await().until(() -> !apart.store.invalidations().isPending(real.bare(apart.key)));
     }
 }

@@ -151,6 +151,43 @@ class LateAndLostIT {
     }
 
     @Test
+    void anInvalidationWhoseGenerationIsNotKnownYetIsSentOnce() {
+        RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build();
+        opened.add(store);
+        SharedSpace<String> space = store.open("late", KeyCodec.string(), "utf8", key -> {});
+        assertEquals(Invalidation.CONFIRMED, space.invalidate("k"));
+        assertTrue(commandStats().contains("cmdstat_del:calls=1,"), "a second DEL would remove what was made since");
+    }
+
+    @Test
+    void withoutTrackingNothingIsKeptForLongerThanSinceTheGenerationWasAskedFor() {
+        try (RedisServer deaf = Servers.need("Redis", () -> RedisServer.startOwn("--rename-command", "HELLO", ""));
+                RedisSharedStore store =
+                        RedisSharedStore.builder(deaf.uri()).maxStaleness(LEASE).build()) {
+            SharedSpace<String> space = store.open("late", KeyCodec.string(), "utf8", key -> {});
+            publish(space, "k");
+            AtomicReference<Vouch> word = new AtomicReference<>();
+            assertInstanceOf(Look.Present.class, space.look("k", word::set));
+            long askedAt = ((RedisSpace<String>) space).generations().provenAt();
+            assertTrue(word.get().servableUntil() <= askedAt + LEASE.toNanos());
+            assertTrue(word.get().servableUntil() > TimeSource.system().nanoTime());
+        }
+    }
+
+    @Test
+    void aClosedCacheLeavesNothingBehindInTheStore() {
+        RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build();
+        opened.add(store);
+        for (int i = 0; i < 20; i++) {
+            SharedSpace<String> space = store.open("cache" + i, KeyCodec.string(), "utf8", key -> {});
+            publish(space, "k");
+            assertInstanceOf(Look.Present.class, space.look("k", NOBODY));
+            space.close();
+        }
+        assertEquals(0, store.links().get(0).tracking().words());
+    }
+
+    @Test
     void aGenerationThatWasEvictedIsReplacedByANewOneAndNothingComesBack() {
         SharedSpace<String> one = near();
         SharedSpace<String> two = near();

@@ -38,7 +38,8 @@ final class ManyServers implements AutoCloseable {
         return HostAndPort.of("127.0.0.1", proxy(address.getPort()).port());
     }
 
-    private TcpProxy proxy(int port) {
+    /** Before the server that listens there. */
+    TcpProxy proxy(int port) {
         return proxies.computeIfAbsent(port, to -> {
             TcpProxy fresh = TcpProxy.to(to);
             fresh.refuse(refusing);

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,20 +109,63 @@ class SentinelMovesIT {
     void anInvalidationThatThePromotedReplicaMissedIsSentAgain() {
         SharedSpace<String> space = process(ConcurrentHashMap.newKeySet());
         publish(space, "k");
+        failOverWithoutReplicating(old -> assertEquals(Invalidation.CONFIRMED, space.invalidate("k")));
+        awaitNothing(space, "k");
+    }
+
+    @Test
+    void anInvalidationOfTheWholeCacheThatThePromotedReplicaMissedIsDoneAgain() {
+        SharedSpace<String> space = process(ConcurrentHashMap.newKeySet());
+        publish(space, "k");
+        failOverWithoutReplicating(old -> assertEquals(Invalidation.CONFIRMED, space.invalidateAll()));
+        awaitNothing(space, "k");
+    }
+
+    @Test
+    void whereTooManyWereConfirmedToRememberEachTheWholeCacheIsInvalidated() {
+        RedisSharedStore store = RedisSharedStore.builder(sentinels.uri())
+                .commandTimeout(Duration.ofSeconds(1))
+                .maxPendingInvalidations(2)
+                .build();
+        opened.add(store);
+        SharedSpace<String> space = store.open("moving", KeyCodec.string(), "utf8", key -> {});
+        publish(space, "k");
+        failOverWithoutReplicating(old -> List.of("k", "a", "b", "c")
+                .forEach(key -> assertEquals(Invalidation.CONFIRMED, space.invalidate(key))));
+        awaitNothing(space, "k");
+    }
+
+    @Test
+    void anInvalidationIsNotForgottenWhileNobodyIsPromoted() {
+        SharedSpace<String> space = process(ConcurrentHashMap.newKeySet());
+        publish(space, "k");
+        // Redis' default is 30 s; that this is longer than what is remembered of a link that is well is what counts.
+        sentinels
+                .sentinels()
+                .forEach(each -> assertEquals(
+                        "OK", each.command("SENTINEL", "SET", "main", "down-after-milliseconds", "12000")));
+        failOverWithoutReplicating(old -> assertEquals(Invalidation.CONFIRMED, space.invalidate("k")));
+        awaitNothing(space, "k");
+    }
+
+    /** From the freezing on nothing reaches the replicas any more, though the upstream confirms. */
+    private void failOverWithoutReplicating(Consumer<RedisServer> last) {
         sentinels.awaitReplicas();
-        // From here on nothing reaches the replicas any more, though the upstream confirms.
         RedisServer old = sentinels.upstream();
         List<RedisServer> replicas = sentinels.servers().stream()
                 .filter(server -> server.port() != old.port())
                 .toList();
         replicas.forEach(RedisServer::freeze);
         old.command("CLIENT", "KILL", "TYPE", "replica"); // or it would wait for them in the network's buffers
-        assertEquals(Invalidation.CONFIRMED, space.invalidate("k"));
+        last.accept(old);
         old.kill();
         replicas.forEach(RedisServer::thaw);
         sentinels.awaitUpstreamOtherThan(old);
+    }
+
+    private static void awaitNothing(SharedSpace<String> space, String key) {
         await().atMost(PATIENCE)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY)));
+                .untilAsserted(() -> assertInstanceOf(Look.Nothing.class, space.look(key, NOBODY)));
     }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class RedisSentinels implements AutoCloseable {
 
     /** How long a silent upstream is waited for until the Sentinels call it down. */
-    public static final Duration DOWN_AFTER = Duration.ofSeconds(1);
+    public static final Duration DOWN_AFTER = Duration.ofSeconds(2);
 
     private static final int REPLICAS = 2;
     private static final int SENTINELS = 3;

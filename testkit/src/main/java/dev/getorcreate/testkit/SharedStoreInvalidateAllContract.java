@@ -9,6 +9,7 @@ import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Vouch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +57,14 @@ abstract class SharedStoreInvalidateAllContract extends SharedStoreFailureContra
         holder.publish("k", claim, "old");
         assertNothing(third.look("k"));
         eventually("it is told", () -> holder.look("k") instanceof Look.Nothing);
+    }
+
+    @Test
+    void whoHeldAClaimThenIsToldThatItIsLost() {
+        Peer holder = process();
+        holder.claim("k", Duration.ofSeconds(1));
+        assertEquals(Invalidation.CONFIRMED, process().space.invalidateAll());
+        eventually("it is told", () -> holder.lost.get() == 1);
     }
 
     @Test

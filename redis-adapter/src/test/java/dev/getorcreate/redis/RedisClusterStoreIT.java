@@ -28,6 +28,6 @@ class RedisClusterStoreIT extends SharedStoreContract {
 
     @Override
     protected SharedStoreHarness newHarness() {
-        return ManyServersHarness.of(cluster);
+        return RedisHarness.of(cluster);
     }
 }

@@ -1,35 +1,84 @@
 package dev.getorcreate.redis;
 
 import dev.getorcreate.spi.SharedStore;
+import dev.getorcreate.testkit.RedisCluster;
 import dev.getorcreate.testkit.RedisProgram;
+import dev.getorcreate.testkit.RedisSentinels;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
 import dev.getorcreate.testkit.SharedStoreHarness;
 import dev.getorcreate.testkit.TcpProxy;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** A real Redis, and each process's connection to it through a proxy of its own. */
+/** Real servers, of whatever topology, and processes that reach each of them through a proxy of their own. */
 final class RedisHarness implements SharedStoreHarness {
 
-    final RedisServer redis;
-    private final Map<SharedStore, TcpProxy> processes = new ConcurrentHashMap<>();
+    /** Servers that several tests share end with the last one. */
+    private static final AutoCloseable SHARED = () -> {};
 
-    RedisHarness(RedisProgram program) {
-        redis = Servers.need(program.toString(), () -> RedisServer.startOwn(program));
+    private final Function<ManyServers, RedisSharedStoreBuilder> connecting;
+    private final Function<String, RedisServer> upstreamOf;
+    private final Supplier<List<RedisServer>> upstreams;
+    private final AutoCloseable own;
+    private final Map<SharedStore, ManyServers> processes = new ConcurrentHashMap<>();
+
+    private RedisHarness(
+            Function<ManyServers, RedisSharedStoreBuilder> connecting,
+            Function<String, RedisServer> upstreamOf,
+            Supplier<List<RedisServer>> upstreams,
+            AutoCloseable own) {
+        this.own = own;
+        this.connecting = connecting;
+        this.upstreamOf = upstreamOf;
+        this.upstreams = upstreams;
+        flushAll();
+    }
+
+    /** A server of its own, which ends with it. */
+    static RedisHarness of(RedisProgram program) {
+        RedisServer redis = Servers.need(program.toString(), () -> RedisServer.startOwn(program));
+        return new RedisHarness(
+                servers -> RedisSharedStore.builder(servers.one, RedisURI.create(redis.uri())),
+                key -> redis,
+                () -> List.of(redis),
+                redis);
+    }
+
+    static RedisHarness of(RedisCluster cluster) {
+        RedisURI[] uris = cluster.uris().stream().map(RedisURI::create).toArray(RedisURI[]::new);
+        return new RedisHarness(
+                servers -> RedisSharedStore.cluster(servers.cluster, uris),
+                key -> cluster.upstreamOf(SlotHash.getSlot(key.getBytes(StandardCharsets.ISO_8859_1))),
+                () -> List.of(cluster.upstreamOf(0), cluster.upstreamOf(8_000), cluster.upstreamOf(16_383)),
+                SHARED);
+    }
+
+    static RedisHarness of(RedisSentinels sentinels) {
+        return new RedisHarness(
+                servers -> RedisSharedStore.builder(servers.one, RedisURI.create(sentinels.uri())),
+                key -> sentinels.upstream(),
+                () -> List.of(sentinels.upstream()),
+                SHARED);
     }
 
     @Override
     public SharedStore newProcess() {
-        TcpProxy proxy = TcpProxy.to(redis.port());
-        RedisSharedStore store = RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port())
+        ManyServers servers = new ManyServers();
+        RedisSharedStore store = connecting
+                .apply(servers)
                 .maxStaleness(Duration.ofMillis(400))
                 .maxPayload(maxPayload())
                 .commandTimeout(Duration.ofSeconds(3))
                 .build();
-        processes.put(store, proxy);
+        processes.put(store, servers);
         return store;
     }
 
@@ -38,45 +87,46 @@ final class RedisHarness implements SharedStoreHarness {
         return 200_000;
     }
 
-    TcpProxy proxyOf(SharedStore process) {
-        return processes.get(process);
-    }
-
     @Override
     public void kill(SharedStore process) {
-        // As seen by the server: the connection ends, and nothing more is sent.
         ((RedisSharedStore) process).close();
     }
 
     @Override
     public void flushAll() {
-        redis.command("FLUSHALL");
+        upstreams.get().forEach(server -> server.command("FLUSHALL"));
     }
 
     @Override
     public void plant(String cache, byte[] key, byte[] bytes) {
-        redis.command("SET", whole(cache, key), latin(bytes));
+        String whole = whole(cache, key);
+        upstreamOf.apply(whole).command("SET", whole, latin(bytes));
     }
 
     @Override
     public void plantForeignType(String cache, byte[] key) {
         String whole = whole(cache, key);
-        redis.command("DEL", whole);
-        redis.command("RPUSH", whole, "x");
+        upstreamOf.apply(whole).command("DEL", whole);
+        upstreamOf.apply(whole).command("RPUSH", whole, "x");
+    }
+
+    /** As the cache's processes name the key at the moment. */
+    private String whole(String cache, byte[] key) {
+        String generationKey = latin(new Namespace(cache).generationKey());
+        RedisServer server = upstreamOf.apply(generationKey);
+        server.command("SET", generationKey, latin(Generation.newStamp()), "NX");
+        return new Namespace(cache).escaped() + ":" + server.command("GET", generationKey) + ":" + latin(key);
     }
 
     @Override
     public boolean cut(SharedStore process) {
-        proxyOf(process).cut();
+        processes.get(process).each(TcpProxy::cut);
         return true;
     }
 
     @Override
     public boolean unreachable(SharedStore process, boolean away) {
-        proxyOf(process).refuse(away);
-        if (away) {
-            proxyOf(process).cut();
-        }
+        processes.get(process).refuse(away);
         return true;
     }
 
@@ -88,23 +138,21 @@ final class RedisHarness implements SharedStoreHarness {
 
     @Override
     public boolean hold(SharedStore process, boolean on) {
-        proxyOf(process).holdReplies(on);
+        processes.get(process).each(proxy -> proxy.holdReplies(on));
         return true;
     }
 
     @Override
     public void close() {
-        processes.keySet().forEach(store -> ((RedisSharedStore) store).close());
-        processes.values().forEach(TcpProxy::close);
-        redis.close();
-    }
-
-    /** As the cache's processes name the key at the moment. */
-    private String whole(String cache, byte[] key) {
-        String generationKey = latin(new Namespace(cache).generationKey());
-        redis.command("SET", generationKey, latin(Generation.newStamp()), "NX");
-        String stamp = String.valueOf(redis.command("GET", generationKey));
-        return new Namespace(cache).escaped() + ":" + stamp + ":" + latin(key);
+        processes.forEach((store, servers) -> {
+            ((RedisSharedStore) store).close();
+            servers.close();
+        });
+        try {
+            own.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String latin(byte[] bytes) {

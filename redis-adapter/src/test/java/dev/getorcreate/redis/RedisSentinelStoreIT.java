@@ -28,6 +28,6 @@ class RedisSentinelStoreIT extends SharedStoreContract {
 
     @Override
     protected SharedStoreHarness newHarness() {
-        return ManyServersHarness.of(sentinels);
+        return RedisHarness.of(sentinels);
     }
 }

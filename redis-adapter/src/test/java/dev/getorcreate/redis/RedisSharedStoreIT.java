@@ -8,6 +8,6 @@ class RedisSharedStoreIT extends SharedStoreContract {
 
     @Override
     protected SharedStoreHarness newHarness() {
-        return new RedisHarness(RedisProgram.REDIS_7_0);
+        return RedisHarness.of(RedisProgram.REDIS_7_0);
     }
 }

@@ -15,7 +15,7 @@ class RedisVersionsStoreIT {
     class OnRedis62 extends SharedStoreContract {
         @Override
         protected SharedStoreHarness newHarness() {
-            return new RedisHarness(RedisProgram.REDIS_6_2);
+            return RedisHarness.of(RedisProgram.REDIS_6_2);
         }
     }
 
@@ -23,7 +23,7 @@ class RedisVersionsStoreIT {
     class OnRedis80 extends SharedStoreContract {
         @Override
         protected SharedStoreHarness newHarness() {
-            return new RedisHarness(RedisProgram.REDIS_8_0);
+            return RedisHarness.of(RedisProgram.REDIS_8_0);
         }
     }
 
@@ -31,7 +31,7 @@ class RedisVersionsStoreIT {
     class OnValkey81 extends SharedStoreContract {
         @Override
         protected SharedStoreHarness newHarness() {
-            return new RedisHarness(RedisProgram.VALKEY_8_1);
+            return RedisHarness.of(RedisProgram.VALKEY_8_1);
         }
     }
 
@@ -39,7 +39,7 @@ class RedisVersionsStoreIT {
     class OnTheNewestValkey extends SharedStoreContract {
         @Override
         protected SharedStoreHarness newHarness() {
-            return new RedisHarness(RedisProgram.VALKEY_NEWEST);
+            return RedisHarness.of(RedisProgram.VALKEY_NEWEST);
         }
     }
 }

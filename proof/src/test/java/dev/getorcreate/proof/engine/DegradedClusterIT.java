@@ -30,40 +30,41 @@ class DegradedClusterIT {
     private static final Duration LONG_ENOUGH = Duration.ofMillis(1800);
     private static final String KEY = "bounced";
 
+    /** Each begins with the slot at its owner, which gets it back at the end: no other node may take what it had. */
     enum ClusterTrouble {
         /** A slot that nobody has: the whole cluster refuses to serve. */
         CLUSTERDOWN {
             @Override
-            void begin(RedisCluster cluster, int slot) {
-                cluster.upstreamOf(slot).command("CLUSTER", "DELSLOTS", Integer.toString(slot));
+            void begin(RedisCluster cluster, RedisServer owner, String slot) {
+                owner.command("CLUSTER", "DELSLOTS", slot);
             }
 
             @Override
-            void end(RedisCluster cluster, int slot) {
-                cluster.node(0).command("CLUSTER", "ADDSLOTS", Integer.toString(slot));
+            void end(RedisServer owner, String slot) {
+                owner.command("CLUSTER", "ADDSLOTS", slot);
             }
         },
         /** Each of two nodes says that the other one has the slot. */
         MOVED {
             @Override
-            void begin(RedisCluster cluster, int slot) {
+            void begin(RedisCluster cluster, RedisServer owner, String slot) {
                 give(cluster.node(0), slot, cluster.node(1));
                 give(cluster.node(1), slot, cluster.node(0));
             }
 
             @Override
-            void end(RedisCluster cluster, int slot) {
-                give(cluster.node(0), slot, cluster.node(0));
+            void end(RedisServer owner, String slot) {
+                give(owner, slot, owner);
             }
         };
 
-        abstract void begin(RedisCluster cluster, int slot);
+        abstract void begin(RedisCluster cluster, RedisServer owner, String slot);
 
-        abstract void end(RedisCluster cluster, int slot);
+        abstract void end(RedisServer owner, String slot);
 
-        private static void give(RedisServer teller, int slot, RedisServer owner) {
+        private static void give(RedisServer teller, String slot, RedisServer owner) {
             Object id = owner.command("CLUSTER", "MYID");
-            teller.command("CLUSTER", "SETSLOT", Integer.toString(slot), "NODE", String.valueOf(id));
+            teller.command("CLUSTER", "SETSLOT", slot, "NODE", String.valueOf(id));
         }
     }
 
@@ -97,8 +98,10 @@ class DegradedClusterIT {
     }
 
     private void during(ClusterTrouble trouble, Consumer<String> call) {
-        int slot = cluster.slot(whole(KEY));
-        trouble.begin(cluster, slot);
+        int number = cluster.slot(whole(KEY));
+        RedisServer owner = cluster.upstreamOf(number);
+        String slot = Integer.toString(number);
+        trouble.begin(cluster, owner, slot);
         try {
             Awaitility.await(trouble.name())
                     .during(LONG_ENOUGH)
@@ -109,7 +112,7 @@ class DegradedClusterIT {
                         return true;
                     });
         } finally {
-            trouble.end(cluster, slot);
+            trouble.end(owner, slot);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.getorcreate.proof.chaos;
 
 import dev.getorcreate.testkit.RedisSentinels;
 import dev.getorcreate.testkit.RedisServer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,15 +11,22 @@ import java.util.Map;
 final class BehindSentinels implements Topology {
 
     private final RedisSentinels redis = RedisSentinels.start("chaos");
+    private final Ways ways;
+
+    BehindSentinels(long seed, int processes) {
+        List<RedisServer> all = new ArrayList<>(redis.servers());
+        all.addAll(redis.sentinels());
+        this.ways = new Ways(seed, processes, all);
+    }
 
     @Override
-    public List<String> servers(int process) {
+    public List<String> servers() {
         return List.of(redis.uri());
     }
 
     @Override
-    public Map<String, Deed> toOne() {
-        return Map.of();
+    public Ways ways() {
+        return ways;
     }
 
     @Override
@@ -43,6 +51,7 @@ final class BehindSentinels implements Topology {
 
     @Override
     public void close() {
+        ways.close();
         redis.close();
     }
 }

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The checker must accept what is right, or it would be silenced; and see each thing that is wrong, or it proves nothing. */
 class CheckerTest {
 
+    /** When a failover that ends at 3950 is no longer felt. */
+    private static final long AFTER_FAILOVER = 3950 + Planted.AFTERMATH.toMillis();
+
     @TempDir
     private Path folder;
 
@@ -114,10 +117,20 @@ class CheckerTest {
 
     /** Limits to state: the replica that takes over may not have the delete. */
     @Test
-    void anInvalidationDuringAFailoverMayBeForgottenAndOneDuringAnotherFaultMayNot() {
+    void anInvalidationDuringAFailoverMayBeForgottenUntilItIsSentAgainAndOneDuringAnotherFaultMayNot() {
         Planted stale = Planted.good(true).answered(1, 4, 4100, "k", "LOCAL k/0.1/1");
         rejects(stale.fault("redisFreeze", Fault.EVERYBODY, 2900, 3050), Violation.Kind.STALE);
-        accepts(stale.fault(Topology.UPSTREAM_KILL, Fault.EVERYBODY, 3010, 3050));
+        accepts(stale.fault(Topology.UPSTREAM_KILL, Fault.EVERYBODY, 3010, 3950));
+        rejects(stale.answered(1, 5, AFTER_FAILOVER + 1, "k", "LOCAL k/0.1/1"), Violation.Kind.STALE);
+        accepts(stale.fault(Topology.FAILOVER, Fault.EVERYBODY, AFTER_FAILOVER - 1, AFTER_FAILOVER));
+    }
+
+    @Test
+    void anInvalidationThatAFailoverLostStaysLostIfItsProcessDied() {
+        accepts(Planted.good(true)
+                .killed(0, "")
+                .fault(Topology.UPSTREAM_KILL, Fault.EVERYBODY, 3010, 3950)
+                .answered(1, 4, AFTER_FAILOVER + 1, "k", "LOCAL k/0.1/1"));
     }
 
     @Test

@@ -7,24 +7,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** A Redis Cluster of three upstreams and a replica of each; processes connect directly. */
+/** A Redis Cluster of three upstreams and a replica of each. */
 final class Clustered implements Topology {
 
     private final RedisCluster redis = RedisCluster.start();
+    private final Ways ways;
     private final Random random;
 
-    Clustered(long seed) {
+    Clustered(long seed, int processes) {
+        this.ways = new Ways(seed, processes, redis.nodes());
         this.random = new Random(seed);
     }
 
     @Override
-    public List<String> servers(int process) {
+    public List<String> servers() {
         return redis.uris();
     }
 
     @Override
-    public Map<String, Deed> toOne() {
-        return Map.of();
+    public Ways ways() {
+        return ways;
     }
 
     @Override
@@ -67,6 +69,7 @@ final class Clustered implements Topology {
 
     @Override
     public void close() {
+        ways.close();
         redis.close();
     }
 }

@@ -24,8 +24,9 @@ final class Disturbances {
     /** Whether a fault of one of these processes, or of everybody, or its aftermath, fell into this time. */
     boolean touch(long from, long to, Set<Integer> processes) {
         for (Fault fault : all) {
-            long felt = fault.to() > Long.MAX_VALUE - aftermath ? Long.MAX_VALUE : fault.to() + aftermath;
-            if (fault.from() <= to && felt >= from && processes.stream().anyMatch(fault::hits)) {
+            if (fault.from() <= to
+                    && fault.felt(aftermath) >= from
+                    && processes.stream().anyMatch(fault::hits)) {
                 return true;
             }
         }

@@ -15,6 +15,11 @@ record Fault(String kind, int process, long from, long to) {
     /** Nobody did it: the machine gave the process no time. */
     static final String STALL = "stall";
 
+    /** Until when, and so long after. */
+    long felt(long aftermath) {
+        return to > Long.MAX_VALUE - aftermath ? Long.MAX_VALUE : to + aftermath;
+    }
+
     boolean hits(int other) {
         return process == EVERYBODY || process == other;
     }

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,7 +63,7 @@ final class FaultLog implements AutoCloseable {
         out.close();
     }
 
-    /** The lines of a file; a fault without an end lasts for ever. */
+    /** The lines of a file, in the order in which the faults began; one without an end lasts for ever. */
     record Read(List<Fault> faults, long quietAt) {
 
         static Read of(List<String> lines) {
@@ -82,7 +82,11 @@ final class FaultLog implements AutoCloseable {
                     default -> quietAt = at;
                 }
             }
-            return new Read(new ArrayList<>(faults.values()), quietAt);
+            return new Read(
+                    faults.values().stream()
+                            .sorted(Comparator.comparingLong(Fault::from))
+                            .toList(),
+                    quietAt);
         }
     }
 }

@@ -48,7 +48,7 @@ final class Faults {
         this.random = new Random(seed);
         this.processes = processes;
         this.toOne.putAll(toProcesses);
-        this.toOne.putAll(topology.toOne());
+        this.toOne.putAll(topology.ways().faults());
         this.toAll = topology.toAll();
         this.log = log;
         this.told = told;

@@ -3,6 +3,7 @@ package dev.getorcreate.proof.chaos;
 import dev.getorcreate.Invalidation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Whoever reads the shared store sees nothing from before an invalidation that was confirmed before he called.
  *   <li>Whoever calls in the invalidating process sees nothing from before the invalidation, confirmed or not.
  *   <li>Everybody else sees it at most {@code maxStaleness} later.
+ *   <li>A failover may lose the delete of an invalidation; when it is over, the process has sent it again, if it lives.
  *   <li>When all is quiet, pending invalidations of processes that live have arrived too.
  * </ul>
  */
@@ -54,7 +56,15 @@ final class Freshness {
     }
 
     private void bind(Value least, Event invalidated) {
-        if (mayBeForgotten(invalidated)) {
+        OptionalLong sentAgain = mayBeForgottenUntil(invalidated);
+        if (sentAgain.isPresent()) {
+            if (livesOn(invalidated)) {
+                bounds.add(new Bound(
+                        sentAgain.getAsLong(),
+                        least,
+                        answer -> true,
+                        "the failover that may have lost its invalidation was over, so it had been sent again"));
+            }
             return;
         }
         bounds.add(new Bound(
@@ -79,13 +89,23 @@ final class Freshness {
         }
     }
 
-    /** A failover may lose the delete of an invalidation: that is a limit which the documentation states. */
-    private boolean mayBeForgotten(Event invalidated) {
+    /**
+     * A failover may lose the delete of an invalidation: that is a limit which the documentation states. Until when; empty:
+     * there was none.
+     */
+    private OptionalLong mayBeForgottenUntil(Event invalidated) {
         long aftermath = history.facts().aftermath().toNanos();
-        return history.faults().stream()
-                .anyMatch(fault -> Topology.FORGETTING.contains(fault.kind())
-                        && invalidated.at() > fault.from() - aftermath
-                        && invalidated.at() - aftermath < fault.to());
+        long until = invalidated.at();
+        boolean mayBe = false;
+        for (Fault fault : history.faults()) {
+            if (Topology.FORGETTING.contains(fault.kind())
+                    && until > fault.from() - aftermath
+                    && invalidated.at() - aftermath < fault.to()) {
+                mayBe = true;
+                until = Math.max(until, fault.felt(aftermath));
+            }
+        }
+        return mayBe ? OptionalLong.of(until) : OptionalLong.empty();
     }
 
     private boolean livesOn(Event event) {

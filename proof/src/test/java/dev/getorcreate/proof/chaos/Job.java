@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a child is told on its command line, as {@code name=value}.
@@ -13,6 +14,7 @@ import java.util.TreeMap;
  * @param life which process of that place it is, from 1
  * @param naiveSeconds how long the control plays before the faults begin
  * @param redis the servers, as the topology names them
+ * @param ways where to connect really, by a server's port
  */
 record Job(
         int process,
@@ -25,6 +27,7 @@ record Job(
         boolean arbiter,
         String topology,
         List<String> redis,
+        Map<Integer, Integer> ways,
         String jdbc,
         Path folder) {
 
@@ -43,6 +46,10 @@ record Job(
             "arbiter=" + arbiter,
             "topology=" + topology,
             "redis=" + String.join(BLANK, redis),
+            "ways="
+                    + ways.entrySet().stream()
+                            .map(way -> way.getKey() + ":" + way.getValue())
+                            .collect(Collectors.joining(BLANK)),
             "jdbc=" + jdbc,
             "folder=" + folder
         };
@@ -65,14 +72,18 @@ record Job(
                 Boolean.parseBoolean(all.get("arbiter")),
                 all.get("topology"),
                 Arrays.asList(all.get("redis").split(BLANK)),
+                Arrays.stream(all.get("ways").split(BLANK))
+                        .map(way -> way.split(":"))
+                        .collect(Collectors.toMap(way -> Integer.valueOf(way[0]), way -> Integer.valueOf(way[1]))),
                 all.get("jdbc"),
                 Path.of(all.get("folder")));
     }
 
-    Job inPlace(int place, int newLife, List<String> servers) {
+    /** For the process that takes the place of this one. */
+    Job heir() {
         return new Job(
-                place,
-                newLife,
+                process,
+                life + 1,
                 processes,
                 threads,
                 seed,
@@ -80,7 +91,8 @@ record Job(
                 seconds,
                 arbiter,
                 topology,
-                servers,
+                redis,
+                ways,
                 jdbc,
                 folder);
     }

@@ -75,7 +75,8 @@ final class Run {
                     options.seconds(),
                     options.arbiter(),
                     options.topology(),
-                    topology.servers(process),
+                    topology.servers(),
+                    topology.ways().of(process),
                     jdbc,
                     folder)));
         }
@@ -109,8 +110,7 @@ final class Run {
         all.put(Fault.KILL, (process, nanos) -> {
             Child victim = children.get(process);
             victim.kill();
-            Job job = victim.job();
-            Child heir = Child.start(job.inPlace(process, job.life() + 1, job.redis()));
+            Child heir = Child.start(victim.job().heir());
             children.set(process, heir);
             heir.goWhenReady(start);
         });

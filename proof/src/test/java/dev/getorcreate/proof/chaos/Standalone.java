@@ -1,70 +1,28 @@
 package dev.getorcreate.proof.chaos;
 
 import dev.getorcreate.testkit.RedisServer;
-import dev.getorcreate.testkit.TcpProxy;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One Redis, and a proxy for each process. */
+/** One Redis. */
 final class Standalone implements Topology {
 
-    private static final Duration SLOW = Duration.ofMillis(120);
-
     private final RedisServer redis = RedisServer.startOwn();
-    private final List<TcpProxy> proxies = new ArrayList<>();
+    private final Ways ways;
 
-    Standalone(int processes) {
-        for (int i = 0; i < processes; i++) {
-            proxies.add(TcpProxy.to(redis.port()));
-        }
+    Standalone(long seed, int processes) {
+        this.ways = new Ways(seed, processes, List.of(redis));
     }
 
     @Override
-    public List<String> servers(int process) {
-        return List.of("redis://127.0.0.1:" + proxies.get(process).port());
+    public List<String> servers() {
+        return List.of(redis.uri());
     }
 
     @Override
-    public Map<String, Deed> toOne() {
-        Map<String, Deed> all = new LinkedHashMap<>();
-        all.put("cut", (process, nanos) -> proxies.get(process).cut());
-        all.put("unreachable", (process, nanos) -> {
-            proxies.get(process).refuse(true);
-            proxies.get(process).cut();
-            Faults.pause(nanos);
-            proxies.get(process).refuse(false);
-        });
-        all.put("blackHole", (process, nanos) -> {
-            TcpProxy proxy = proxies.get(process);
-            proxy.blackHole(true);
-            Faults.pause(nanos);
-            // What was swallowed would be missing from the middle of a stream, which no network does.
-            proxy.cut();
-            proxy.blackHole(false);
-            proxy.cut();
-        });
-        all.put("lateDelivery", (process, nanos) -> {
-            TcpProxy proxy = proxies.get(process);
-            proxy.hold(TcpProxy.Direction.TO_SERVER);
-            proxy.hold(TcpProxy.Direction.TO_CLIENT);
-            Faults.pause(nanos);
-            proxy.resume(TcpProxy.Direction.TO_SERVER);
-            proxy.resume(TcpProxy.Direction.TO_CLIENT);
-        });
-        all.put("lateReplies", (process, nanos) -> {
-            proxies.get(process).holdReplies(true);
-            Faults.pause(nanos);
-            proxies.get(process).holdReplies(false);
-        });
-        all.put("slowNetwork", (process, nanos) -> {
-            proxies.get(process).delay(SLOW);
-            Faults.pause(nanos);
-            proxies.get(process).delay(Duration.ZERO);
-        });
-        return all;
+    public Ways ways() {
+        return ways;
     }
 
     @Override
@@ -87,7 +45,7 @@ final class Standalone implements Topology {
 
     @Override
     public void close() {
-        proxies.forEach(TcpProxy::close);
+        ways.close();
         redis.close();
     }
 }

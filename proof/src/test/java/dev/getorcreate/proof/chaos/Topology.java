@@ -3,6 +3,10 @@ package dev.getorcreate.proof.chaos;
 import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.redis.RedisSharedStoreBuilder;
 import dev.getorcreate.testkit.RedisServer;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,18 +37,20 @@ interface Topology extends AutoCloseable {
     /** Starts servers, with a way to them for each process. */
     static Topology start(String name, int processes, long seed) {
         return switch (name) {
-            case STANDALONE -> new Standalone(processes);
-            case SENTINEL -> new BehindSentinels();
-            case CLUSTER -> new Clustered(seed);
+            case STANDALONE -> new Standalone(seed, processes);
+            case SENTINEL -> new BehindSentinels(seed, processes);
+            case CLUSTER -> new Clustered(seed, processes);
             default -> throw new IllegalArgumentException(name);
         };
     }
 
-    /** In a child: the store on them. */
+    /** In a child: the store on them, by the child's own ways. */
     static RedisSharedStore store(Job job) {
+        ClientResources resources = Ways.resources(job.ways());
+        RedisURI[] servers = job.redis().stream().map(RedisURI::create).toArray(RedisURI[]::new);
         RedisSharedStoreBuilder builder = job.topology().equals(CLUSTER)
-                ? RedisSharedStore.cluster(job.redis().toArray(String[]::new))
-                : RedisSharedStore.builder(job.redis().get(0));
+                ? RedisSharedStore.cluster(RedisClusterClient.create(resources, List.of(servers)), servers)
+                : RedisSharedStore.builder(RedisClient.create(resources), servers[0]);
         return builder.maxStaleness(Player.MAX_STALENESS)
                 .commandTimeout(Player.COMMAND_TIMEOUT)
                 .build();
@@ -64,11 +70,11 @@ interface Topology extends AutoCloseable {
         }
     }
 
-    /** What a process is told of where they are. */
-    List<String> servers(int process);
+    /** Where they are. */
+    List<String> servers();
 
-    /** By name, what can be done to the way of one process. */
-    Map<String, Deed> toOne();
+    /** Those of the processes to them. */
+    Ways ways();
 
     /** By name, what is done to everybody, wherever the process is told of. */
     Map<String, Deed> toAll();

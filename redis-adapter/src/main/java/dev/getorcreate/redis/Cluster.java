@@ -174,18 +174,18 @@ final class Cluster implements Routes {
         return links;
     }
 
-    /** A link to a node is about to be used. */
-    void opening(Link fresh) {
+    @Override
+    public void opening(Link fresh) {
         fresh.redirects(this::redirect);
-        fresh.proves(this::isSound);
+        fresh.proves(new Link.Soundness(Reply::clusterInfo, this::isSound));
     }
 
     /** On a connection's thread: a node's view of the cluster. Whether its PING proves anything. */
-    private boolean isSound(@Nullable String info) {
+    private boolean isSound(String info) {
         if (isNews(epoch(info))) {
             lookAround();
         }
-        return String.valueOf(info).contains("cluster_state:ok");
+        return info.contains("cluster_state:ok");
     }
 
     private synchronized boolean isNews(long seen) {

@@ -33,7 +33,7 @@ final class Connector {
         /** It can be used from now on. */
         void opened(Link fresh);
 
-        void lost(Link gone, @Nullable Throwable cause);
+        void lost(Link gone);
     }
 
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
@@ -269,7 +269,7 @@ final class Connector {
             link = null;
             lastError = cause == null ? new SharedStoreUnavailableException("the connection was closed", null) : cause;
             gone.end();
-            hearer.lost(gone, cause);
+            hearer.lost(gone);
             retry(FIRST_RETRY_MILLIS);
         }
     }

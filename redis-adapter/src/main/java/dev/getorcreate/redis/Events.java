@@ -1,23 +1,17 @@
 package dev.getorcreate.redis;
 
-import dev.getorcreate.SharedStoreUnavailableException;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-
 /** What a store does when a link opens or is lost: what is pending is sent before anything is read. */
 final class Events implements Connector.Hearer {
 
     private final RedisSharedStore store;
-    private final Consumer<Link> preparing;
 
-    Events(RedisSharedStore store, Consumer<Link> preparing) {
+    Events(RedisSharedStore store) {
         this.store = store;
-        this.preparing = preparing;
     }
 
     @Override
     public void opening(Link fresh) {
-        preparing.accept(fresh);
+        store.routes().opening(fresh);
         fresh.beforeReads(() -> settle(fresh));
         if (fresh.home().isAnotherServer(fresh.server().runId())) {
             // Promoted, or restarted from a snapshot: it may have missed the last invalidations.
@@ -32,10 +26,8 @@ final class Events implements Connector.Hearer {
     }
 
     @Override
-    public void lost(Link gone, @Nullable Throwable cause) {
-        SharedStoreUnavailableException error =
-                new SharedStoreUnavailableException(gone.where() + " lost the connection", cause);
-        store.spaces().forEach(space -> space.lost(gone, error));
+    public void lost(Link gone) {
+        store.spaces().forEach(space -> space.forgotten(gone));
     }
 
     private void settle(Link via) {

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.output.CommandOutput;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * so a command is never sent twice and a reply of another epoch does not exist.
  */
 final class Link {
+
+    /** What a server is asked before each PING, and whether the PING proves anything after that answer. */
+    record Soundness(
+            Function<Consumer<CommandOutput<byte[], byte[], String>>, Reply<String>> question,
+            Predicate<String> isProven) {}
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
 
@@ -52,7 +59,7 @@ final class Link {
     /** Guard: volatile. */
     private volatile Runnable beforeReads = () -> {};
     /** Guard: volatile; set before the link is handed out. */
-    private volatile @Nullable Predicate<String> soundness;
+    private volatile @Nullable Soundness soundness;
 
     Link(
             StatefulRedisConnection<byte[], byte[]> connection,
@@ -195,14 +202,13 @@ final class Link {
             if (ending) {
                 reply.cancel(true);
             }
-            Link last = reply instanceof Reply<?> sent ? sent.link() : null;
-            throw (last == null ? this : last).timedOut(e);
+            throw overWhich(reply).timedOut(e);
         } catch (CancellationException e) {
             throw new SharedStoreUnavailableException(where() + " lost the connection", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             if (String.valueOf(cause.getMessage()).contains("READONLY ")) {
-                home.giveUp(this, "its server became a replica");
+                overWhich(reply).demoted();
             }
             throw new SharedStoreUnavailableException(where() + " failed: " + cause.getMessage(), cause);
         } finally {
@@ -210,6 +216,17 @@ final class Link {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** It may have been sent on elsewhere. */
+    private Link overWhich(CompletableFuture<?> reply) {
+        Link last = reply instanceof Reply<?> sent ? sent.link() : null;
+        return last == null ? this : last;
+    }
+
+    /** The server says that it is a replica: reads and writes go to the upstream. */
+    void demoted() {
+        home.giveUp(this, "its server became a replica");
     }
 
     /** A request was not answered in time: nothing more is asked until a PING is answered. */
@@ -227,7 +244,7 @@ final class Link {
             unanswered++;
             unansweredSince = unanswered == 1 ? sentAt : unansweredSince;
         }
-        Predicate<String> sound = soundness;
+        Soundness sound = soundness;
         AtomicBoolean proves = new AtomicBoolean(true);
         Reply<String> ping = Reply.ping(output -> {
             // A server that may not write refuses PING, and still answers reads: that proves nothing, and is no
@@ -237,7 +254,10 @@ final class Link {
         if (sound == null) {
             send(ping);
         } else {
-            send(Reply.clusterInfo(info -> proves.set(info.hasError() || sound.test(info.get()))), ping);
+            Reply<String> asked = sound.question()
+                    .apply(said ->
+                            proves.set(said.hasError() || sound.isProven().test(String.valueOf(said.get()))));
+            send(asked, ping);
         }
     }
 
@@ -252,9 +272,8 @@ final class Link {
         suspect = false;
     }
 
-    /** On a cluster, a PING proves nothing where the node's own view of the cluster does not pass this. */
-    void proves(Predicate<String> clusterInfo) {
-        soundness = clusterInfo;
+    void proves(Soundness how) {
+        soundness = how;
     }
 
     /** What is sent, once this link answers again, before anything is read over it. */

@@ -23,7 +23,7 @@ final class Moves implements Cluster.Hearer {
     public void moved(List<Link> losers) {
         for (Link link : losers) {
             link.tracking().flushed();
-            store.spaces().forEach(space -> space.flushed(link));
+            store.spaces().forEach(space -> space.forgotten(link));
         }
         store.invalidations().spaces().forEach(space -> space.settle(null));
     }

@@ -49,6 +49,20 @@ final class OneServer implements Routes {
     }
 
     @Override
+    public void opening(Link fresh) {
+        if (fresh.server().runId().isEmpty()) {
+            return; // it may not be asked
+        }
+        fresh.proves(new Link.Soundness(Reply::replicationInfo, info -> {
+            boolean replica = ServerInfo.isReplica(info);
+            if (replica) {
+                fresh.demoted();
+            }
+            return !replica;
+        }));
+    }
+
+    @Override
     public void tick() {
         Link link = connector.linkOrNull();
         if (sentinels == null || link == null || !asking.compareAndSet(false, true)) {

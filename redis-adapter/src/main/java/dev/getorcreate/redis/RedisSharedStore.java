@@ -58,14 +58,12 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
 
     private Routes oneServer(RedisURI uri) {
         return new OneServer(
-                client,
-                uri,
-                target -> new Connector(client, target, settings.where(), handshake, new Events(this, link -> {})));
+                client, uri, target -> new Connector(client, target, settings.where(), handshake, new Events(this)));
     }
 
     private Routes cluster(List<RedisURI> seeds) {
-        Events[] events = new Events[1];
-        Cluster cluster = new Cluster(
+        Events events = new Events(this);
+        return new Cluster(
                 client,
                 seeds,
                 node -> {
@@ -75,15 +73,9 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
                             .withPort(Integer.parseInt(node.substring(colon + 1)))
                             .build();
                     return new Connector(
-                            client,
-                            () -> CompletableFuture.completedStage(uri),
-                            "Redis at " + node,
-                            handshake,
-                            events[0]);
+                            client, () -> CompletableFuture.completedStage(uri), "Redis at " + node, handshake, events);
                 },
                 new Moves(this));
-        events[0] = new Events(this, cluster::opening);
-        return cluster;
     }
 
     /**
@@ -182,6 +174,10 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         return routes.links();
     }
 
+    Routes routes() {
+        return routes;
+    }
+
     Collection<RedisSpace<?>> spaces() {
         return spaces.values();
     }
@@ -190,7 +186,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
     void pushed(Link from, @Nullable List<ByteBuffer> keys) {
         if (keys == null) {
             from.tracking().flushed();
-            spaces.values().forEach(space -> space.flushed(from));
+            spaces.values().forEach(space -> space.forgotten(from));
             return;
         }
         for (ByteBuffer key : keys) {

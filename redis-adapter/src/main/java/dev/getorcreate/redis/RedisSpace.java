@@ -251,18 +251,11 @@ final class RedisSpace<K> implements SharedSpace<K> {
         }
     }
 
-    /** The link is gone, and with it all that it would have told. */
-    void lost(Link gone, Throwable cause) {
-        waiters.all(waiter -> {
-            if (waiter.isOn(gone)) {
-                waiter.fail(SpaceLooker.lost(cause));
-            }
-        });
-        generations.lost(gone);
-    }
-
-    /** Everything that this link showed may have changed. */
-    void flushed(Link link) {
+    /**
+     * Everything that this link showed may have changed: its server forgot all, or it is gone, and with it all that it
+     * would have told. Who sleeps looks again, and fails if there is no way now.
+     */
+    void forgotten(Link link) {
         generations.lost(link);
         waiters.all(Waiter::changed);
     }

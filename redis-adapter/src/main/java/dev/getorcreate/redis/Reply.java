@@ -213,6 +213,12 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
                 CommandType.CLUSTER, new StatusOutput<>(ByteArrayCodec.INSTANCE), args().add("INFO"), onWire);
     }
 
+    /** Whether a server is an upstream or a replica, among other things. */
+    static Reply<String> replicationInfo(Consumer<CommandOutput<byte[], byte[], String>> onWire) {
+        return new Reply<>(
+                CommandType.INFO, new StatusOutput<>(ByteArrayCodec.INSTANCE), args().add("replication"), onWire);
+    }
+
     /** Lets the next command through to a key that is on its way to that node. */
     static Reply<String> asking() {
         return new Reply<>(CommandType.ASKING, new StatusOutput<>(ByteArrayCodec.INSTANCE), args(), ignored -> {});

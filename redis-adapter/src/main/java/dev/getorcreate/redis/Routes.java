@@ -19,6 +19,9 @@ interface Routes extends AutoCloseable {
     /** Those that can be used. */
     List<Link> links();
 
+    /** A link to one of the servers is about to be used. */
+    void opening(Link fresh);
+
     /** At every PING. */
     void tick();
 

@@ -43,6 +43,11 @@ record ServerInfo(String runId, boolean clustered, boolean replica, boolean plai
                 major < 0 || major >= PLAIN_CLAIM_SINCE);
     }
 
+    /** What an answer to {@code INFO replication} says. */
+    static boolean isReplica(String replication) {
+        return "slave".equals(fields(replication).get("role"));
+    }
+
     private static Map<String, String> fields(String info) {
         Map<String, String> fields = new HashMap<>();
         info.lines().forEach(line -> {

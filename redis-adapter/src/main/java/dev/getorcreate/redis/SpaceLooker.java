@@ -10,8 +10,10 @@ final class SpaceLooker implements Waiter.Looker {
     private final RedisSharedStore store;
     private final Looking.Sight sight;
     private final Watch watch;
-    /** Guard: volatile. Where the last look was sent. */
+    /** Guard: volatile. Where the last look was sent at first. */
     private volatile Place place;
+    /** Guard: volatile. The last look; a server may have sent it on to another one. */
+    private volatile @Nullable Reply<?> last;
 
     SpaceLooker(RedisSharedStore store, Looking.Sight sight, Watch watch, Place place) {
         this.store = store;
@@ -26,6 +28,7 @@ final class SpaceLooker implements Waiter.Looker {
             Place now = here();
             Looking looking = new Looking(sight, now, watch, null, waiter::looked);
             looking.failing(error -> waiter.fail(lost(error)));
+            last = looking.reply();
             now.link().send(looking.reply());
         } catch (SharedStoreUnavailableException e) {
             waiter.fail(lost(e));
@@ -40,13 +43,14 @@ final class SpaceLooker implements Waiter.Looker {
     }
 
     @Override
-    public boolean isOn(Link link) {
-        return place.link() == link;
+    public SharedStoreUnavailableException unanswered() {
+        return link().timedOut(null);
     }
 
-    @Override
-    public SharedStoreUnavailableException unanswered() {
-        return place.link().timedOut(null);
+    private Link link() {
+        Reply<?> sent = last;
+        Link over = sent == null ? null : sent.link();
+        return over == null ? place.link() : over;
     }
 
     @Override

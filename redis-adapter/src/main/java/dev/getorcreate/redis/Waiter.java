@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * shorter: whoever sleeps on that, lies down anew.)
  *
  * <p>What ends the sleep: the answer; the end of the claim's lease, at which it looks itself; a poll; its own time; the
- * loss of the link, or the closing of the space, through {@link #fail}. If the process dies, nothing is left of it.
+ * loss of a link, at which it looks, and a look that cannot be sent, or the closing of the space, through {@link #fail}. If the process dies, nothing is left of it.
  */
 final class Waiter {
 
@@ -21,9 +21,6 @@ final class Waiter {
     interface Looker {
         /** Sends one tracked GET; its answer goes to the waiter's {@link #looked}, on the thread that sees the wire. */
         void lookAgain(Waiter waiter);
-
-        /** Whether the look goes over this link. */
-        boolean isOn(Link link);
 
         /** A look was not answered in time; gives the error to fail with. */
         RuntimeException unanswered();
@@ -88,10 +85,6 @@ final class Waiter {
             polling = false;
         }
         look(false);
-    }
-
-    boolean isOn(Link link) {
-        return looker.isOn(link);
     }
 
     void look(boolean poll) {

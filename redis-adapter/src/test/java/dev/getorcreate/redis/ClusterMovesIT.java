@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.Invalidation;
@@ -29,7 +30,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,10 +63,19 @@ class ClusterMovesIT {
     }
 
     private SharedSpace<String> process(Set<String> told) {
+        return process(store(Duration.ofMillis(50)), told);
+    }
+
+    private RedisSharedStore store(Duration pollEvery) {
         RedisSharedStore store = RedisSharedStore.cluster(cluster.uris().toArray(String[]::new))
                 .commandTimeout(Duration.ofSeconds(3))
+                .pollEvery(pollEvery)
                 .build();
         opened.add(store);
+        return store;
+    }
+
+    private static SharedSpace<String> process(RedisSharedStore store, Set<String> told) {
         return store.open("moving", KeyCodec.string(), "utf8", told::add);
     }
 
@@ -182,6 +195,29 @@ class ClusterMovesIT {
         half.finish();
         read(one, "k");
         read(two, "k");
+    }
+
+    @Test
+    void whoWaitsWhereHisLookWasSentOnLearnsThatThatNodeWasLost() throws Exception {
+        SharedSpace<String> one = process(changes());
+        SharedSpace<String> two = process(store(Duration.ofMinutes(10)), changes());
+        int slot = slot(one, "k");
+        RedisServer target = another(slot);
+        cluster.beginMigration(slot, target);
+        Claim claim = new Claim(Token.random(), LONG, () -> {});
+        assertInstanceOf(Look.Granted.class, one.claim("k", claim, null, NOBODY)); // ASK
+        Look.Held held = assertInstanceOf(Look.Held.class, two.look("k", NOBODY));
+        CompletableFuture<Look> woken = CompletableFuture.supplyAsync(() -> {
+            try {
+                return two.next("k", held, TimeSource.system().nanoTime() + LONG.toNanos(), NOBODY);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        target.kill();
+        Throwable cause = assertThrows(ExecutionException.class, () -> woken.get(10, TimeUnit.SECONDS))
+                .getCause();
+        assertInstanceOf(SharedStoreUnavailableException.class, cause);
     }
 
     @Test

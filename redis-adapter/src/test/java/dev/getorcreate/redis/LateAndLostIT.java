@@ -137,6 +137,19 @@ class LateAndLostIT {
     }
 
     @Test
+    void aServerThatBecameAReplicaIsReadFromNoMore() {
+        SharedSpace<String> space = near();
+        publish(space, "k");
+        redis.command("REPLICAOF", "127.0.0.1", "1");
+        await().untilAsserted(() -> {
+            var away = assertThrows(SharedStoreUnavailableException.class, () -> space.look("k", NOBODY));
+            assertTrue(String.valueOf(away.getCause()).contains("is a replica"), () -> String.valueOf(away.getCause()));
+        });
+        redis.command("REPLICAOF", "NO", "ONE");
+        await().ignoreExceptions().until(() -> space.look("k", NOBODY) instanceof Look.Present);
+    }
+
+    @Test
     void aPendingInvalidationIsSentOnceOverALinkThatIsOnlySlow() {
         SharedSpace<String> far = far();
         SharedSpace<String> near = near();

@@ -75,6 +75,13 @@ class CheckerTest {
     }
 
     @Test
+    void whoCreatedARowMayNotLearnItIfAFaultCameBeforeHisAnswer() {
+        Planted lost = Planted.good(true).edit(line -> line.replace("ANSWER 1 k CREATED", "ANSWER 1 k RECOVERED"));
+        rejects(lost.fault("cut", 0, 121, 121), Violation.Kind.NOT_ONE_CREATED);
+        accepts(lost.fault("cut", 0, 119, 119).race("later", 5000).row("later/0.1/1"));
+    }
+
+    @Test
     void anOldVersionLongAfterAConfirmedInvalidationIsRejected() {
         rejects(Planted.good(true).answered(1, 4, 4005, "k", "LOCAL k/0.1/1"), Violation.Kind.STALE);
         rejects(Planted.good(true).answered(1, 4, 4005, "k", "WAITED k/0.1/1"), Violation.Kind.STALE);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How one key came to its row: rows, creator runs, and who was told CREATED (I1, I3, I7). */
 final class Creations {
@@ -11,6 +12,9 @@ final class Creations {
     private final KeyHistory key;
     private final boolean arbiter;
     private final boolean disturbed;
+    /** As that, until those who ran a creator had their answers. */
+    private final boolean toldDisturbed;
+
     private final List<Event> runs;
     private final Map<String, Long> toldCreated;
 
@@ -26,6 +30,18 @@ final class Creations {
         long from = key.events().isEmpty() ? 0 : key.events().get(0).at();
         long to = end();
         this.disturbed = disturbances.touch(from, to, key.callersBy(to));
+        long told = Math.max(to, told());
+        this.toldDisturbed = disturbances.touch(from, told, key.callersBy(to));
+    }
+
+    /** When the last of those who ran a creator was told how it went. */
+    private long told() {
+        return Stream.of(Event.Kind.ANSWER, Event.Kind.ERROR)
+                .flatMap(key::of)
+                .filter(end -> runs.stream().anyMatch(run -> run.sameProcess(end) && run.call() == end.call()))
+                .mapToLong(Event::at)
+                .max()
+                .orElse(0);
     }
 
     /** The key's window: from its first call to the last end of a creator run, or of its inserts. */
@@ -82,7 +98,7 @@ final class Creations {
                     Violation.Kind.EXTRA_CREATOR_RUN,
                     runs.size() + " creator runs instead of one, and nothing was disturbed"));
         }
-        if (toldCreated.isEmpty()) {
+        if (toldCreated.isEmpty() && !toldDisturbed) {
             found.accept(of(
                     Violation.Kind.NOT_ONE_CREATED,
                     "nobody was told that he had created it, and nothing was disturbed"));

@@ -1,0 +1,168 @@
+package dev.getorcreate.bench;
+
+import dev.getorcreate.testkit.RedisServer;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.TrackingArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.push.PushMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * What it costs the server to tell eight connections of changes: by default, of what each has read; or by BCAST, of every
+ * write to keys that begin with the cache's name. Keys are deleted one by one, as invalidations come.
+ */
+final class Broadcast {
+
+    private static final int READERS = 8;
+    private static final int BATCH = 500;
+    private static final String CACHE = "cache:";
+    private static final List<String> MODES = List.of("none", "default", "bcast");
+    private static final List<String> READ_BY = List.of("nobody", "one", "all");
+
+    private final RedisServer redis;
+    private final int keys;
+    private final AtomicLong pushed = new AtomicLong();
+
+    private Broadcast(RedisServer redis, int keys) {
+        this.redis = redis;
+        this.keys = keys;
+    }
+
+    /** {@code --quick}: fewer keys, one round. */
+    public static void main(String[] args) {
+        Quiet.logs();
+        boolean quick = List.of(args).contains("--quick");
+        int rounds = quick ? 1 : 3;
+        int keys = quick ? 2_000 : 10_000;
+        String before = Machine.load();
+        Map<String, List<Double>> figures = new LinkedHashMap<>();
+        for (int round = 0; round < rounds; round++) {
+            for (String mode : MODES) {
+                System.out.println("round " + (round + 1) + " of " + rounds + ": " + mode);
+                try (RedisServer redis = RedisServer.startOwn()) {
+                    new Broadcast(redis, keys).measure(mode, figures);
+                }
+            }
+        }
+        System.out.printf("%nAt the start: %s.%nAt the end: %s.%n%n", before, Machine.load());
+        System.out.printf("%d connections, %d keys of each kind, medians of %d rounds.%n%n", READERS, keys, rounds);
+        print(figures);
+    }
+
+    private static void print(Map<String, List<Double>> figures) {
+        System.out.println("| tracking, figure | median | least | greatest |");
+        System.out.println("|---|---|---|---|");
+        List<String> json = new ArrayList<>();
+        figures.forEach((name, values) -> {
+            List<Double> sorted = values.stream().sorted().toList();
+            double median = sorted.get(sorted.size() / 2);
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %.2f | %.2f | %.2f |%n",
+                    name,
+                    median,
+                    sorted.get(0),
+                    sorted.get(sorted.size() - 1));
+            json.add(String.format(Locale.ROOT, "\"%s\": %.2f", name, median));
+        });
+        System.out.println("RESULT {" + String.join(", ", json) + "}");
+    }
+
+    private void measure(String mode, Map<String, List<Double>> figures) {
+        RedisClient client = RedisClient.create(redis.uri());
+        try {
+            StatefulRedisConnection<String, String> writer = client.connect();
+            READ_BY.forEach(set -> inBatches(set, names -> {
+                Map<String, String> values = new LinkedHashMap<>();
+                names.forEach(name -> values.put(name, "x".repeat(100)));
+                String unused = writer.sync().mset(values);
+            }));
+            List<StatefulRedisConnection<String, String>> readers = new ArrayList<>();
+            for (int i = 0; i < READERS; i++) {
+                readers.add(client.connect());
+            }
+            double memory = Info.number(redis, "memory", "used_memory");
+            readers.forEach(reader -> arm(mode, reader));
+            readers.forEach(reader -> read("all", reader));
+            read("one", readers.get(0));
+            pause();
+            add(figures, mode + ", memory KB", (Info.number(redis, "memory", "used_memory") - memory) / 1024);
+            READ_BY.forEach(set -> delete(mode + ", read by " + set + ": ", set, writer, figures));
+        } finally {
+            client.shutdown(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private void arm(String mode, StatefulRedisConnection<String, String> reader) {
+        if (!mode.equals("none")) {
+            TrackingArgs args = TrackingArgs.Builder.enabled();
+            String unused = reader.sync()
+                    .clientTracking(mode.equals("bcast") ? args.bcast().prefixes(CACHE) : args);
+            reader.addListener((PushMessage message) -> {
+                if ("invalidate".equals(message.getType())
+                        && message.getContent().get(1) instanceof List<?> told) {
+                    pushed.addAndGet(told.size());
+                }
+            });
+        }
+    }
+
+    private void read(String set, StatefulRedisConnection<String, String> reader) {
+        inBatches(set, names -> {
+            var unused = reader.sync().mget(names.toArray(String[]::new));
+        });
+    }
+
+    private void inBatches(String set, Consumer<List<String>> batch) {
+        for (int from = 0; from < keys; from += BATCH) {
+            List<String> names = new ArrayList<>();
+            for (int i = from; i < Math.min(keys, from + BATCH); i++) {
+                names.add(CACHE + set + ":" + i);
+            }
+            batch.accept(names);
+        }
+    }
+
+    private void delete(
+            String name,
+            String set,
+            StatefulRedisConnection<String, String> writer,
+            Map<String, List<Double>> figures) {
+        long told = pushed.get();
+        double cpu = cpu();
+        double bytes = Info.number(redis, "stats", "total_net_output_bytes");
+        inBatches(
+                set,
+                names -> names.forEach(key -> {
+                    Long unused = writer.sync().del(key);
+                }));
+        pause();
+        add(figures, name + "CPU us/key", (cpu() - cpu) * 1e6 / keys);
+        add(figures, name + "bytes out/key", (Info.number(redis, "stats", "total_net_output_bytes") - bytes) / keys);
+        add(figures, name + "keys told/key", (pushed.get() - told) / (double) keys);
+    }
+
+    /** Until what was written has arrived. */
+    private static void pause() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        while (System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    private double cpu() {
+        return Info.number(redis, "cpu", "used_cpu_user") + Info.number(redis, "cpu", "used_cpu_sys");
+    }
+
+    private static void add(Map<String, List<Double>> figures, String name, double value) {
+        figures.computeIfAbsent(name, any -> new ArrayList<>()).add(value);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.getorcreate.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Durations that were measured, in nanoseconds; what is asked of them is in milliseconds. Not safe for several threads. */
+final class Samples {
+
+    private final List<Long> nanos = new ArrayList<>();
+
+    void add(long duration) {
+        nanos.add(duration);
+    }
+
+    int count() {
+        return nanos.size();
+    }
+
+    double millis(double quantile) {
+        if (nanos.isEmpty()) {
+            return Double.NaN;
+        }
+        List<Long> sorted = nanos.stream().sorted().toList();
+        return sorted.get((int) Math.round(quantile * (sorted.size() - 1))) / 1e6;
+    }
+
+    double median() {
+        return millis(0.5);
+    }
+
+    double max() {
+        return millis(1);
+    }
+
+    /** How many are longer than so many milliseconds. */
+    long beyond(double millis) {
+        return nanos.stream().filter(each -> each / 1e6 > millis).count();
+    }
+
+    /** Cells of a table: median, 99th percentile, greatest. */
+    String cells() {
+        return String.format(Locale.ROOT, "%.2f | %.2f | %.2f", median(), millis(0.99), max());
+    }
+
+    /** Cells of a table: median and greatest. */
+    String medianAndMax() {
+        return String.format(Locale.ROOT, "%.0f | %.0f", median(), max());
+    }
+}

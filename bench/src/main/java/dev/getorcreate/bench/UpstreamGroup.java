@@ -1,0 +1,124 @@
+package dev.getorcreate.bench;
+
+import dev.getorcreate.redis.RedisSharedStore;
+import dev.getorcreate.redis.RedisSharedStoreBuilder;
+import dev.getorcreate.testkit.RedisCluster;
+import dev.getorcreate.testkit.RedisSentinels;
+import dev.getorcreate.testkit.RedisServer;
+import io.lettuce.core.cluster.SlotHash;
+
+/** Servers of which one is promoted when another one dies. */
+interface UpstreamGroup extends AutoCloseable {
+
+    /** For a table. */
+    String name();
+
+    /** What decides how soon another one is promoted. */
+    String settings();
+
+    RedisSharedStoreBuilder store();
+
+    /** What keys of this trial begin with; on a Cluster, it also decides on which upstream they are. */
+    String keysOf(int trial);
+
+    /** The upstream with the trial's keys. */
+    RedisServer upstream(int trial);
+
+    /** Brings a killed one back, and waits until all is as it was. */
+    void heal(RedisServer killed);
+
+    @Override
+    void close();
+
+    /** An upstream with two replicas, and three Sentinels. */
+    record Sentinels(RedisSentinels servers) implements UpstreamGroup {
+
+        @Override
+        public String name() {
+            return "Sentinel";
+        }
+
+        @Override
+        public String settings() {
+            return "down-after-milliseconds " + RedisSentinels.DOWN_AFTER.toMillis();
+        }
+
+        @Override
+        public RedisSharedStoreBuilder store() {
+            return RedisSharedStore.builder(servers.uri());
+        }
+
+        @Override
+        public String keysOf(int trial) {
+            return "trial" + trial + "-";
+        }
+
+        @Override
+        public RedisServer upstream(int trial) {
+            return servers.upstream();
+        }
+
+        @Override
+        public void heal(RedisServer killed) {
+            killed.restart();
+            servers.awaitReplicas();
+        }
+
+        @Override
+        public void close() {
+            servers.close();
+        }
+    }
+
+    /** Three upstreams with a replica each; the trials take them in turn. */
+    record Cluster(RedisCluster servers) implements UpstreamGroup {
+
+        private static final int UPSTREAMS = 3;
+
+        @Override
+        public String name() {
+            return "Cluster";
+        }
+
+        @Override
+        public String settings() {
+            return "cluster-node-timeout " + RedisCluster.NODE_TIMEOUT.toMillis();
+        }
+
+        @Override
+        public RedisSharedStoreBuilder store() {
+            return RedisSharedStore.cluster(servers.uris().toArray(String[]::new));
+        }
+
+        /** A hash tag in each third of the slots. */
+        private static String tag(int trial) {
+            int third = trial % UPSTREAMS;
+            int candidate = 0;
+            while (SlotHash.getSlot("t" + candidate) * UPSTREAMS / SlotHash.SLOT_COUNT != third) {
+                candidate++;
+            }
+            return "t" + candidate;
+        }
+
+        @Override
+        public String keysOf(int trial) {
+            return "{" + tag(trial) + "}trial" + trial + "-";
+        }
+
+        @Override
+        public RedisServer upstream(int trial) {
+            return servers.upstreamOf(SlotHash.getSlot(tag(trial)));
+        }
+
+        @Override
+        public void heal(RedisServer killed) {
+            killed.restart();
+            servers.awaitAgreement();
+        }
+
+        @Override
+        public void close() {
+            servers.close();
+        }
+    }
+}

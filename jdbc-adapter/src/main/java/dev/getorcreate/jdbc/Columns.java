@@ -46,7 +46,7 @@ public final class Columns {
 
     private Columns put(String column, Parameter parameter) {
         Objects.requireNonNull(column, "column");
-        String name = Identifier.parse("column", column).stored(folding);
+        String name = facts.columnName(Identifier.parse("column", column).stored(folding), folding);
         if (!facts.columns().containsKey(name)) {
             throw new IllegalArgumentException("the table has no column " + name + "; it has "
                     + String.join(", ", facts.columns().keySet()));

@@ -8,7 +8,10 @@ import java.util.Locale;
 enum Folding {
     UPPER,
     LOWER,
-    NONE;
+    /** It is kept as it is, and case counts. */
+    NONE,
+    /** It is kept as it is, and names of columns that differ only in case are one, also when they are quoted. */
+    CASELESS;
 
     static Folding of(DatabaseMetaData metaData) throws SQLException {
         if (metaData.storesUpperCaseIdentifiers()) {
@@ -21,7 +24,7 @@ enum Folding {
         return switch (this) {
             case UPPER -> plain.toUpperCase(Locale.ROOT);
             case LOWER -> plain.toLowerCase(Locale.ROOT);
-            case NONE -> plain;
+            case NONE, CASELESS -> plain;
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.getorcreate.jdbc;
 
+import dev.getorcreate.jdbc.TableFacts.Column;
 import dev.getorcreate.jdbc.TableFacts.UniqueIndex;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -30,7 +31,7 @@ final class H2Dialect implements Dialect {
             """;
 
     private static final String COLUMNS = """
-            SELECT COLUMN_NAME, IS_NULLABLE FROM INFORMATION_SCHEMA.COLUMNS
+            SELECT COLUMN_NAME, IS_NULLABLE, DATA_TYPE, COLLATION_NAME FROM INFORMATION_SCHEMA.COLUMNS
             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION
             """;
 
@@ -43,6 +44,18 @@ final class H2Dialect implements Dialect {
             SELECT INDEX_NAME, CONSTRAINT_NAME, CONSTRAINT_TYPE FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS
             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND CONSTRAINT_TYPE IN ('UNIQUE', 'PRIMARY KEY')
             """;
+
+    private final Folding folding;
+
+    /** A mode of compatibility decides what becomes of names. */
+    H2Dialect(Folding folding) {
+        this.folding = folding;
+    }
+
+    @Override
+    public Folding folding() {
+        return folding;
+    }
 
     @Override
     public Optional<String> refusesWrites(Connection connection) throws SQLException {
@@ -69,19 +82,29 @@ final class H2Dialect implements Dialect {
         }
     }
 
-    private static Map<String, Boolean> columns(Connection connection, String schema, String table)
-            throws SQLException {
-        Map<String, Boolean> columns = new LinkedHashMap<>();
+    private static Map<String, Column> columns(Connection connection, String schema, String table) throws SQLException {
+        Map<String, Column> columns = new LinkedHashMap<>();
         try (PreparedStatement ask = connection.prepareStatement(COLUMNS)) {
             ask.setString(1, schema);
             ask.setString(2, table);
             try (ResultSet rows = ask.executeQuery()) {
                 while (rows.next()) {
-                    columns.put(rows.getString(1), rows.getString(2).equals("YES"));
+                    String folds = folds(rows.getString(3), rows.getString(4));
+                    columns.put(rows.getString(1), new Column(rows.getString(2).equals("YES"), folds));
                 }
             }
         }
         return columns;
+    }
+
+    private static @Nullable String folds(String type, @Nullable String collation) {
+        if (type.endsWith("IGNORECASE")) {
+            return "type " + type + ", which ignores case";
+        }
+        if (type.equals("CHARACTER")) {
+            return "type CHARACTER, which ignores trailing blanks";
+        }
+        return collation == null || collation.equals("OFF") ? null : "collation " + collation;
     }
 
     private static List<UniqueIndex> uniqueIndexes(Connection connection, String schema, String table)
@@ -122,13 +145,14 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public String typed(Connection connection, String stored) {
-        return Identifier.quote(stored);
+    public Optional<String> returning(String insert) {
+        return Optional.of("SELECT * FROM FINAL TABLE (" + insert + ')');
     }
 
     @Override
-    public String returning(String insert) {
-        return "SELECT * FROM FINAL TABLE (" + insert + ')';
+    public String compareExactly(Connection connection, TypedTable table, String column) {
+        return "ALTER TABLE " + table.qualified() + " ALTER COLUMN " + quote(column)
+                + " SET DATA TYPE CHARACTER VARYING;";
     }
 
     @Override

@@ -13,31 +13,32 @@ final class H2Violation {
 
     private static final String NAME = "\"(?:[^\"]|\"\")+\"|[^\\s.\"]+";
     private static final String QUALIFIED = "(?:(?:" + NAME + ")\\.)*(" + NAME + ')';
-    private static final Pattern MESSAGE =
-            Pattern.compile(QUALIFIED + "(?: INDEX " + QUALIFIED + "| PRIMARY KEY)? ON .*", Pattern.DOTALL);
+    private static final Pattern MESSAGE = Pattern.compile(
+            QUALIFIED + "(?: INDEX " + QUALIFIED + "| PRIMARY KEY)? ON " + QUALIFIED + ".*", Pattern.DOTALL);
+
+    private static final String PRIMARY_KEY = "PRIMARY KEY";
 
     private H2Violation() {}
 
-    static List<String> names(String message) {
+    static Reported read(String message) {
         int quote = message.indexOf('"');
         if (quote < 0) {
-            return List.of();
+            return new Reported("H2", List.of(), null);
         }
         // Inside the outer quotes, quotes are doubled.
         String inside = message.substring(quote + 1).replace("\"\"", "\"");
-        if (inside.startsWith("PRIMARY KEY ON ")) {
-            return List.of("PRIMARY KEY");
+        boolean bare = inside.startsWith(PRIMARY_KEY + " ON ");
+        Matcher matcher = MESSAGE.matcher(bare ? "p" + inside.substring(PRIMARY_KEY.length()) : inside);
+        if (!matcher.matches()) {
+            return new Reported("H2", bare ? List.of(PRIMARY_KEY) : List.of(), null);
         }
-        Matcher matcher = MESSAGE.matcher(inside);
         List<String> names = new ArrayList<>();
-        if (matcher.matches()) {
-            names.add(bare(matcher.group(1)));
-            String index = matcher.group(2);
-            if (index != null) {
-                names.add(bare(index));
-            }
+        names.add(bare ? PRIMARY_KEY : bare(matcher.group(1)));
+        String index = matcher.group(2);
+        if (index != null) {
+            names.add(bare(index));
         }
-        return names;
+        return new Reported("H2", names, bare(matcher.group(3)));
     }
 
     private static String bare(String name) {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One insert with all that may happen to it. Used once, by one thread. */
 final class Insertion<K, V> {
@@ -36,7 +37,8 @@ final class Insertion<K, V> {
         int withoutARow = 0;
         while (true) {
             try {
-                return Ruling.created(table.insert(key, candidate));
+                Optional<V> row = table.insert(key, candidate);
+                return Ruling.created(row.isPresent() ? row.get() : readBack());
             } catch (NotConnectedException e) {
                 // Without an unclear insert nothing was sent, and the pool has done its own waiting.
                 if (!unclear || !attempts.again(e)) {
@@ -62,11 +64,16 @@ final class Insertion<K, V> {
         }
     }
 
+    /** Our own row: what stands there now is what the insert made, unless it is gone already. */
+    private V readBack() {
+        return find(null).orElseThrow(refusals::goneAtOnce);
+    }
+
     /** The row after an unclear failure; empty means: insert again. */
     private Optional<V> afterFailure(SQLException e) {
-        boolean lost = Failures.connectionLost(e);
+        boolean lost = table.dialect().connectionLost(e);
         if (!lost && !table.dialect().isTransient(e)) {
-            throw refusals.of("insert", e);
+            throw refusals.of("insert", table.dialect(), e);
         }
         if (!attempts.again(e)) {
             throw lost ? refusals.unclear(e) : refusals.stillInTheWay(e);
@@ -95,22 +102,24 @@ final class Insertion<K, V> {
         try {
             return table.isKeyConflict(violation);
         } catch (SQLException e) {
-            throw refusals.of("look-up of constraints", e);
+            throw refusals.of("look-up of constraints", table.dialect(), e);
         }
     }
 
     /** By a new statement, on a new connection: the one that met the conflict may have an older snapshot, or be gone. */
-    private Optional<V> find(SQLException reason) {
+    private Optional<V> find(@Nullable SQLException reason) {
         while (true) {
             try {
                 return table.select(key);
             } catch (SQLException e) {
                 boolean passes = e instanceof NotConnectedException
-                        || Failures.connectionLost(e)
+                        || table.dialect().connectionLost(e)
                         || table.dialect().isTransient(e);
                 if (!passes || !attempts.again(e)) {
-                    e.addSuppressed(reason);
-                    throw unclear ? refusals.unclear(e) : refusals.of("find", e);
+                    if (reason != null) {
+                        e.addSuppressed(reason);
+                    }
+                    throw unclear ? refusals.unclear(e) : refusals.of("find", table.dialect(), e);
                 }
             }
         }

@@ -7,11 +7,15 @@ import dev.getorcreate.jdbc.Failures.NotConnectedException;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arbiter on a table with a unique constraint on the key: PostgreSQL (from 11) and H2 (from 2.0).
+ * The arbiter on a table with a unique constraint on the key: PostgreSQL (from 11), MariaDB (from 10.5), SQLite (from
+ * 3.37, with Xerial's driver), H2 (from 2.0), and MySQL (from 5.7; not tested on a server of its own). MySQL's INSERT gives
+ * no row back, so there a creation takes one statement more.
  *
  * <pre>{@code
  * Arbiter<String, User> users = JdbcArbiter.<String, User>on(dataSource)
@@ -53,6 +57,22 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
         return new JdbcArbiterBuilder<>(dataSource);
     }
 
+    /**
+     * An arbiter on somebody else's repository, whose conflicts are recognised: a violation of a unique constraint, found in
+     * whatever a framework threw ({@link UniqueViolation#find}), and the key's row found there afterwards.
+     *
+     * <p>A violation with no row of the key is another constraint's, and the exception surfaces as it was thrown; so does
+     * every other. It is {@link Arbiter#of} with a rule for conflicts that core, which knows no database, cannot have.
+     *
+     * @param find the committed record of a key, or empty
+     * @param insert inserts, flushes <em>and commits</em> the candidate, and gives the row's record back (JPA's
+     *     {@code save} alone has not committed: wrap it in a transaction of its own); throws when a row stands there
+     */
+    public static <K, V> Arbiter<K, V> of(
+            Function<? super K, Optional<V>> find, BiFunction<? super K, ? super V, ? extends V> insert) {
+        return new RecognisingArbiter<>(find, insert);
+    }
+
     @Override
     public Optional<V> find(K key) {
         Objects.requireNonNull(key, "key");
@@ -64,9 +84,10 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
             } catch (NotConnectedException e) {
                 throw refusals().notConnected(e);
             } catch (SQLException e) {
-                boolean passes = Failures.connectionLost(e) || checked.dialect().isTransient(e);
+                boolean passes =
+                        checked.dialect().connectionLost(e) || checked.dialect().isTransient(e);
                 if (!passes || !attempts.again(e)) {
-                    throw refusals().of("find", e);
+                    throw refusals().of("find", checked.dialect(), e);
                 }
             }
         }
@@ -88,7 +109,7 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
             } catch (NotConnectedException e) {
                 throw refusals().notConnected(e);
             } catch (SQLException e) {
-                throw refusals().of("start-up check", e);
+                throw refusals().of("start-up check", null, e);
             }
             table = known;
         }

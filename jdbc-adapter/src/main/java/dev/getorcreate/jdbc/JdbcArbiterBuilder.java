@@ -146,8 +146,8 @@ public final class JdbcArbiterBuilder<K, V> {
                 return null;
             }
             throw new IllegalStateException(
-                    "the database of table " + settings.tableName() + " cannot be used (SQLState " + e.getSQLState()
-                            + "): " + reason(e),
+                    "the database of table " + settings.tableName() + " cannot be used (" + Refusals.codes(e) + "): "
+                            + reason(e),
                     e);
         }
     }

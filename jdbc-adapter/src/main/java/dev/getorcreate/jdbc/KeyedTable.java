@@ -34,19 +34,18 @@ final class KeyedTable<K, V> {
     private final String select;
     private volatile Set<String> keyConstraints;
 
-    private KeyedTable(Settings<K, V> settings, Dialect dialect, Folding folding, TableFacts facts) {
+    private KeyedTable(Settings<K, V> settings, Dialect dialect, TableFacts facts) {
         this.settings = settings;
         this.dialect = dialect;
-        this.folding = folding;
+        this.folding = dialect.folding();
         this.facts = facts;
-        this.keyNames = settings.keyNames(folding);
+        this.keyNames = settings.keyNames(facts, folding);
         this.keySet = new HashSet<>(keyNames);
         this.keyConstraints = facts.keyConstraints(keySet);
         String schema = settings.schema(folding);
-        this.quotedTable =
-                (schema == null ? "" : Identifier.quote(schema) + '.') + Identifier.quote(settings.name(folding));
+        this.quotedTable = (schema == null ? "" : dialect.quote(schema) + '.') + dialect.quote(settings.name(folding));
         this.select = "SELECT * FROM " + quotedTable + " WHERE "
-                + keyNames.stream().map(name -> Identifier.quote(name) + " = ?").collect(Collectors.joining(" AND "));
+                + keyNames.stream().map(name -> dialect.quote(name) + " = ?").collect(Collectors.joining(" AND "));
     }
 
     /**
@@ -58,9 +57,8 @@ final class KeyedTable<K, V> {
         try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout())) {
             DatabaseMetaData metaData = own.connection().getMetaData();
             Dialect dialect = Dialect.of(metaData);
-            Folding folding = Folding.of(metaData);
-            TableFacts facts = new StartupCheck(settings, own.connection(), dialect, folding).run();
-            return new KeyedTable<>(settings, dialect, folding, facts);
+            TableFacts facts = new StartupCheck(settings, own.connection(), dialect).run();
+            return new KeyedTable<>(settings, dialect, facts);
         }
     }
 
@@ -90,27 +88,51 @@ final class KeyedTable<K, V> {
         }
     }
 
-    /** Inserts, and gives the row as the database has it, defaults and all. It is committed when this returns. */
-    V insert(K key, V candidate) throws SQLException {
+    /**
+     * Inserts, and gives the row as the database has it, defaults and all; empty if it has to be read back, on databases
+     * whose INSERT gives none. It is committed when this returns.
+     */
+    Optional<V> insert(K key, V candidate) throws SQLException {
         List<Object> values = keyValues(key);
         Columns columns = new Columns(facts, folding, keySet);
         settings.writer().write(columns, key, candidate);
         Map<String, Parameter> parameters = columns.parameters();
+        String sql = insertSql(parameters.keySet());
+        Optional<String> returning = dialect.returning(sql);
         try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout());
-                Timed insert = own.prepare(dialect.returning(insertSql(parameters.keySet())))) {
+                Timed insert = own.prepare(returning.orElse(sql))) {
             int index = bindKey(insert.statement, values);
             for (Parameter parameter : parameters.values()) {
                 parameter.bind(insert.statement, index++);
             }
+            if (returning.isEmpty()) {
+                requireOneRow(insert.statement.executeUpdate());
+                return Optional.empty();
+            }
             try (ResultSet rows = insert.statement.executeQuery()) {
                 if (!rows.next()) {
-                    throw new ArbiterFailedException(
-                            "the insert into " + settings.tableName() + " reported success and wrote no row: does a"
-                                    + " trigger or a rule drop it?",
-                            null);
+                    requireOneRow(0);
                 }
-                return read(rows, key, values);
+                V record = read(rows, key, values);
+                // SQLite commits when the last row was asked for, and may fail to.
+                if (rows.next()) {
+                    requireOneRow(2);
+                }
+                return Optional.of(record);
             }
+        }
+    }
+
+    private void requireOneRow(int written) {
+        if (written == 0) {
+            throw new ArbiterFailedException(
+                    "the insert into " + settings.tableName()
+                            + " reported success and wrote no row: does a trigger or a" + " rule drop it?",
+                    null);
+        }
+        if (written != 1) {
+            throw new ArbiterFailedException(
+                    "the insert into " + settings.tableName() + " wrote more than one row: does a rule add one?", null);
         }
     }
 
@@ -118,7 +140,7 @@ final class KeyedTable<K, V> {
         Set<String> all = new LinkedHashSet<>(keyNames);
         all.addAll(others);
         return "INSERT INTO " + quotedTable + " ("
-                + all.stream().map(Identifier::quote).collect(Collectors.joining(", ")) + ") VALUES ("
+                + all.stream().map(dialect::quote).collect(Collectors.joining(", ")) + ") VALUES ("
                 + String.join(", ", Collections.nCopies(all.size(), "?")) + ')';
     }
 

@@ -1,5 +1,6 @@
 package dev.getorcreate.jdbc;
 
+import dev.getorcreate.jdbc.TableFacts.Column;
 import dev.getorcreate.jdbc.TableFacts.UniqueIndex;
 import java.sql.Array;
 import java.sql.Connection;
@@ -27,8 +28,9 @@ final class PostgresDialect implements Dialect {
             """;
 
     private static final String COLUMNS = """
-            SELECT attname, attnotnull FROM pg_attribute
-            WHERE attrelid = ? AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+            SELECT a.attname, a.attnotnull, t.typname, c.collname, to_jsonb(c) ->> 'collisdeterministic'
+            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_collation c ON c.oid = a.attcollation
+            WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """;
 
     /** An error names the partition's own index, so those of all the partitions are listed. */
@@ -47,6 +49,11 @@ final class PostgresDialect implements Dialect {
                 SELECT c.relname::text FROM tree JOIN pg_class c ON c.oid = tree.index)
             FROM pg_index x WHERE x.indrelid = ? AND x.indisunique
             """;
+
+    @Override
+    public Folding folding() {
+        return Folding.LOWER;
+    }
 
     @Override
     public Optional<String> refusesWrites(Connection connection) throws SQLException {
@@ -103,17 +110,31 @@ final class PostgresDialect implements Dialect {
         };
     }
 
-    private static Map<String, Boolean> columns(Connection connection, long table) throws SQLException {
-        Map<String, Boolean> columns = new LinkedHashMap<>();
+    private static Map<String, Column> columns(Connection connection, long table) throws SQLException {
+        Map<String, Column> columns = new LinkedHashMap<>();
         try (PreparedStatement ask = connection.prepareStatement(COLUMNS)) {
             ask.setLong(1, table);
             try (ResultSet rows = ask.executeQuery()) {
                 while (rows.next()) {
-                    columns.put(rows.getString(1), !rows.getBoolean(2));
+                    // PostgreSQL 11 has no such collations, and no such column.
+                    boolean exact = !"false".equals(rows.getString(5));
+                    String folds = folds(rows.getString(3), exact ? null : rows.getString(4));
+                    columns.put(rows.getString(1), new Column(!rows.getBoolean(2), folds));
                 }
             }
         }
         return columns;
+    }
+
+    private static @Nullable String folds(String type, @Nullable String foldingCollation) {
+        if (foldingCollation != null) {
+            return "collation " + foldingCollation + ", which is nondeterministic";
+        }
+        return switch (type) {
+            case "citext" -> "type citext, which ignores case";
+            case "bpchar" -> "type char, which ignores trailing blanks";
+            default -> null;
+        };
     }
 
     private static List<UniqueIndex> uniqueIndexes(Connection connection, long table) throws SQLException {
@@ -163,8 +184,14 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String returning(String insert) {
-        return insert + " RETURNING *";
+    public Optional<String> returning(String insert) {
+        return Optional.of(insert + " RETURNING *");
+    }
+
+    @Override
+    public String compareExactly(Connection connection, TypedTable table, String column) throws SQLException {
+        return "ALTER TABLE " + table.qualified() + " ALTER COLUMN " + typed(connection, column)
+                + " TYPE text COLLATE \"C\";";
     }
 
     @Override

@@ -21,13 +21,19 @@ final class Refusals {
         this.timeout = timeout;
     }
 
-    ArbiterFailedException of(String what, SQLException e) {
-        String state = e.getSQLState();
-        String hint = hint(state);
+    ArbiterFailedException of(String what, @Nullable Dialect dialect, SQLException e) {
+        String hint = hint(dialect == null ? e.getSQLState() : dialect.standardState(e));
         return new ArbiterFailedException(
-                "the " + what + " on table " + table + " failed (SQLState " + state + ')'
-                        + (hint == null ? "" : ": " + hint),
+                "the " + what + " on table " + table + " failed (" + codes(e) + ')' + (hint == null ? "" : ": " + hint),
                 e);
+    }
+
+    static String codes(SQLException e) {
+        String state = e.getSQLState() == null ? "" : "SQLState " + e.getSQLState();
+        // PostgreSQL has no other, and H2 repeats it.
+        boolean code =
+                e.getErrorCode() != 0 && !String.valueOf(e.getErrorCode()).equals(e.getSQLState());
+        return state + (code ? (state.isEmpty() ? "" : ", ") + "code " + e.getErrorCode() : "");
     }
 
     private @Nullable String hint(@Nullable String state) {
@@ -65,8 +71,15 @@ final class Refusals {
     ArbiterFailedException stillInTheWay(SQLException e) {
         return new ArbiterFailedException(
                 "the insert into " + table + " was rolled back again and again since other transactions were in its"
-                        + " way (SQLState " + e.getSQLState() + "); nothing was written",
+                        + " way (" + codes(e) + "); nothing was written",
                 e);
+    }
+
+    ArbiterFailedException goneAtOnce() {
+        return new ArbiterFailedException(
+                "the row that was inserted into " + table + " was gone when it was read back: somebody deleted it, or a"
+                        + " trigger changed its key",
+                null);
     }
 
     ArbiterFailedException conflictWithoutARow(int times, SQLException e) {

@@ -34,7 +34,10 @@ record Settings<K, V>(
         return table.get(table.size() - 1).stored(folding);
     }
 
-    List<String> keyNames(Folding folding) {
-        return keys.stream().map(key -> key.name().stored(folding)).toList();
+    /** The key's columns, by the names that the table has for them. */
+    List<String> keyNames(TableFacts facts, Folding folding) {
+        return keys.stream()
+                .map(key -> facts.columnName(key.name().stored(folding), folding))
+                .toList();
     }
 }

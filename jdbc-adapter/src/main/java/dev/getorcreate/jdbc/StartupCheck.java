@@ -1,5 +1,7 @@
 package dev.getorcreate.jdbc;
 
+import dev.getorcreate.jdbc.Dialect.TypedTable;
+import dev.getorcreate.jdbc.TableFacts.Column;
 import dev.getorcreate.jdbc.TableFacts.UniqueIndex;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -8,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -19,11 +22,11 @@ final class StartupCheck {
     private final Dialect dialect;
     private final Folding folding;
 
-    StartupCheck(Settings<?, ?> settings, Connection connection, Dialect dialect, Folding folding) {
+    StartupCheck(Settings<?, ?> settings, Connection connection, Dialect dialect) {
         this.settings = settings;
         this.connection = connection;
         this.dialect = dialect;
-        this.folding = folding;
+        this.folding = dialect.folding();
     }
 
     /**
@@ -38,7 +41,7 @@ final class StartupCheck {
         String schema = settings.schema(folding);
         String table = settings.name(folding);
         TableFacts facts = dialect.facts(connection, schema, table).orElseThrow(() -> {
-            String quoted = (schema == null ? "" : Identifier.quote(schema) + '.') + Identifier.quote(table);
+            String quoted = (schema == null ? "" : dialect.quote(schema) + '.') + dialect.quote(table);
             return new IllegalStateException("there is no table " + quoted + " (from \"" + settings.tableName()
                     + "\"): create it first, or name its schema; a name with capitals may need \"quotes\"");
         });
@@ -46,27 +49,36 @@ final class StartupCheck {
             throw new IllegalStateException(settings.tableName() + " is " + facts.kind()
                     + ", which can have no unique constraint: name the table itself");
         }
-        Set<String> keys = new HashSet<>(settings.keyNames(folding));
-        for (String key : keys) {
+        List<String> keyNames = settings.keyNames(facts, folding);
+        Set<String> keys = new HashSet<>(keyNames);
+        for (String key : keyNames) {
             if (!facts.columns().containsKey(key)) {
                 throw new IllegalStateException("table " + settings.tableName() + " has no key column " + key
                         + "; it has " + String.join(", ", facts.columns().keySet()));
             }
         }
+        if (keys.size() < keyNames.size()) {
+            throw new IllegalStateException("a key column of table " + settings.tableName() + " is named twice: "
+                    + String.join(", ", keyNames));
+        }
         List<String> nullable =
-                keys.stream().filter(facts.columns()::get).sorted().toList();
+                keyNames.stream().filter(key -> column(facts, key).nullable()).toList();
         boolean unguarded = facts.keyConstraints(keys).isEmpty();
         if (unguarded || !nullable.isEmpty()) {
-            throw new IllegalStateException(missing(facts, keys, nullable, unguarded));
+            throw new IllegalStateException(missing(facts, keyNames, nullable, unguarded));
         }
         return facts;
     }
 
-    private String missing(TableFacts facts, Set<String> keys, List<String> nullable, boolean unguarded)
+    private static Column column(TableFacts facts, String name) {
+        return Objects.requireNonNull(facts.columns().get(name));
+    }
+
+    private String missing(TableFacts facts, List<String> keyNames, List<String> nullable, boolean unguarded)
             throws SQLException {
-        String table = typedTable();
+        TypedTable table = typedTable();
         List<String> columns = new ArrayList<>();
-        for (String key : settings.keyNames(folding)) {
+        for (String key : keyNames) {
             columns.add(dialect.typed(connection, key));
         }
         String list = String.join(", ", columns);
@@ -78,27 +90,25 @@ final class StartupCheck {
             message.append(" lets its key be null, and nulls are never equal, so never unique. Forbid them:");
         }
         for (String column : nullable) {
-            message.append("\n  ALTER TABLE " + table + " ALTER COLUMN " + dialect.typed(connection, column)
-                    + " SET NOT NULL;");
+            message.append("\n  " + dialect.forbidNulls(connection, table, column));
         }
         if (unguarded) {
-            message.append(
-                    "\n  ALTER TABLE " + table + " ADD CONSTRAINT " + constraintName() + " UNIQUE (" + list + ");");
-            appendNearMisses(message, facts, keys);
-            appendObstacles(message, table, list);
+            message.append("\n  " + dialect.addUnique(table, constraintName(keyNames), list));
+            appendNearMisses(message, facts, new HashSet<>(keyNames));
+            appendObstacles(message, table.qualified(), list);
         }
         return message.toString();
     }
 
-    private String typedTable() throws SQLException {
-        String name = dialect.typed(connection, settings.name(folding));
+    private TypedTable typedTable() throws SQLException {
         String schema = settings.schema(folding);
-        return schema == null ? name : dialect.typed(connection, schema) + '.' + name;
+        return new TypedTable(
+                schema == null ? null : dialect.typed(connection, schema),
+                dialect.typed(connection, settings.name(folding)));
     }
 
-    private String constraintName() throws SQLException {
-        String name =
-                folding.apply("uq_") + settings.name(folding) + '_' + String.join("_", settings.keyNames(folding));
+    private String constraintName(List<String> keyNames) throws SQLException {
+        String name = folding.apply("uq_") + settings.name(folding) + '_' + String.join("_", keyNames);
         // The longest name that PostgreSQL keeps.
         return dialect.typed(connection, name.substring(0, Math.min(63, name.length())));
     }
@@ -134,7 +144,7 @@ final class StartupCheck {
             }
         } catch (SQLException e) {
             // The count may be too slow for the time-outs of this connection; the finding itself stands.
-            message.append("\nDuplicates may stand in its way (they could not be counted: SQLState " + e.getSQLState()
+            message.append("\nDuplicates may stand in its way (they could not be counted: " + Refusals.codes(e)
                     + "). List them:\n  " + duplicates + ";");
         }
     }

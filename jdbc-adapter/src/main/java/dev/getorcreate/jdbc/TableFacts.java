@@ -10,10 +10,18 @@ import org.jspecify.annotations.Nullable;
  * What a database says about a table.
  *
  * @param kind {@code null} for a table that can have a unique constraint, else what it is, for instance "a view"
- * @param columns the names of its columns, and whether each may be null
+ * @param columns its columns by name, in their order
  * @param unique its unique indexes, also those that stand behind constraints
  */
-record TableFacts(@Nullable String kind, Map<String, Boolean> columns, List<UniqueIndex> unique) {
+record TableFacts(@Nullable String kind, Map<String, Column> columns, List<UniqueIndex> unique) {
+
+    /**
+     * A column.
+     *
+     * @param folds what makes values equal that differ, for instance "collation utf8mb4_general_ci"; {@code null} if
+     *     nothing does
+     */
+    record Column(boolean nullable, @Nullable String folds) {}
 
     /**
      * A unique index.
@@ -27,6 +35,17 @@ record TableFacts(@Nullable String kind, Map<String, Boolean> columns, List<Uniq
         boolean covers(Set<String> keys) {
             return columns.size() == keys.size() && new HashSet<>(columns).equals(keys);
         }
+    }
+
+    /** The column's own name, for a name as {@link Identifier#stored} gives it; that name itself if there is none. */
+    String columnName(String stored, Folding folding) {
+        if (folding != Folding.CASELESS || columns.containsKey(stored)) {
+            return stored;
+        }
+        return columns.keySet().stream()
+                .filter(stored::equalsIgnoreCase)
+                .findFirst()
+                .orElse(stored);
     }
 
     /** The names of what makes a second row of a key impossible; empty if nothing does. */

@@ -17,28 +17,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A violation of a unique constraint, found in whatever a persistence framework threw: PostgreSQL's and H2's.
+ * A violation of a unique constraint, found in whatever a persistence framework threw: PostgreSQL's, MariaDB's, MySQL's,
+ * SQLite's, H2's, SQL Server's and Oracle's. It is recognised by the driver's own code, and other errors, such as a
+ * violated foreign key, are none.
  *
  * <p>As the last argument of {@link dev.getorcreate.Arbiter#of}: {@code UniqueViolation.of("uq_records_key")}.
  */
 public final class UniqueViolation {
 
-    private static final String STATE = "23505";
-
-    /** PostgreSQL translates its messages, and the quotes in them; the name is the only thing quoted in the first line. */
-    private static final Pattern QUOTED = Pattern.compile("[\"«»„“”「『](.+)[\"«»“”」』]");
-
     /** The catalogue's name for an index that H2 made for a constraint: all that H2 before 2.4 reports. */
     private static final Pattern H2_INDEX_OF = Pattern.compile("(?i)(.+)_INDEX_[0-9A-F]+");
 
     private final SQLException violation;
-    private final String database;
-    private final List<String> names;
+    private final Reported reported;
 
-    private UniqueViolation(SQLException violation, String database, List<String> names) {
+    private UniqueViolation(SQLException violation, Reported reported) {
         this.violation = violation;
-        this.database = database;
-        this.names = names;
+        this.reported = reported;
     }
 
     /** Whether an exception is a violation of this constraint, for {@link dev.getorcreate.Arbiter#of}. */
@@ -61,8 +56,9 @@ public final class UniqueViolation {
             }
             if (next instanceof SQLException sql) {
                 // A batch's own message is about its statement; the database's words are in its next exception.
-                if (STATE.equals(sql.getSQLState()) && !(sql instanceof BatchUpdateException)) {
-                    return Optional.of(read(sql));
+                Optional<Reported> reported = sql instanceof BatchUpdateException ? Optional.empty() : Reported.by(sql);
+                if (reported.isPresent()) {
+                    return Optional.of(new UniqueViolation(sql, reported.get()));
                 }
                 add(sql.getNextException(), open);
             }
@@ -77,38 +73,22 @@ public final class UniqueViolation {
         }
     }
 
-    private static UniqueViolation read(SQLException sql) {
-        String message = Objects.requireNonNullElse(sql.getMessage(), "");
-        // Only H2 repeats the state as its own code.
-        return String.valueOf(sql.getErrorCode()).equals(STATE)
-                ? new UniqueViolation(sql, "H2", H2Violation.names(message))
-                : new UniqueViolation(sql, "PostgreSQL", postgresNames(message));
-    }
-
-    /** The line's end comes first: the next line repeats the key, which may look like anything. */
-    private static List<String> postgresNames(String message) {
-        Matcher quoted = QUOTED.matcher(message.lines().findFirst().orElse(""));
-        return quoted.find() ? List.of(stripped(quoted.group(1))) : List.of();
-    }
-
-    /** French has a no-break space inside its quotes, which {@code strip} keeps. */
-    private static String stripped(String name) {
-        return name.replaceAll("^[\\s\\u00a0\\u202f]+|[\\s\\u00a0\\u202f]+$", "");
-    }
-
-    /** The state of the SQL standard, 23505. */
-    public String sqlState() {
-        return STATE;
-    }
-
-    /** The database that seems to have thrown it, by the shape of the error: PostgreSQL or H2. */
+    /** The database that seems to have thrown it, by the shape of the error, for instance PostgreSQL. */
     public String database() {
-        return database;
+        return reported.database();
     }
 
-    /** The constraint's name as the database reports it; for H2 before 2.4, and where there is only one, the index's. */
+    /**
+     * The constraint's name as the database reports it; for H2 before 2.4, and where there is only one, the index's. SQLite
+     * reports columns instead, {@code "users.email"}, or {@code "seats.row, seats.number"} if there are several.
+     */
     public Optional<String> constraint() {
-        return names.stream().findFirst();
+        return reported.names().stream().findFirst();
+    }
+
+    /** The table, where the error names it: not in MariaDB's. */
+    public Optional<String> table() {
+        return Optional.ofNullable(reported.table());
     }
 
     /**
@@ -117,19 +97,20 @@ public final class UniqueViolation {
      * <p>A partition of PostgreSQL has a constraint, and a name for it, of its own.
      */
     public boolean isOf(String constraint) {
-        return names.stream().anyMatch(name -> name.equalsIgnoreCase(constraint) || isIndexOf(name, constraint));
+        return reported.names().stream()
+                .anyMatch(name -> name.equalsIgnoreCase(constraint) || isIndexOf(name, constraint));
     }
 
     private boolean isIndexOf(String name, String constraint) {
         Matcher index = H2_INDEX_OF.matcher(name);
-        return database.equals("H2")
+        return reported.database().equals("H2")
                 && index.matches()
                 && index.group(1).toLowerCase(Locale.ROOT).equals(constraint.toLowerCase(Locale.ROOT));
     }
 
     /** Whether it is one of these names, exactly. */
     boolean isOneOf(Set<String> exact) {
-        return names.stream().anyMatch(exact::contains);
+        return reported.names().stream().anyMatch(exact::contains);
     }
 
     /** What the driver threw. */
@@ -139,6 +120,6 @@ public final class UniqueViolation {
 
     @Override
     public String toString() {
-        return database + " unique violation of " + (names.isEmpty() ? "an unnamed constraint" : names.get(0));
+        return reported.database() + " unique violation of " + constraint().orElse("an unnamed constraint");
     }
 }

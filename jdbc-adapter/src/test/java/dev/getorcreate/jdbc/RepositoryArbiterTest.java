@@ -31,7 +31,7 @@ class RepositoryArbiterTest extends ArbiterContract {
         return Arbiter.of(this::find, this::save, UniqueViolation.of("uq_users_name"));
     }
 
-    private Optional<Entry> find(String name) {
+    Optional<Entry> find(String name) {
         if (name == null) {
             throw new NoSuchElementException("a name is needed");
         }
@@ -46,7 +46,7 @@ class RepositoryArbiterTest extends ArbiterContract {
         }
     }
 
-    private Entry save(String name, Entry entry) {
+    Entry save(String name, Entry entry) {
         if (name == null) {
             throw new NoSuchElementException("a name is needed");
         }

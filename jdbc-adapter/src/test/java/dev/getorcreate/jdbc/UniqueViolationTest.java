@@ -9,9 +9,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UniqueViolationTest {
@@ -55,6 +58,82 @@ class UniqueViolationTest {
         assertTrue(found.isOf("UQ_RECORDS_KEY_INDEX_6"));
         assertFalse(found.isOf("uq_other"));
         assertFalse(found.isOf("uq_records"));
+    }
+
+    /** An error of a driver: whose, its state and code, its words, and what is to be seen in it. */
+    private record Words(
+            String database,
+            @Nullable String state,
+            int code,
+            String message,
+            String constraint,
+            @Nullable String table) {}
+
+    static Stream<Words> words() {
+        return Stream.of(
+                new Words("MariaDB", "23000", 1062, "(conn=4) Duplicate entry 'a' for key 'uq_k'", "uq_k", null),
+                new Words(
+                        "MariaDB",
+                        "23000",
+                        1062,
+                        "(conn=4) Duplicate entry 'x' for key 'y' for key 'uq_k'",
+                        "uq_k",
+                        null),
+                new Words("MySQL", "23000", 1062, "Duplicate entry 'a' for key 'uq_k'", "uq_k", null),
+                new Words("MySQL", "23000", 1062, "Duplicate entry 'a-1' for key 'seats.uq_k'", "uq_k", "seats"),
+                new Words("MySQL", "23000", 1062, "Doppelter Eintrag 'a' für Schlüssel 't.PRIMARY'", "PRIMARY", "t"),
+                new Words(
+                        "SQLite",
+                        null,
+                        19,
+                        "[SQLITE_CONSTRAINT_UNIQUE] A UNIQUE constraint failed (UNIQUE constraint failed: t.z, t.w)",
+                        "t.z, t.w",
+                        "t"),
+                new Words(
+                        "SQLite",
+                        null,
+                        2067,
+                        "[SQLITE_CONSTRAINT_UNIQUE] A UNIQUE constraint failed (UNIQUE constraint failed: index 'ux')",
+                        "ux",
+                        null),
+                new Words(
+                        "SQL Server",
+                        "23000",
+                        2627,
+                        "Violation of UNIQUE KEY constraint 'uq_k'. Cannot insert duplicate key in object 'dbo.seats'. The"
+                                + " duplicate key value is (constraint 'no'. Cannot insert duplicate key in object 'no'.).",
+                        "uq_k",
+                        "seats"),
+                new Words(
+                        "SQL Server",
+                        "23000",
+                        2601,
+                        "Cannot insert duplicate key row in object 'dbo.seats' with unique index 'ux'. The duplicate key"
+                                + " value is (a).",
+                        "ux",
+                        "seats"),
+                new Words("Oracle", "23000", 1, "ORA-00001: unique constraint (APP.UQ_K) violated", "UQ_K", null),
+                new Words(
+                        "Oracle",
+                        "23000",
+                        1,
+                        "ORA-00001: unique constraint (APP.UQ_K) violated on table APP.SEATS columns (K)",
+                        "UQ_K",
+                        "SEATS"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("words")
+    void everyDatabaseIsToldByItsCodeAndNamesItsConstraint(Words words) {
+        UniqueViolation found = UniqueViolation.find(new SQLException(words.message, words.state, words.code))
+                .orElseThrow();
+        assertEquals(words.database, found.database());
+        assertEquals(Optional.of(words.constraint), found.constraint());
+        assertEquals(Optional.ofNullable(words.table), found.table());
+        assertTrue(UniqueViolation.of(words.constraint).test(found.exception()));
+        assertFalse(found.isOf("uq_other"));
+        assertEquals(
+                Optional.empty(), UniqueViolation.find(new SQLException(words.message, words.state, words.code + 100)));
     }
 
     @Test

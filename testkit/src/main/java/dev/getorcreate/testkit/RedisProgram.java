@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The programs that a server of our own can run. Two are carried by jars. The others are looked for in the folder that
@@ -28,10 +27,10 @@ public enum RedisProgram {
     VALKEY_NEWEST("valkey-newest");
 
     /** Names the folder of the programs that no jar carries. */
-    public static final String FOLDER_VARIABLE = "GETORCREATE_SERVERS";
+    public static final String FOLDER_VARIABLE = FetchedProgram.FOLDER_VARIABLE;
 
     /** As {@link #FOLDER_VARIABLE}, which goes first. */
-    public static final String FOLDER_PROPERTY = "servers.folder";
+    public static final String FOLDER_PROPERTY = FetchedProgram.FOLDER_PROPERTY;
 
     private final String folderName;
 
@@ -55,7 +54,7 @@ public enum RedisProgram {
             case REDIS_6_2 -> unpack(resourceOf62(), "com.github.codemonstur:embedded-redis:1.4.3", folder);
             case REDIS_7_0 ->
                 unpack("redis-server-7.0.15-" + os() + "-" + architecture(), "org.signal:embedded-redis:0.9.1", folder);
-            default -> find();
+            default -> FetchedProgram.find(folderName, "redis-server");
         };
     }
 
@@ -63,24 +62,6 @@ public enum RedisProgram {
         String machine = os() + "-" + architecture();
         // The carrier's names, not the server's version.
         return "redis-server-" + (machine.equals("linux-arm64") ? "6.2.7-" : "6.2.6-v5-") + machine;
-    }
-
-    private Path find() {
-        String folder = folder();
-        if (folder == null) {
-            throw new Servers.Unavailable("no folder is named for '" + this + "'. Name it in " + FOLDER_VARIABLE
-                    + ", with the program as <folder>/" + this + "/redis-server");
-        }
-        Path program = Path.of(folder, folderName, "redis-server").toAbsolutePath();
-        if (!Files.isExecutable(program)) {
-            throw new Servers.Unavailable("no program " + program + ". In this project .ci/servers fetches it");
-        }
-        return program;
-    }
-
-    private static @Nullable String folder() {
-        String named = System.getenv(FOLDER_VARIABLE);
-        return named == null || named.isBlank() ? System.getProperty(FOLDER_PROPERTY) : named;
     }
 
     private static Path unpack(String resource, String artifact, Path folder) {

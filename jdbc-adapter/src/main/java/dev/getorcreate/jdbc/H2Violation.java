@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class H2Violation {
 
-    private static final String NAME = "\"(?:[^\"]|\"\")+\"|[^\\s.\"]+";
+    private static final String NAME = "\"(?:[^\"]|\"\")+\"|[^\\s.(\"]+";
     private static final String QUALIFIED = "(?:(?:" + NAME + ")\\.)*(" + NAME + ')';
     private static final Pattern MESSAGE = Pattern.compile(
             QUALIFIED + "(?: INDEX " + QUALIFIED + "| PRIMARY KEY)? ON " + QUALIFIED + ".*", Pattern.DOTALL);

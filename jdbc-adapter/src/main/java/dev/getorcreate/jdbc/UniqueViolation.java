@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * SQLite's, H2's, SQL Server's and Oracle's. It is recognised by the driver's own code, and other errors, such as a
  * violated foreign key, are none.
  *
+ * <p>Tested with what Spring JDBC, Hibernate and JPA, jOOQ, MyBatis, plain JDBC and its batches throw.
+ *
  * <p>As the last argument of {@link dev.getorcreate.Arbiter#of}: {@code UniqueViolation.of("uq_records_key")}.
  */
 public final class UniqueViolation {

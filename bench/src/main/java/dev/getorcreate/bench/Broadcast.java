@@ -2,18 +2,19 @@ package dev.getorcreate.bench;
 
 import dev.getorcreate.testkit.RedisServer;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.TrackingArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.push.PushMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What it costs the server to tell eight connections of changes: by default, of what each has read; or by BCAST, of every
@@ -22,10 +23,13 @@ import java.util.function.Consumer;
 final class Broadcast {
 
     private static final int READERS = 8;
-    private static final int BATCH = 500;
+    private static final int BATCH = 50;
     private static final String CACHE = "cache:";
+    /** Deleted so many at a time, as many writers at once would: BCAST may put several keys into one message. */
+    private static final String BURSTS = "nobody, in bursts";
+
     private static final List<String> MODES = List.of("none", "default", "bcast");
-    private static final List<String> READ_BY = List.of("nobody", "one", "all");
+    private static final List<String> READ_BY = List.of("nobody", "one", "all", BURSTS);
 
     private final RedisServer redis;
     private final int keys;
@@ -43,7 +47,7 @@ final class Broadcast {
         int rounds = quick ? 1 : 3;
         int keys = quick ? 2_000 : 10_000;
         String before = Machine.load();
-        Map<String, List<Double>> figures = new LinkedHashMap<>();
+        BroadcastFigures figures = new BroadcastFigures();
         for (int round = 0; round < rounds; round++) {
             for (String mode : MODES) {
                 System.out.println("round " + (round + 1) + " of " + rounds + ": " + mode);
@@ -54,29 +58,10 @@ final class Broadcast {
         }
         System.out.printf("%nAt the start: %s.%nAt the end: %s.%n%n", before, Machine.load());
         System.out.printf("%d connections, %d keys of each kind, medians of %d rounds.%n%n", READERS, keys, rounds);
-        print(figures);
+        figures.print(MODES, READ_BY);
     }
 
-    private static void print(Map<String, List<Double>> figures) {
-        System.out.println("| tracking, figure | median | least | greatest |");
-        System.out.println("|---|---|---|---|");
-        List<String> json = new ArrayList<>();
-        figures.forEach((name, values) -> {
-            List<Double> sorted = values.stream().sorted().toList();
-            double median = sorted.get(sorted.size() / 2);
-            System.out.printf(
-                    Locale.ROOT,
-                    "| %s | %.2f | %.2f | %.2f |%n",
-                    name,
-                    median,
-                    sorted.get(0),
-                    sorted.get(sorted.size() - 1));
-            json.add(String.format(Locale.ROOT, "\"%s\": %.2f", name, median));
-        });
-        System.out.println("RESULT {" + String.join(", ", json) + "}");
-    }
-
-    private void measure(String mode, Map<String, List<Double>> figures) {
+    private void measure(String mode, BroadcastFigures figures) {
         RedisClient client = RedisClient.create(redis.uri());
         try {
             StatefulRedisConnection<String, String> writer = client.connect();
@@ -89,13 +74,14 @@ final class Broadcast {
             for (int i = 0; i < READERS; i++) {
                 readers.add(client.connect());
             }
+            pause();
             double memory = Info.number(redis, "memory", "used_memory");
             readers.forEach(reader -> arm(mode, reader));
             readers.forEach(reader -> read("all", reader));
             read("one", readers.get(0));
             pause();
-            add(figures, mode + ", memory KB", (Info.number(redis, "memory", "used_memory") - memory) / 1024);
-            READ_BY.forEach(set -> delete(mode + ", read by " + set + ": ", set, writer, figures));
+            figures.add(mode + "Memory", (Info.number(redis, "memory", "used_memory") - memory) / 1024);
+            READ_BY.forEach(set -> delete(mode + set, set, writer, figures));
         } finally {
             client.shutdown(0, 1, TimeUnit.SECONDS);
         }
@@ -132,22 +118,21 @@ final class Broadcast {
     }
 
     private void delete(
-            String name,
-            String set,
-            StatefulRedisConnection<String, String> writer,
-            Map<String, List<Double>> figures) {
+            String name, String set, StatefulRedisConnection<String, String> writer, BroadcastFigures figures) {
         long told = pushed.get();
         double cpu = cpu();
         double bytes = Info.number(redis, "stats", "total_net_output_bytes");
-        inBatches(
-                set,
-                names -> names.forEach(key -> {
-                    Long unused = writer.sync().del(key);
-                }));
+        inBatches(set, names -> {
+            Stream<RedisFuture<Long>> deleting = names.stream().map(writer.async()::del);
+            if (set.equals(BURSTS)) {
+                deleting = deleting.toList().stream(); // all are sent before the first is waited for
+            }
+            deleting.forEach(each -> each.toCompletableFuture().join());
+        });
         pause();
-        add(figures, name + "CPU us/key", (cpu() - cpu) * 1e6 / keys);
-        add(figures, name + "bytes out/key", (Info.number(redis, "stats", "total_net_output_bytes") - bytes) / keys);
-        add(figures, name + "keys told/key", (pushed.get() - told) / (double) keys);
+        figures.add(name + "Cpu", (cpu() - cpu) * 1e6 / keys);
+        figures.add(name + "Bytes", (Info.number(redis, "stats", "total_net_output_bytes") - bytes) / keys);
+        figures.add(name + "Told", (pushed.get() - told) / (double) keys);
     }
 
     /** Until what was written has arrived. */
@@ -160,9 +145,5 @@ final class Broadcast {
 
     private double cpu() {
         return Info.number(redis, "cpu", "used_cpu_user") + Info.number(redis, "cpu", "used_cpu_sys");
-    }
-
-    private static void add(Map<String, List<Double>> figures, String name, double value) {
-        figures.computeIfAbsent(name, any -> new ArrayList<>()).add(value);
     }
 }

@@ -7,26 +7,30 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How often a server ran each command, those within scripts included, the asking for it left out. */
+/** How often a server ran each command, those within scripts included. */
 record CommandCounts(Map<String, Long> calls) {
 
     private static final Pattern CALLS = Pattern.compile("cmdstat_(\\S+):calls=(\\d+)");
+    private static final CommandCounts ASKING = new CommandCounts(Map.of("info", 1L));
 
     /** Up to now. */
     static CommandCounts of(RedisServer redis) {
         Matcher line = CALLS.matcher(String.valueOf(redis.command("INFO", "commandstats")));
         Map<String, Long> calls = new TreeMap<>();
         while (line.find()) {
-            if (!line.group(1).equals("info")) {
-                calls.put(line.group(1), Long.parseLong(line.group(2)));
-            }
+            calls.put(line.group(1), Long.parseLong(line.group(2)));
         }
         return new CommandCounts(calls);
     }
 
-    CommandCounts minus(CommandCounts before) {
+    /** What came since; the asking for {@code before} is left out. */
+    CommandCounts since(CommandCounts before) {
+        return less(before).less(ASKING);
+    }
+
+    CommandCounts less(CommandCounts other) {
         Map<String, Long> rest = new TreeMap<>(calls);
-        before.calls.forEach((command, count) -> rest.merge(command, -count, Long::sum));
+        other.calls.forEach((command, count) -> rest.merge(command, -count, Long::sum));
         rest.values().removeIf(count -> count == 0);
         return new CommandCounts(rest);
     }

@@ -27,7 +27,7 @@ final class Cost {
         }
 
         Line less(Line other) {
-            return new Line(what, commands.minus(other.commands), roundTrips, keys);
+            return new Line(what, commands.less(other.commands), roundTrips, keys);
         }
 
         void print() {
@@ -77,7 +77,7 @@ final class Cost {
             System.out.printf(
                     Locale.ROOT,
                     "%nApart from these, by time and whatever is asked: %.1f commands a second for each process and cache"
-                            + " (PING, and GETRANGE of the generation; maxStaleness 2 s).%n%n",
+                            + " (a PING, the INFO before it, a GETRANGE of the generation; maxStaleness 2 s).%n%n",
                     heartbeat);
             memory.print();
             System.out.println("RESULT " + result(local, shared, created, waited, heartbeat, memory));
@@ -91,7 +91,7 @@ final class Cost {
             process.ask(prefix + i, expected, CREATOR);
         }
         double roundTrips = (process.wire.sent() - sent) / (double) keys;
-        return new Line(what, CommandCounts.of(redis).minus(before), roundTrips, keys);
+        return new Line(what, CommandCounts.of(redis).since(before), roundTrips, keys);
     }
 
     /** The creator runs until the other process has looked and gone to sleep. Counts what both cost Redis. */
@@ -114,7 +114,7 @@ final class Cost {
         double roundTrips = (other.wire.sent() - sent) / (double) keys;
         return new Line(
                 "a cold key, a process that waits for it",
-                CommandCounts.of(redis).minus(before),
+                CommandCounts.of(redis).since(before),
                 roundTrips,
                 keys);
     }
@@ -148,7 +148,7 @@ final class Cost {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
             }
             long nanos = System.nanoTime() - from;
-            return CommandCounts.of(redis).minus(before).sum() / (nanos / 1e9);
+            return CommandCounts.of(redis).since(before).sum() / (nanos / 1e9);
         }
     }
 

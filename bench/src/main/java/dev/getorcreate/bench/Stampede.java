@@ -2,17 +2,17 @@ package dev.getorcreate.bench;
 
 import dev.getorcreate.testkit.ChildJvm;
 import dev.getorcreate.testkit.RedisServer;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,18 +23,28 @@ import org.jspecify.annotations.Nullable;
 final class Stampede {
 
     private static final List<String> CONTENDERS = List.of("ours", "redissonLock", "naive");
-    private static final Pattern CALLS = Pattern.compile("cmdstat_(\\S+):calls=(\\d+)");
+    private static final String PING = "ping";
+    /** Sent by the clock, whatever is asked: a PING and what a server is asked before it. */
+    private static final Set<String> PINGING = Set.of(PING, "info");
+
     private static final int PROCESSES = 4;
     private static final int THREADS = 16;
     private static final int CREATOR_MILLIS = 20;
     private static final long GAP = TimeUnit.MILLISECONDS.toNanos(150);
+    private static final long IDLE = TimeUnit.SECONDS.toNanos(2);
+    private static final CommandCounts NONE = new CommandCounts(Map.of());
 
     /** What one contender did, over all rounds. */
     private static final class Sum {
         final List<Long> beyond = new ArrayList<>();
         int keys;
         int creatorRuns;
-        long commands;
+        CommandCounts commands = NONE;
+        long nanos;
+        /** While nothing was asked. */
+        CommandCounts idle = NONE;
+
+        long idleNanos;
         long cpuNanos;
 
         double beyondMillis(double quantile) {
@@ -42,12 +52,34 @@ final class Stampede {
             int at = (int) Math.min(sorted.size() - 1L, Math.round(quantile * (sorted.size() - 1)));
             return sorted.get(at) / 1e6;
         }
+
+        double commandsPerKey() {
+            return (double) withoutPings(commands).sum() / keys;
+        }
+
+        /** What of these is sent whatever is asked. */
+        double timeDrivenPerKey() {
+            return withoutPings(idle).sum() * (double) nanos / idleNanos / keys;
+        }
+
+        private static CommandCounts withoutPings(CommandCounts counts) {
+            return counts.only(command -> !PINGING.contains(command));
+        }
+
+        double pingsPerSecond() {
+            return commands.count(PING) / (nanos / 1e9);
+        }
+
+        double idlePerSecond() {
+            return idle.sum() / (idleNanos / 1e9);
+        }
     }
 
     private Stampede() {}
 
     /** {@code --quick}: fewer keys. */
     public static void main(String[] args) {
+        Quiet.logs();
         boolean quick = List.of(args).contains("--quick");
         int rounds = quick ? 2 : 4;
         int keys = quick ? 15 : 50;
@@ -75,14 +107,27 @@ final class Stampede {
             }
             processes.forEach(process -> process.expect("ready", Duration.ofMinutes(1)));
             play(processes, prefix + "warm", 20, null);
-            long before = commands(redis);
+            idle(redis, sum);
+            long from = System.nanoTime();
+            CommandCounts before = CommandCounts.of(redis);
             play(processes, prefix, keys, sum);
-            sum.commands += commands(redis) - before;
+            sum.commands = sum.commands.plus(CommandCounts.of(redis).since(before));
+            sum.nanos += System.nanoTime() - from;
             sum.keys += keys;
             processes.forEach(process -> process.send("end"));
         } finally {
             processes.forEach(ChildJvm::close);
         }
+    }
+
+    private static void idle(RedisServer redis, Sum sum) {
+        long from = System.nanoTime();
+        CommandCounts before = CommandCounts.of(redis);
+        while (System.nanoTime() - from < IDLE) {
+            LockSupport.parkNanos(IDLE - (System.nanoTime() - from));
+        }
+        sum.idle = sum.idle.plus(CommandCounts.of(redis).since(before));
+        sum.idleNanos += System.nanoTime() - from;
     }
 
     private static void play(List<ChildJvm> processes, String prefix, int keys, @Nullable Sum sum) {
@@ -101,49 +146,67 @@ final class Stampede {
         }
     }
 
-    /** All calls, those within scripts included; the asking itself is left out. */
-    private static long commands(RedisServer redis) {
-        Matcher calls = CALLS.matcher(String.valueOf(redis.command("INFO", "commandstats")));
-        long sum = 0;
-        while (calls.find()) {
-            sum += calls.group(1).equals("info") ? 0 : Long.parseLong(calls.group(2));
-        }
-        return sum;
-    }
-
     private static void report(Map<String, Sum> sums) {
         System.out.printf(
-                Locale.ROOT,
-                "%n%d processes x %d threads, creator %d ms, load average of the machine at the end %.1f%n%n",
-                PROCESSES,
-                THREADS,
-                CREATOR_MILLIS,
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+                "%n%d processes x %d threads, creator %d ms; at the end: %s.%n%n",
+                PROCESSES, THREADS, CREATOR_MILLIS, Machine.load());
         System.out.println(
-                "| contender | keys | creator runs | beyond the creator p50 ms | p99 ms | commands/key | CPU ms/key |");
-        System.out.println("|---|---|---|---|---|---|---|");
+                "| contender | keys | creator runs | beyond the creator p50 ms | p99 ms | commands/key, no PINGs"
+                        + " | PINGs/s | commands/s while nothing is asked | CPU ms/key |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|---|");
         for (String contender : CONTENDERS) {
             Sum sum = Objects.requireNonNull(sums.get(contender));
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %d | %d | %.2f | %.2f | %.1f | %.2f |%n",
+                    "| %s | %d | %d | %.2f | %.2f | %.1f | %.1f | %.1f | %.1f | %.2f |%n",
                     contender,
                     sum.keys,
                     sum.creatorRuns,
                     sum.beyondMillis(0.5),
                     sum.beyondMillis(0.99),
-                    (double) sum.commands / sum.keys,
+                    sum.commandsPerKey(),
+                    sum.timeDrivenPerKey(),
+                    sum.pingsPerSecond(),
+                    sum.idlePerSecond(),
                     sum.cpuNanos / 1e6 / sum.keys);
         }
+        reportCommands(sums);
+        reportResult(sums);
+    }
+
+    /** Of all processes, for each key. */
+    private static void reportCommands(Map<String, Sum> sums) {
+        Set<String> commands = new TreeSet<>();
+        sums.values().forEach(sum -> commands.addAll(sum.commands.calls().keySet()));
+        commands.removeAll(PINGING);
+        System.out.printf("%n| command, calls/key | %s |%n", String.join(" | ", CONTENDERS));
+        System.out.println("|---|" + "---|".repeat(CONTENDERS.size()));
+        for (String command : commands) {
+            StringBuilder row = new StringBuilder("| " + command + " |");
+            for (String contender : CONTENDERS) {
+                Sum sum = Objects.requireNonNull(sums.get(contender));
+                row.append(String.format(Locale.ROOT, " %.2f |", (double) sum.commands.count(command) / sum.keys));
+            }
+            System.out.println(row);
+        }
+        System.out.println();
+    }
+
+    private static void reportResult(Map<String, Sum> sums) {
         Sum ours = Objects.requireNonNull(sums.get("ours"));
         Sum theirs = Objects.requireNonNull(sums.get("redissonLock"));
         System.out.printf(
                 Locale.ROOT,
                 "RESULT {\"stampedeVsRedissonP50\": %.1f, \"stampedeVsRedissonP99\": %.1f, \"commandsPerKey\": %.1f,"
-                        + " \"creatorRunsPerKey\": %.3f, \"cpuVsRedisson\": %.2f}%n",
+                        + " \"timeDrivenPerKey\": %.1f,"
+                        + " \"pingsPerSecond\": %.1f, \"idleCommandsPerSecond\": %.1f, \"creatorRunsPerKey\": %.3f,"
+                        + " \"cpuVsRedisson\": %.2f}%n",
                 theirs.beyondMillis(0.5) / ours.beyondMillis(0.5),
                 theirs.beyondMillis(0.99) / ours.beyondMillis(0.99),
-                (double) ours.commands / ours.keys,
+                ours.commandsPerKey(),
+                ours.timeDrivenPerKey(),
+                ours.pingsPerSecond(),
+                ours.idlePerSecond(),
                 (double) ours.creatorRuns / ours.keys,
                 (double) ours.cpuNanos / theirs.cpuNanos);
     }

@@ -22,6 +22,7 @@ final class StampedeProcess {
 
     /** Arguments: contender, Redis URI. Then lines {@code prefix keys threads creatorMillis start gapNanos}. */
     public static void main(String[] args) throws InterruptedException {
+        Quiet.logs();
         BlockingQueue<String> lines = ChildJvm.endWithParent();
         try (Contender contender = Contender.named(args[0], args[1])) {
             System.out.println("ready");

@@ -8,6 +8,7 @@ import dev.getorcreate.spi.TimeSource;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class CacheBuilder<K, V> {
     private int maxDirect = Knobs.MAX_DIRECT;
     private WhenSharedDown whenSharedDown = WhenSharedDown.FAIL;
     private @Nullable Executor executor;
+    private @Nullable UnaryOperator<K> canonicalKey;
     private CacheListener listener = new CacheListener() {};
     private TimeSource time = TimeSource.system();
 
@@ -63,6 +65,19 @@ public final class CacheBuilder<K, V> {
     /** Decides for good: {@code JdbcArbiter}, or {@link Arbiter#of}. */
     public CacheBuilder<K, V> arbiter(Arbiter<K, V> decider) {
         this.arbiter = Objects.requireNonNull(decider, "arbiter");
+        return this;
+    }
+
+    /**
+     * Makes keys alike that mean the same, for instance {@code email -> email.toLowerCase(Locale.ROOT)}, before anything
+     * else is done with them: every tier, and every creator, sees only what it gives. Needed where the arbiter's database
+     * thinks keys equal that differ (a collation without case), since the caches would keep them apart.
+     *
+     * @param function pure and quick, for it runs on every hit too; it gives an equal key for what it gave itself, and
+     *     never null
+     */
+    public CacheBuilder<K, V> canonicalKey(UnaryOperator<K> function) {
+        this.canonicalKey = Objects.requireNonNull(function, "canonicalKey");
         return this;
     }
 
@@ -153,6 +168,7 @@ public final class CacheBuilder<K, V> {
         Knobs knobs =
                 new Knobs(timeToLive, waitTimeout, maxCreationTime, lease, failureHold, maxDirect, whenSharedDown);
         knobs.check(shared != null, arbiter != null);
-        return new Engine<>(name, knobs, local, shared, arbiter, executor, listener, time);
+        Engine<K, V> engine = new Engine<>(name, knobs, local, shared, arbiter, executor, listener, time);
+        return canonicalKey == null ? engine : new CanonicalCache<>(engine, canonicalKey);
     }
 }

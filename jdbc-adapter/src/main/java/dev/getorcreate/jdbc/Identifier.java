@@ -6,12 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A name as the user wrote it in SQL: plain, then the database folds its case, or {@code "quoted"}, then it is literal.
+ * A name as the user wrote it in SQL: plain, then the database folds its case, or {@code "quoted"}, also
+ * with MySQL's backticks, then it is literal.
  * Anything else is refused, so no text of a setting ever becomes SQL unquoted.
  */
 record Identifier(String text, boolean quoted) {
 
-    private static final String ONE = "\"(?:[^\"\\x00]|\"\")+\"|[\\p{L}_][\\p{L}\\p{N}_$]*";
+    private static final String ONE = "\"(?:[^\"\\x00]|\"\")+\"|`(?:[^`\\x00]|``)+`|[\\p{L}_][\\p{L}\\p{N}_$]*";
     private static final Pattern NAME = Pattern.compile(ONE);
 
     /** One name. */
@@ -43,8 +44,9 @@ record Identifier(String text, boolean quoted) {
     }
 
     private static Identifier of(String written) {
-        return written.startsWith("\"")
-                ? new Identifier(written.substring(1, written.length() - 1).replace("\"\"", "\""), true)
+        String quote = written.substring(0, 1);
+        return quote.equals("\"") || quote.equals("`")
+                ? new Identifier(written.substring(1, written.length() - 1).replace(quote + quote, quote), true)
                 : new Identifier(written, false);
     }
 

@@ -1,6 +1,7 @@
 package dev.getorcreate.jdbc;
 
 import dev.getorcreate.jdbc.Settings.KeyColumn;
+import dev.getorcreate.jdbc.Settings.PartialIndex;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,8 @@ public final class JdbcArbiterBuilder<K, V> {
     private @Nullable RowMapper<? extends V> mapper;
     private @Nullable Function<? super V, ? extends K> keyOf;
     private @Nullable Function<? super V, ?> identity;
+    private @Nullable UnaryOperator<K> canonicalKey;
+    private @Nullable PartialIndex partialIndex;
     private Duration statementTimeout = Duration.ofSeconds(5);
 
     JdbcArbiterBuilder(DataSource dataSource) {
@@ -84,6 +88,35 @@ public final class JdbcArbiterBuilder<K, V> {
     }
 
     /**
+     * The function that {@code CacheBuilder.canonicalKey} has too: what it makes alike is one key. For columns that the
+     * database itself compares so (a collation without case); without it such a column is logged at the start, and a row
+     * whose key was written differently is an error. Keys that are not bound as one string need {@link #keyOf} with it.
+     *
+     * @param function pure; gives an equal key for what it gave itself
+     */
+    public JdbcArbiterBuilder<K, V> canonicalKey(UnaryOperator<K> function) {
+        this.canonicalKey = Objects.requireNonNull(function, "canonicalKey");
+        return this;
+    }
+
+    /**
+     * Lets a partial unique index decide, where rows that count no more stay in the table (soft deletion); PostgreSQL and
+     * SQLite.
+     *
+     * @param index its name, plain or {@code "quoted"}
+     * @param where the condition of the index, as SQL: {@code deleted_at IS NULL}. Only rows that fulfil it are found, and
+     *     new rows must
+     */
+    public JdbcArbiterBuilder<K, V> partialIndex(String index, String where) {
+        Identifier name = Identifier.parse("index", Objects.requireNonNull(index, "index"));
+        if (where.isBlank() || where.contains(";")) {
+            throw new IllegalArgumentException("where must be one condition in SQL, such as deleted_at IS NULL");
+        }
+        this.partialIndex = new PartialIndex(name, where);
+        return this;
+    }
+
+    /**
      * What tells one candidate from another, also after it was stored and read back: for instance a random UUID that the
      * creator puts into it. Then a row that is read back after a lost connection is known to be ours ({@code CREATED}) or
      * another's ({@code ADOPTED}); without it the ruling is {@code RECOVERED}.
@@ -130,7 +163,17 @@ public final class JdbcArbiterBuilder<K, V> {
         if (mapper == null) {
             throw new IllegalArgumentException("mapper(...) is missing: how is a record made of a row?");
         }
-        return new Settings<>(dataSource, table, List.copyOf(keys), writer, mapper, keyOf, identity, statementTimeout);
+        return new Settings<>(
+                dataSource,
+                table,
+                List.copyOf(keys),
+                writer,
+                mapper,
+                keyOf,
+                identity,
+                canonicalKey,
+                partialIndex,
+                statementTimeout);
     }
 
     private static <K, V> @Nullable KeyedTable<K, V> check(Settings<K, V> settings) {

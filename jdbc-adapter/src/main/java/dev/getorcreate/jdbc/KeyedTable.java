@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -41,11 +40,14 @@ final class KeyedTable<K, V> {
         this.facts = facts;
         this.keyNames = settings.keyNames(facts, folding);
         this.keySet = new HashSet<>(keyNames);
-        this.keyConstraints = facts.keyConstraints(keySet);
+        this.keyConstraints = facts.keyConstraints(keySet, settings.partialIndexName(folding));
         String schema = settings.schema(folding);
         this.quotedTable = (schema == null ? "" : dialect.quote(schema) + '.') + dialect.quote(settings.name(folding));
         this.select = "SELECT * FROM " + quotedTable + " WHERE "
-                + keyNames.stream().map(name -> dialect.quote(name) + " = ?").collect(Collectors.joining(" AND "));
+                + keyNames.stream().map(name -> dialect.quote(name) + " = ?").collect(Collectors.joining(" AND "))
+                + (settings.partialIndex() == null
+                        ? ""
+                        : " AND (" + settings.partialIndex().where() + ')');
     }
 
     /**
@@ -67,7 +69,8 @@ final class KeyedTable<K, V> {
     }
 
     /** The committed row of the key. */
-    Optional<V> select(K key) throws SQLException {
+    Optional<V> select(K asked) throws SQLException {
+        K key = settings.canonical(asked);
         List<Object> values = keyValues(key);
         try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout());
                 Timed select = own.prepare(this.select)) {
@@ -92,7 +95,8 @@ final class KeyedTable<K, V> {
      * Inserts, and gives the row as the database has it, defaults and all; empty if it has to be read back, on databases
      * whose INSERT gives none. It is committed when this returns.
      */
-    Optional<V> insert(K key, V candidate) throws SQLException {
+    Optional<V> insert(K asked, V candidate) throws SQLException {
+        K key = settings.canonical(asked);
         List<Object> values = keyValues(key);
         Columns columns = new Columns(facts, folding, keySet);
         settings.writer().write(columns, key, candidate);
@@ -171,7 +175,7 @@ final class KeyedTable<K, V> {
         try {
             for (int i = 0; i < values.size(); i++) {
                 // Other types have no two spellings of a value; text has collations, padding and triggers.
-                if (values.get(i) instanceof String asked && !asked.equals(row.getString(keyNames.get(i)))) {
+                if (values.get(i) instanceof String asked && !means(asked, row.getString(keyNames.get(i)), key)) {
                     throw otherKey("its column " + keyNames.get(i) + " differs from the value asked for");
                 }
             }
@@ -190,17 +194,35 @@ final class KeyedTable<K, V> {
                     null);
         }
         Function<? super V, ? extends K> keyOf = settings.keyOf();
-        if (keyOf != null && !Objects.equals(keyOf.apply(record), key)) {
+        if (keyOf != null && !isKeyOf(keyOf.apply(record), key)) {
             throw otherKey("keyOf gives another key for its record");
         }
         return record;
     }
 
+    /** Whether the column's text stands for the key: the very text, or one that is made alike. */
+    private boolean means(String asked, @Nullable String found, K key) {
+        if (asked.equals(found) || settings.canonicalKey() == null) {
+            return asked.equals(found);
+        }
+        if (settings.keyOf() != null) {
+            return true; // which tells, with all columns together
+        }
+        // A key that is bound as it is: then what stands in the column is one too.
+        @SuppressWarnings("unchecked")
+        K foundKey = found != null && asked.equals(key) ? (K) found : null;
+        return foundKey != null && settings.canonical(foundKey).equals(key);
+    }
+
+    private boolean isKeyOf(@Nullable K found, K key) {
+        return found != null && settings.canonical(found).equals(key);
+    }
+
     private ArbiterFailedException otherKey(String how) {
         return new ArbiterFailedException(
                 "the row of " + settings.tableName() + " that the database found for a key is another key's: " + how
-                        + ". If its collation thinks them equal (case, trailing blanks), make keys alike before they"
-                        + " reach the cache, or give the column a collation that compares exactly",
+                        + ". If its collation thinks them equal (case, trailing blanks), give canonicalKey(...) to the"
+                        + " cache and the arbiter, or the column a collation that compares exactly",
                 null);
     }
 
@@ -214,7 +236,7 @@ final class KeyedTable<K, V> {
         }
         try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout())) {
             dialect.facts(own.connection(), settings.schema(folding), settings.name(folding))
-                    .ifPresent(now -> keyConstraints = now.keyConstraints(keySet));
+                    .ifPresent(now -> keyConstraints = now.keyConstraints(keySet, settings.partialIndexName(folding)));
         }
         return violation.isOneOf(keyConstraints);
     }

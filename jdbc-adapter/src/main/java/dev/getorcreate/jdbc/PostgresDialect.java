@@ -152,7 +152,7 @@ final class PostgresDialect implements Dialect {
                         flaws.add("is DEFERRABLE: it must refuse a second row at once");
                     }
                     if (rows.getBoolean(3)) {
-                        flaws.add("is partial: it has a WHERE");
+                        flaws.add(TableFacts.PARTIAL);
                     }
                     if (columns.contains(null)) {
                         flaws.add("is on an expression");

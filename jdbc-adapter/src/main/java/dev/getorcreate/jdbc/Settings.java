@@ -3,6 +3,7 @@ package dev.getorcreate.jdbc;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,12 @@ record Settings<K, V>(
         RowMapper<? extends V> mapper,
         @Nullable Function<? super V, ? extends K> keyOf,
         @Nullable Function<? super V, ?> identity,
+        @Nullable UnaryOperator<K> canonicalKey,
+        @Nullable PartialIndex partialIndex,
         Duration statementTimeout) {
+
+    /** A unique index that does not bind every row, and the condition of those that it does. */
+    record PartialIndex(Identifier name, String where) {}
 
     /** A column of the key, and how to get its value from a key. */
     record KeyColumn<K>(Identifier name, Function<? super K, ?> value) {}
@@ -23,6 +29,24 @@ record Settings<K, V>(
     /** The table as the user wrote it, for messages. */
     String tableName() {
         return String.join(".", table.stream().map(Identifier::text).toList());
+    }
+
+    /** The name of the index that decides though it is partial. */
+    @Nullable
+    String partialIndexName(Folding folding) {
+        return partialIndex == null ? null : partialIndex.name().stored(folding);
+    }
+
+    /** What the key is to the caches. */
+    K canonical(K key) {
+        if (canonicalKey == null) {
+            return key;
+        }
+        @Nullable K made = canonicalKey.apply(key);
+        if (made == null) {
+            throw new IllegalArgumentException("canonicalKey gave null for a key of table " + tableName());
+        }
+        return made;
     }
 
     @Nullable

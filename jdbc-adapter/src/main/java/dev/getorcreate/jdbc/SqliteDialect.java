@@ -113,7 +113,7 @@ final class SqliteDialect implements Dialect {
                                         new ArrayList<>(List.of(name)), new ArrayList<>(), new ArrayList<>()));
                         ofPrimaryKey |= rows.getString(2).equals("pk");
                         if (rows.getBoolean(3) && index.columns().isEmpty()) {
-                            index.flaws().add("is partial: it has a WHERE");
+                            index.flaws().add(TableFacts.PARTIAL);
                         }
                         addColumn(index, rows.getString(4), rows.getString(5), columns);
                     }

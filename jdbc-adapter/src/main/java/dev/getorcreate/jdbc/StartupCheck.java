@@ -3,6 +3,7 @@ package dev.getorcreate.jdbc;
 import dev.getorcreate.jdbc.Dialect.TypedTable;
 import dev.getorcreate.jdbc.TableFacts.Column;
 import dev.getorcreate.jdbc.TableFacts.UniqueIndex;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +17,8 @@ import java.util.stream.Collectors;
 
 /** Looks whether the table can hold the promise, and says what is missing where it cannot. */
 final class StartupCheck {
+
+    private static final System.Logger LOG = System.getLogger(JdbcArbiter.class.getName());
 
     private final Settings<?, ?> settings;
     private final Connection connection;
@@ -63,11 +66,31 @@ final class StartupCheck {
         }
         List<String> nullable =
                 keyNames.stream().filter(key -> column(facts, key).nullable()).toList();
-        boolean unguarded = facts.keyConstraints(keys).isEmpty();
+        boolean unguarded =
+                facts.keyConstraints(keys, settings.partialIndexName(folding)).isEmpty();
         if (unguarded || !nullable.isEmpty()) {
             throw new IllegalStateException(missing(facts, keyNames, nullable, unguarded));
         }
+        warnOfFoldedKeys(facts, keyNames);
         return facts;
+    }
+
+    /** No refusal: whoever never asks for keys that differ so is fine, and a row of another key is never the answer. */
+    private void warnOfFoldedKeys(TableFacts facts, List<String> keyNames) throws SQLException {
+        if (settings.canonicalKey() != null) {
+            return;
+        }
+        for (String key : keyNames) {
+            String folds = column(facts, key).folds();
+            if (folds != null) {
+                LOG.log(
+                        Level.WARNING,
+                        "key column " + key + " of table " + settings.tableName() + " has " + folds
+                                + ": keys that differ only so are one to the database and several to the caches. Give"
+                                + " canonicalKey(...) to the cache and to this arbiter, or let the column compare exactly: "
+                                + dialect.compareExactly(connection, typedTable(), key));
+            }
+        }
     }
 
     private static Column column(TableFacts facts, String name) {

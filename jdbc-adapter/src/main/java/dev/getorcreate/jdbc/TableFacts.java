@@ -48,11 +48,20 @@ record TableFacts(@Nullable String kind, Map<String, Column> columns, List<Uniqu
                 .orElse(stored);
     }
 
-    /** The names of what makes a second row of a key impossible; empty if nothing does. */
-    Set<String> keyConstraints(Set<String> keys) {
+    /** The one flaw that a user may allow. */
+    static final String PARTIAL = "is partial: it has a WHERE";
+
+    /**
+     * The names of what makes a second row of a key impossible; empty if nothing does.
+     *
+     * @param partial the name of an index that may be partial
+     */
+    Set<String> keyConstraints(Set<String> keys, @Nullable String partial) {
         Set<String> names = new HashSet<>();
         for (UniqueIndex index : unique) {
-            if (index.flaws().isEmpty() && index.covers(keys)) {
+            boolean named = partial != null && index.names().contains(partial);
+            if (index.covers(keys)
+                    && (index.flaws().isEmpty() || (named && index.flaws().equals(List.of(PARTIAL))))) {
                 names.addAll(index.names());
             }
         }

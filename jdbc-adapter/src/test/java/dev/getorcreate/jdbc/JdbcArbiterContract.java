@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.Arbiter;
 import dev.getorcreate.ArbiterFailedException;
+import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Ruling;
+import dev.getorcreate.Source;
 import dev.getorcreate.testkit.ArbiterContract;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -186,6 +189,52 @@ abstract class JdbcArbiterContract extends ArbiterContract {
                 builder().mapper(row -> new Entry("b", row.getString("value"))).build();
         ArbiterFailedException e = assertThrows(ArbiterFailedException.class, () -> confused.find("a"));
         assertTrue(e.getMessage().contains("another key's"), e::getMessage);
+    }
+
+    /** A column that compares without case. */
+    abstract String foldingText(String column);
+
+    @Test
+    void aColumnThatFoldsKeysIsReportedAndCanonicalKeyMakesThemOne() throws Exception {
+        String folding = table + "_f";
+        Sql.run(
+                dataSource,
+                "CREATE TABLE " + folding + '(' + foldingText("key") + ", PRIMARY KEY (" + quoted("key") + "))");
+        try (CapturedLog log = new CapturedLog()) {
+            JdbcArbiterBuilder<String, String> builder = JdbcArbiter.<String, String>on(dataSource)
+                    .table(folding)
+                    .key("\"key\"", key -> key)
+                    .mapper(row -> row.getString("key"));
+            Arbiter<String, String> apart = builder.build();
+            assertTrue(log.text().contains("key column key of table " + folding + " has "), log::text);
+            assertTrue(log.text().contains("canonicalKey"), log::text);
+            assertEquals(Ruling.created("Ada"), apart.insert("Ada", ""));
+            for (Runnable wrong : new Runnable[] {() -> apart.find("ADA"), () -> apart.insert("ADA", "")}) {
+                ArbiterFailedException e = assertThrows(ArbiterFailedException.class, wrong::run);
+                assertTrue(
+                        e.getMessage().contains("another key's")
+                                && e.getMessage().contains("canonicalKey"),
+                        e::getMessage);
+            }
+            log.clear();
+            UnaryOperator<String> lower = key -> key.toLowerCase(Locale.ROOT);
+            Arbiter<String, String> one = builder.canonicalKey(lower).build();
+            assertEquals("", log.text());
+            assertEquals(Optional.of("Ada"), one.find("ADA"));
+            assertEquals(Ruling.adopted("Ada"), one.insert("aDA", ""));
+            Arbiter<String, String> checked = builder.keyOf(record -> record).build();
+            assertEquals(Ruling.adopted("Ada"), checked.insert("aDA", ""));
+            try (GetOrCreateCache<String, String> cache = GetOrCreateCache.<String, String>builder("people")
+                    .canonicalKey(lower)
+                    .arbiter(one)
+                    .build()) {
+                assertEquals("Ada", cache.getOrCreate("ADA", key -> "never"));
+                assertEquals(Source.CREATED, cache.obtain("EVE", key -> "").source());
+                assertEquals(Optional.of("eve"), cache.find("Eve"));
+            }
+        } finally {
+            Sql.run(dataSource, "DROP TABLE " + folding);
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class JdbcArbiterIT extends JdbcArbiterContract {
@@ -27,6 +28,19 @@ class JdbcArbiterIT extends JdbcArbiterContract {
     @Override
     DataSource dataSource() {
         return Postgres.dataSource();
+    }
+
+    @Override
+    String foldingText(String column) {
+        return quoted(column) + " text COLLATE ignoring_case NOT NULL";
+    }
+
+    @BeforeEach
+    void createCollation() throws SQLException {
+        Sql.run(
+                dataSource,
+                "CREATE COLLATION IF NOT EXISTS ignoring_case"
+                        + " (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
     }
 
     @AfterEach

@@ -21,6 +21,11 @@ class JdbcArbiterTest extends JdbcArbiterContract {
         return H2.fresh();
     }
 
+    @Override
+    String foldingText(String column) {
+        return quoted(column) + " VARCHAR_IGNORECASE(100) NOT NULL";
+    }
+
     @Test
     void aKeyMayHaveSeveralColumnsAndReservedWordsForNames() throws Exception {
         DataSource dataSource = H2.fresh();

@@ -30,4 +30,9 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
     String text(String column) {
         return quoted(column) + " VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL";
     }
+
+    @Override
+    String foldingText(String column) {
+        return quoted(column) + " VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL";
+    }
 }

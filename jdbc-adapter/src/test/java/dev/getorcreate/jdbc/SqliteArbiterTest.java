@@ -35,4 +35,9 @@ class SqliteArbiterTest extends JdbcArbiterContract {
     String tooLong() {
         return "CHECK constraint";
     }
+
+    @Override
+    String foldingText(String column) {
+        return quoted(column) + " TEXT COLLATE NOCASE NOT NULL";
+    }
 }

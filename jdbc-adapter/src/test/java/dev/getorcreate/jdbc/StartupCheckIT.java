@@ -107,6 +107,30 @@ class StartupCheckIT {
     }
 
     @Test
+    void aPartialIndexThatIsNamedDecidesAmongTheRowsThatCount() throws Exception {
+        run(
+                "CREATE TABLE records(key text NOT NULL, deleted_at timestamptz)",
+                "CREATE UNIQUE INDEX ux ON records(key) WHERE deleted_at IS NULL",
+                "INSERT INTO records VALUES ('a', now()), ('a', now())");
+        JdbcArbiter<String, String> arbiter = JdbcArbiter.<String, String>on(dataSource)
+                .table("records")
+                .key("key", key -> key)
+                .partialIndex("ux", "deleted_at IS NULL")
+                .mapper(row -> row.getString("key"))
+                .build();
+        assertTrue(arbiter.find("a").isEmpty());
+        assertEquals("CREATED", arbiter.insert("a", "").verdict().name());
+        assertEquals("ADOPTED", arbiter.insert("a", "").verdict().name());
+        assertEquals("3", Sql.ask(dataSource, "SELECT count(*) FROM records"));
+        assertThrows(IllegalStateException.class, () -> JdbcArbiter.<String, String>on(dataSource)
+                .table("records")
+                .key("key", key -> key)
+                .partialIndex("another", "deleted_at IS NULL")
+                .mapper(row -> row.getString("key"))
+                .build());
+    }
+
+    @Test
     void anIndexWhoseBuildFailedDoesNotCount() throws Exception {
         run("CREATE TABLE records(key text NOT NULL)", "INSERT INTO records VALUES ('a'), ('a')");
         assertThrows(SQLException.class, () -> run("CREATE UNIQUE INDEX CONCURRENTLY ux ON records(key)"));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
@@ -45,12 +46,20 @@ class StartupCheckTest {
     }
 
     private static String line(String message, String start) {
-        return message.lines()
+        return lines(message, start).get(0);
+    }
+
+    /** The statements in a message that begin so. */
+    static List<String> lines(String message, String start) {
+        List<String> found = message.lines()
                 .map(String::strip)
                 .filter(line -> line.startsWith(start))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(message))
-                .replace(";", "");
+                .map(line -> line.replace(";", ""))
+                .toList();
+        if (found.isEmpty()) {
+            throw new AssertionError(message);
+        }
+        return found;
     }
 
     @Test

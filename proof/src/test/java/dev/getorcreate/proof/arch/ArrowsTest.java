@@ -84,6 +84,7 @@ class ArrowsTest {
                 "org.awaitility..",
                 "redis.embedded..",
                 "io.zonky.test..",
+                "org.mariadb.jdbc..",
                 "org.postgresql..",
                 "org.testcontainers..",
                 "com.redis.testcontainers..",

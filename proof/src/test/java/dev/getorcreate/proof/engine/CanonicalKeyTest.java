@@ -1,0 +1,68 @@
+package dev.getorcreate.proof.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.Outcome;
+import dev.getorcreate.Source;
+import dev.getorcreate.testkit.InMemoryArbiter;
+import dev.getorcreate.testkit.InMemoryRedis;
+import dev.getorcreate.testkit.InMemorySharedStore;
+import dev.getorcreate.testkit.VirtualTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** {@code canonicalKey}: keys that mean the same are one key, to every operation and every tier. */
+@Timeout(120) // virtual time stands still where a test fails to move it
+class CanonicalKeyTest {
+
+    @ParameterizedTest
+    @EnumSource
+    void keysThatAreMadeAlikeAreOneKeyToEveryOperation(Combination tiers) throws Exception {
+        VirtualTime time = new VirtualTime();
+        InMemorySharedStore store = new InMemorySharedStore(new InMemoryRedis(time));
+        InMemoryArbiter<String, String> table = new InMemoryArbiter<>();
+        List<String> asked = new ArrayList<>();
+        try (GetOrCreateCache<String, String> cache = tiers.builder("canonical", store, table)
+                .timeSource(time)
+                .canonicalKey(key -> key.toLowerCase(Locale.ROOT))
+                .build()) {
+            assertEquals(Optional.empty(), cache.find("ADA"));
+            Outcome<String> created = cache.obtain("Ada", key -> {
+                asked.add(key);
+                return "of " + key;
+            });
+            assertTrue(created.created());
+            assertEquals(List.of("ada"), asked, "the creator is asked for the one key");
+            assertEquals(Optional.of("of ada"), cache.find("aDA"));
+            assertEquals("of ada", cache.getOrCreate("ADA", key -> "never"));
+            Outcome<String> later = cache.obtainAsync("adA", key -> "never").get(30, TimeUnit.SECONDS);
+            assertEquals("of ada", later.value());
+            cache.invalidate("ADA");
+            assertTrue(cache.obtain("ada", key -> "again").source() != Source.LOCAL, "the invalidated entry is gone");
+        }
+        assertTrue(table.inserts() <= 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFunctionThatGivesNullIsNamed(Combination tiers) {
+        VirtualTime time = new VirtualTime();
+        InMemorySharedStore store = new InMemorySharedStore(new InMemoryRedis(time));
+        try (GetOrCreateCache<String, String> cache = tiers.builder("canonical", store, new InMemoryArbiter<>())
+                .timeSource(time)
+                .canonicalKey(key -> null)
+                .build()) {
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> cache.find("a"));
+            assertEquals("canonicalKey gave null for a key of cache 'canonical'", e.getMessage());
+        }
+    }
+}

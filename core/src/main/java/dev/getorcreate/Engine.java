@@ -20,6 +20,8 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     /** How often a caller joins a flight that gives no answer before it is told so. */
     private static final int MAX_ROUNDS = 16;
 
+    private static final String NULL_KEY = "the key is null";
+
     private final String name;
     private final Tiers<K, V> tiers;
     private final LocalStore<K, Flight<V>> local;
@@ -88,7 +90,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
 
     /** The hot path: nothing but this happens on a local hit. */
     private @Nullable V hit(K key) {
-        Flight<V> flight = (Flight<V>) local.peek(Objects.requireNonNull(key, "key"));
+        Flight<V> flight = (Flight<V>) local.peek(Objects.requireNonNull(key, NULL_KEY));
         V value = flight == null ? null : flight.fresh(time);
         if (value != null) {
             counters.localHits.increment();
@@ -220,7 +222,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
 
     @Override
     public Invalidation invalidate(K key) {
-        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(key, NULL_KEY);
         requireOpen();
         forget(key);
         if (tiers.shared() == null) {

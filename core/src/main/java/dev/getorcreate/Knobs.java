@@ -12,7 +12,7 @@ record Knobs(
         int maxDirect,
         WhenSharedDown whenSharedDown) {
 
-    static final Duration UNSET = Duration.ZERO;
+    static final Duration UNSET = Duration.ofSeconds(Long.MIN_VALUE);
     static final Duration WAIT_TIMEOUT = Duration.ofSeconds(15);
     static final Duration MAX_CREATION_TIME = Duration.ofSeconds(10);
     static final Duration LEASE = Duration.ofSeconds(2);

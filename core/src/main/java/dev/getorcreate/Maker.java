@@ -46,7 +46,10 @@ final class Maker<K, V> {
         try {
             @Nullable V candidate = creator.create(key);
             if (candidate == null) {
-                throw Failed.forAll(new CreationFailedException("the creator gave null; it must give a value", null));
+                throw Failed.forAll(new CreationFailedException(
+                        "the creator gave null; it must give a value: let \"there is none\" be a value"
+                                + " of its own, or throw",
+                        null));
             }
             succeeded = true;
             return candidate;

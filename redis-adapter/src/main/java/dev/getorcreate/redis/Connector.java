@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -38,6 +39,7 @@ final class Connector {
 
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
     private static final int FIRST_ATTEMPTS = 5;
+    private static final long COMPLAIN_EVERY = TimeUnit.SECONDS.toNanos(10);
     private static final long FIRST_RETRY_MILLIS = 20;
     private static final long LAST_RETRY_MILLIS = 1_000;
     /** Errors that pass by themselves; any other refusal while connecting is wrong configuration. */
@@ -56,6 +58,8 @@ final class Connector {
     private volatile @Nullable Throwable lastError;
     /** Guard: volatile; attempts follow one another. The refusal that was logged last. */
     private volatile @Nullable String complaint;
+    /** Guard: atomic. Silence was logged a moment ago. */
+    private final AtomicBoolean complained = new AtomicBoolean();
     /** Of the server that the last link led to. Written by one attempt at a time. */
     private volatile @Nullable String lastRunId;
     /** Guard: volatile; set for good. */
@@ -123,15 +127,28 @@ final class Connector {
         if (refusal != null) {
             throw refused(where, refusal);
         }
-        LOG.log(System.Logger.Level.WARNING, where + " does not answer; starting without it", lastError);
+        LOG.log(
+                System.Logger.Level.WARNING,
+                where + " does not answer; starting without it, and trying again: " + root(error));
         retry(FIRST_RETRY_MILLIS);
     }
 
     static IllegalArgumentException refused(String where, Throwable refusal) {
+        String told = String.valueOf(refusal.getMessage());
         return new IllegalArgumentException(
-                where + " refuses the connection: " + refusal.getMessage()
-                        + " (check user, password, TLS, database and rights in the Redis URI)",
+                where + " refuses the connection: " + told
+                        + (told.contains("cluster support disabled")
+                                ? " (it is no Redis Cluster: name it by RedisSharedStore.builder)"
+                                : " (check user, password, TLS, database and rights in the Redis URI)"),
                 refusal);
+    }
+
+    private static Throwable root(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     private static boolean mayHideARefusal(@Nullable Throwable error) {
@@ -222,6 +239,17 @@ final class Connector {
                 retry(nextMillis);
             }
         });
+    }
+
+    /** Not more often than every so many seconds, however often it happens. */
+    void complainOfSilence() {
+        if (complained.compareAndSet(false, true)) {
+            client.after(() -> complained.set(false), COMPLAIN_EVERY);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    where + " did not answer in time (commandTimeout): it is slow or cut off, or this JVM was paused;"
+                            + " it is asked again once a PING is answered");
+        }
     }
 
     /** Once for each reason: it is tried again every second, and somebody must learn why that fails. */

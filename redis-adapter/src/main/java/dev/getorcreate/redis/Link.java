@@ -231,10 +231,15 @@ final class Link {
 
     /** A request was not answered in time: nothing more is asked until a PING is answered. */
     SharedStoreUnavailableException timedOut(@Nullable Throwable cause) {
+        if (!suspect) {
+            home.complainOfSilence();
+        }
         suspect = true;
         ping();
         return new SharedStoreUnavailableException(
-                where() + " did not answer within " + settings.commandTimeout() + " (commandTimeout)", cause);
+                where() + " did not answer within " + settings.commandTimeout()
+                        + " (commandTimeout): it is slow or cut off, or this JVM was paused",
+                cause);
     }
 
     /** Asks whether the connection still lives. */

@@ -256,7 +256,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        client.close(); // and so all connections, each once
         routes.close();
-        client.close();
     }
 }

@@ -71,7 +71,7 @@ final class Sentinels implements AutoCloseable {
     private synchronized void keep(@Nullable StatefulRedisSentinelConnection<String, String> fresh) {
         StatefulRedisSentinelConnection<String, String> former = connection;
         connection = fresh;
-        if (former != null) {
+        if (former != null && former.isOpen()) {
             var unused = former.closeAsync();
         }
     }

@@ -23,10 +23,14 @@ import dev.getorcreate.testkit.Servers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +85,35 @@ class RedisLinkIT {
         assertThrows(SharedStoreUnavailableException.class, () -> space.look("k", NOBODY));
         redis.restart();
         await().ignoreExceptions().untilAsserted(() -> assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY)));
+    }
+
+    @Test
+    void closingIsQuiet() {
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        Logger lettuce = Logger.getLogger("io.lettuce");
+        Handler listening = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                told.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        lettuce.addHandler(listening);
+        try {
+            for (int i = 0; i < 5; i++) {
+                RedisSharedStore store = builder().build();
+                store.open("links", KeyCodec.string(), "utf8", key -> {}).look("k", NOBODY);
+                store.close();
+            }
+        } finally {
+            lettuce.removeHandler(listening);
+        }
+        assertEquals(List.of(), told);
     }
 
     @Test

@@ -68,7 +68,7 @@ public final class Demo {
     private boolean play() throws Exception {
         console.say(
                 "%d processes of %d threads. Most requests are hits; %d times a second a fresh key is asked for by 2 to %1$d"
-                        + "%nprocesses within %d ms. Its creator takes %d ms. Both runs play the same schedule (seed %d).",
+                        + "%nprocesses within %d ms. Its creator takes %d ms. The first two runs play the same schedule (seed %d).",
                 options.processes(),
                 options.threads(),
                 Schedule.KEYS_PER_SECOND,

@@ -74,7 +74,8 @@ final class HtmlPage {
                 naive ? "get, miss, create, set" : "getOrCreate",
                 story.rows() == 1 ? "one row" : story.rows() + " rows for one key",
                 naive
-                        ? "The check and the set are two acts. Whoever looks in between finds nothing, and creates as well."
+                        ? "The check and the set are two acts. Whoever looks in between (the red ring) finds nothing, and"
+                                + " creates as well."
                         : "The look is followed by one atomic claim. Whoever comes second waits, and is woken by the publish.",
                 new SvgBoard(story, length).draw(),
                 later(story));

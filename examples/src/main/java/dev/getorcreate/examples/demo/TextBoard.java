@@ -60,7 +60,10 @@ final class TextBoard {
         char[] line = blank();
         long step = tick(scale);
         for (long at = 0; at <= scale; at += step) {
-            put(line, column(at), String.format(Locale.ROOT, "%d ms", at / 1_000_000));
+            String label = String.format(Locale.ROOT, "%d ms", at / 1_000_000);
+            if (column(at) + label.length() <= WIDTH) {
+                put(line, column(at), label);
+            }
         }
         return " ".repeat(LEFT + 2) + new String(line).stripTrailing() + "\n";
     }

@@ -108,6 +108,7 @@ public final class Chaos {
             out.accept(verdict.violations().size() + " violations; seed "
                     + verdict.history().facts().seed() + ", history in " + folder);
         }
+        out.accept(verdict.isGood() ? "Nothing was violated" : "Something was violated");
         out.accept("RESULT " + verdict.json());
     }
 

@@ -210,11 +210,11 @@ class FailuresTest {
     @Test
     void nullKeysAndNullCreatorsAreRefusedByName() {
         Creator<String, String> fine = key -> "v";
-        assertEquals("key", message(() -> cache.getOrCreate(nothing(), fine)));
-        assertEquals("key", message(() -> cache.obtain(nothing(), fine)));
-        assertEquals("key", message(() -> cache.obtainAsync(nothing(), fine)));
-        assertEquals("key", message(() -> cache.find(nothing())));
-        assertEquals("key", message(() -> cache.invalidate(nothing())));
+        assertEquals("the key is null", message(() -> cache.getOrCreate(nothing(), fine)));
+        assertEquals("the key is null", message(() -> cache.obtain(nothing(), fine)));
+        assertEquals("the key is null", message(() -> cache.obtainAsync(nothing(), fine)));
+        assertEquals("the key is null", message(() -> cache.find(nothing())));
+        assertEquals("the key is null", message(() -> cache.invalidate(nothing())));
         assertEquals("creator", message(() -> cache.getOrCreate("k", nothing())));
         assertEquals("creator", message(() -> cache.obtain("k", nothing())));
         assertEquals("creator", message(() -> cache.obtainAsync("k", nothing())));

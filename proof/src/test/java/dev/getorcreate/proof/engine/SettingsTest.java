@@ -81,7 +81,7 @@ class SettingsTest {
     @Test
     void timeToLiveIsRequiredWithASharedStoreAndRefusedWithoutOne() {
         refused(builder().shared(away, KeyCodec.string(), Codec.string()), "timeToLive is required");
-        refused(shared().timeToLive(Duration.ZERO), "timeToLive is required");
+        refused(shared().timeToLive(Duration.ZERO), "timeToLive must be between");
         refused(local().timeToLive(Duration.ofMinutes(1)), "timeToLive", "expireAfterWrite");
     }
 

@@ -87,12 +87,12 @@ final class Cluster implements Routes {
                 awaitFirstAttempts();
                 return;
             } catch (ExecutionException | TimeoutException e) {
-                Throwable refusal = Connector.isAway(e) ? null : Connector.refusal(e);
+                Throwable refusal = Refusals.isAway(e) ? null : Refusals.in(e);
                 if (refusal == null) {
                     refusal = TlsMismatch.found(client, () -> CompletableFuture.completedStage(seed), e);
                 }
                 if (refusal != null) {
-                    throw Connector.refused(where, refusal);
+                    throw Refusals.error(where, refusal);
                 }
                 LOG.log(System.Logger.Level.WARNING, where + " does not answer", e);
             } catch (InterruptedException e) {
@@ -109,9 +109,9 @@ final class Cluster implements Routes {
         try {
             CompletableFuture.allOf(attempts).get(Client.CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            Throwable refusal = Connector.isAway(e) ? null : Connector.refusal(e);
+            Throwable refusal = Refusals.isAway(e) ? null : Refusals.in(e);
             if (refusal != null) {
-                throw Connector.refused("a node of the Redis Cluster", refusal);
+                throw Refusals.error("a node of the Redis Cluster", refusal);
             }
         } catch (TimeoutException e) {
             LOG.log(System.Logger.Level.WARNING, "not all nodes of the Redis Cluster answer", e);

@@ -1,13 +1,7 @@
 package dev.getorcreate.redis;
 
 import dev.getorcreate.SharedStoreUnavailableException;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
-import io.netty.handler.ssl.SslClosedEngineException;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +11,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +35,6 @@ final class Connector {
     private static final long COMPLAIN_EVERY = TimeUnit.SECONDS.toNanos(10);
     private static final long FIRST_RETRY_MILLIS = 20;
     private static final long LAST_RETRY_MILLIS = 1_000;
-    /** Errors that pass by themselves; any other refusal while connecting is wrong configuration. */
-    private static final List<String> PASSING = List.of("LOADING", "BUSY", "MASTERDOWN", "TRYAGAIN", "ERR max number");
 
     private final Client client;
     private final Supplier<CompletionStage<RedisURI>> target;
@@ -120,39 +111,21 @@ final class Connector {
         if (error == null) {
             return;
         }
-        Throwable refusal = refusal(error);
+        Throwable refusal = Refusals.in(error);
         if (refusal == null) {
             refusal = TlsMismatch.found(client, target, error);
         }
         if (refusal != null) {
-            throw refused(where, refusal);
+            throw Refusals.error(where, refusal);
         }
         LOG.log(
                 System.Logger.Level.WARNING,
-                where + " does not answer; starting without it, and trying again: " + root(error));
+                where + " does not answer; starting without it, and trying again: " + Refusals.root(error));
         retry(FIRST_RETRY_MILLIS);
     }
 
-    static IllegalArgumentException refused(String where, Throwable refusal) {
-        String told = String.valueOf(refusal.getMessage());
-        return new IllegalArgumentException(
-                where + " refuses the connection: " + told
-                        + (told.contains("cluster support disabled")
-                                ? " (it is no Redis Cluster: name it by RedisSharedStore.builder)"
-                                : " (check user, password, TLS, database and rights in the Redis URI)"),
-                refusal);
-    }
-
-    private static Throwable root(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
-    }
-
     private static boolean mayHideARefusal(@Nullable Throwable error) {
-        return error != null && refusal(error) == null && !isAway(error);
+        return error != null && Refusals.in(error) == null && !Refusals.isAway(error);
     }
 
     /** Connects in the background. */
@@ -185,19 +158,6 @@ final class Connector {
             Thread.currentThread().interrupt();
             return e;
         }
-    }
-
-    /** Nobody there. Other errors may hide a refusal: the client can lose it when the connection closes meanwhile. */
-    static boolean isAway(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException
-                    || cause instanceof UnknownHostException
-                    || cause instanceof TimeoutException
-                    || cause instanceof InterruptedException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** One attempt. A link that comes after the attempt was given up is ended. */
@@ -254,7 +214,7 @@ final class Connector {
 
     /** Once for each reason: it is tried again every second, and somebody must learn why that fails. */
     private void complain(Throwable error) {
-        Throwable refusal = refusal(error);
+        Throwable refusal = Refusals.in(error);
         String reason = refusal == null ? null : String.valueOf(refusal.getMessage());
         if (reason != null && !reason.equals(complaint)) {
             LOG.log(System.Logger.Level.WARNING, where + " refuses the connection: " + reason);
@@ -306,26 +266,6 @@ final class Connector {
     void giveUp(Link useless, String why) {
         LOG.log(System.Logger.Level.WARNING, where + ": giving the connection up, " + why);
         lost(useless, new SharedStoreUnavailableException(why, null));
-    }
-
-    /** What in a failed attempt says that the configuration is wrong, rather than that the server is away. */
-    static @Nullable Throwable refusal(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            boolean refused = cause instanceof RedisCommandExecutionException
-                    && PASSING.stream().noneMatch(message::startsWith);
-            if (refused || (cause instanceof SSLException && !isSilence(cause))) {
-                return cause;
-            }
-        }
-        return null;
-    }
-
-    /** In mid-handshake the peer hung up, as a proxy does whose server is away, or said nothing. */
-    private static boolean isSilence(Throwable handshake) {
-        return handshake instanceof SslHandshakeTimeoutException
-                || handshake instanceof SslClosedEngineException
-                || String.valueOf(handshake.getMessage()).startsWith("Connection closed while");
     }
 
     /** Ends the link and all attempts. */

@@ -47,7 +47,7 @@ final class TlsMismatch {
 
     private static CompletionStage<@Nullable RedisCommandExecutionException> found(
             Client client, RedisURI uri, Throwable error) {
-        if (!uri.isSsl() && Connector.isAway(error)) {
+        if (!uri.isSsl() && Refusals.isAway(error)) {
             return CompletableFuture.completedStage(null); // a port with TLS hangs up at once
         }
         // Without user and password: they are not for a network without TLS, nor for a peer that is not verified.

@@ -1,0 +1,72 @@
+package dev.getorcreate.redis;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.netty.handler.ssl.SslClosedEngineException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells wrong configuration, which is refused at the start, from a server that is merely away. */
+final class Refusals {
+
+    /** Errors that pass by themselves; any other refusal while connecting is wrong configuration. */
+    private static final List<String> PASSING = List.of("LOADING", "BUSY", "MASTERDOWN", "TRYAGAIN", "ERR max number");
+
+    private Refusals() {}
+
+    /** What in a failed attempt says that the configuration is wrong, rather than that the server is away. */
+    static @Nullable Throwable in(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            boolean refused = cause instanceof RedisCommandExecutionException
+                    && PASSING.stream().noneMatch(message::startsWith);
+            if (refused || (cause instanceof SSLException && !isSilence(cause))) {
+                return cause;
+            }
+        }
+        return null;
+    }
+
+    /** In mid-handshake the peer hung up, as a proxy does whose server is away, or said nothing. */
+    private static boolean isSilence(Throwable handshake) {
+        return handshake instanceof SslHandshakeTimeoutException
+                || handshake instanceof SslClosedEngineException
+                || String.valueOf(handshake.getMessage()).startsWith("Connection closed while");
+    }
+
+    /** Nobody there. Other errors may hide a refusal: the client can lose it when the connection closes meanwhile. */
+    static boolean isAway(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException
+                    || cause instanceof UnknownHostException
+                    || cause instanceof TimeoutException
+                    || cause instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What the caller of {@code build} is told. */
+    static IllegalArgumentException error(String where, Throwable refusal) {
+        String told = String.valueOf(refusal.getMessage());
+        return new IllegalArgumentException(
+                where + " refuses the connection: " + told
+                        + (told.contains("cluster support disabled")
+                                ? " (it is no Redis Cluster: name it by RedisSharedStore.builder)"
+                                : " (check user, password, TLS, database and rights in the Redis URI)"),
+                refusal);
+    }
+
+    static Throwable root(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

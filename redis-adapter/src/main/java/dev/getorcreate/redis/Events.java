@@ -23,6 +23,7 @@ final class Events implements Connector.Hearer {
     @Override
     public void opened(Link fresh) {
         settle(fresh); // those that found no link a moment ago
+        store.spaces().forEach(space -> space.checkRights(fresh));
     }
 
     @Override

@@ -265,6 +265,10 @@ final class RedisSpace<K> implements SharedSpace<K> {
         waiters.all(waiter -> waiter.moved());
     }
 
+    void checkRights(Link link) {
+        Rights.warn(namespace, link);
+    }
+
     Generations generations() {
         return generations;
     }

@@ -18,19 +18,16 @@ import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Vouch;
 import dev.getorcreate.spi.Watch;
+import dev.getorcreate.testkit.CapturedLog;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,31 +86,14 @@ class RedisLinkIT {
 
     @Test
     void closingIsQuiet() {
-        List<String> told = Collections.synchronizedList(new ArrayList<>());
-        Logger lettuce = Logger.getLogger("io.lettuce");
-        Handler listening = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                told.add(line.getMessage());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        lettuce.addHandler(listening);
-        try {
+        try (CapturedLog log = new CapturedLog("io.lettuce")) {
             for (int i = 0; i < 5; i++) {
                 RedisSharedStore store = builder().build();
                 store.open("links", KeyCodec.string(), "utf8", key -> {}).look("k", NOBODY);
                 store.close();
             }
-        } finally {
-            lettuce.removeHandler(listening);
+            assertEquals(List.of(), log.lines());
         }
-        assertEquals(List.of(), told);
     }
 
     @Test

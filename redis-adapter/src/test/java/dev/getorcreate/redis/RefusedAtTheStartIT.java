@@ -14,6 +14,7 @@ import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Watch;
+import dev.getorcreate.testkit.CapturedLog;
 import dev.getorcreate.testkit.RedisCluster;
 import dev.getorcreate.testkit.RedisProgram;
 import dev.getorcreate.testkit.RedisServer;
@@ -93,6 +94,18 @@ class RefusedAtTheStartIT {
                 "SECURITY.md");
         user(RIGHTS);
         open(store, "mine").close();
+    }
+
+    @Test
+    void aUserWithoutARightIsWarnedOfWhenTheServerIsThereAtLast() {
+        try (TcpProxy way = TcpProxy.to(redis.port());
+                CapturedLog log = new CapturedLog("dev.getorcreate.redis")) {
+            way.refuse(true);
+            String uri = user(RIGHTS + " -pexpire").replace(":" + redis.port(), ":" + way.port());
+            open(built(RedisSharedStore.builder(uri)), "mine");
+            way.refuse(false);
+            log.awaitLine("may not run PEXPIRE on keys like mine:*", "SECURITY.md");
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.getorcreate.Source;
 import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.redis.RedisSharedStoreBuilder;
 import dev.getorcreate.spi.TimeSource;
+import dev.getorcreate.testkit.CapturedLog;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;

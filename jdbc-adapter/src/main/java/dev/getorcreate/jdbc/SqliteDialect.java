@@ -150,10 +150,15 @@ final class SqliteDialect implements Dialect {
         return Optional.of(insert + " RETURNING *");
     }
 
+    /** BUSY is said after the whole time-out: to try again would only multiply it. */
     @Override
     public boolean isTransient(SQLException e) {
         int primary = e.getErrorCode() & 0xff;
-        return primary == BUSY || primary == LOCKED;
+        return primary == LOCKED || (primary == BUSY && !isTimeout(e));
+    }
+
+    private static boolean isTimeout(SQLException e) {
+        return String.valueOf(e.getMessage()).startsWith("[SQLITE_BUSY]");
     }
 
     /** It runs inside this process, and its driver gives no SQLState at all. */
@@ -174,6 +179,9 @@ final class SqliteDialect implements Dialect {
                 case "DATATYPE" -> "22P02";
                 default -> null;
             };
+        }
+        if (isTimeout(e)) {
+            return "57014";
         }
         return message.startsWith("[SQLITE_READONLY") ? "25006" : null;
     }

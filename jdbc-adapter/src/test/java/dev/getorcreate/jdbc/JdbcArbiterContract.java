@@ -9,7 +9,6 @@ import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Ruling;
 import dev.getorcreate.Source;
-import dev.getorcreate.testkit.ArbiterContract;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,22 +17,9 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** The contract, and what else holds on every database; by {@link JdbcArbiter}. */
-abstract class JdbcArbiterContract extends ArbiterContract {
-
-    DataSource dataSource;
-    String table;
+abstract class JdbcArbiterContract extends JdbcArbiterNamesContract {
 
     abstract DataSource dataSource() throws Exception;
-
-    /** A name, as this database wants it quoted. */
-    String quoted(String name) {
-        return '"' + name + '"';
-    }
-
-    /** A column of at most a hundred characters that compares exactly. */
-    String text(String column) {
-        return quoted(column) + " VARCHAR(100) NOT NULL";
-    }
 
     /** What makes a column of the table unique. */
     String unique(String column) {
@@ -64,6 +50,7 @@ abstract class JdbcArbiterContract extends ArbiterContract {
         return builder().build();
     }
 
+    @Override
     final JdbcArbiterBuilder<String, Entry> builder() {
         return JdbcArbiter.<String, Entry>on(dataSource)
                 .table(table)

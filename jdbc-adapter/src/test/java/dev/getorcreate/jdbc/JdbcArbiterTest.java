@@ -7,14 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.getorcreate.Arbiter;
 import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 class JdbcArbiterTest extends JdbcArbiterContract {
-
-    /** A key of two columns. */
-    private record Seat(String row, int number) {}
 
     @Override
     DataSource dataSource() {
@@ -24,27 +20,6 @@ class JdbcArbiterTest extends JdbcArbiterContract {
     @Override
     String foldingText(String column) {
         return quoted(column) + " VARCHAR_IGNORECASE(100) NOT NULL";
-    }
-
-    @Test
-    void aKeyMayHaveSeveralColumnsAndReservedWordsForNames() throws Exception {
-        DataSource dataSource = H2.fresh();
-        Sql.run(
-                dataSource,
-                "CREATE SCHEMA \"app\"",
-                "CREATE TABLE \"app\".\"order\"(\"KEY\" VARCHAR(9) NOT NULL, num INT NOT NULL, \"VALUE\" VARCHAR(9),"
-                        + " PRIMARY KEY (num, \"KEY\"))");
-        Arbiter<Seat, String> seats = JdbcArbiter.<Seat, String>on(dataSource)
-                .table("\"app\".\"order\"")
-                .key("key", Seat::row)
-                .key("Num", Seat::number)
-                .columns((row, seat, guest) -> row.set("value", guest))
-                .mapper(row -> row.getString("value"))
-                .build();
-        assertEquals(Ruling.created("Ada"), seats.insert(new Seat("a", 1), "Ada"));
-        assertEquals(Ruling.created("Bob"), seats.insert(new Seat("a", 2), "Bob"));
-        assertEquals(Ruling.adopted("Ada"), seats.insert(new Seat("a", 1), "Eve"));
-        assertEquals(Optional.empty(), seats.find(new Seat("b", 1)));
     }
 
     @Test

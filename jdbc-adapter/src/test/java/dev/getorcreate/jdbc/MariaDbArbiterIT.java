@@ -23,7 +23,7 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
 
     @Override
     String quoted(String name) {
-        return '`' + name + '`';
+        return '`' + name.replace("`", "``") + '`';
     }
 
     @Override
@@ -34,5 +34,15 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
     @Override
     String foldingText(String column) {
         return quoted(column) + " VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL";
+    }
+
+    @Override
+    String generatedId() {
+        return "id BIGINT AUTO_INCREMENT PRIMARY KEY";
+    }
+
+    @Override
+    void dropSchema(String schema) throws SQLException {
+        Sql.run(dataSource, "DROP SCHEMA " + quoted(schema));
     }
 }

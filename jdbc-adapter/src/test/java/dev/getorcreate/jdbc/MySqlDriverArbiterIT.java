@@ -17,4 +17,9 @@ class MySqlDriverArbiterIT extends MariaDbArbiterIT {
         dataSource.setUrl(MariaDb.server().jdbcUrl().replaceFirst("^jdbc:mariadb:", "jdbc:mysql:"));
         return dataSource;
     }
+
+    @Override
+    int statementsOfAnInsert() {
+        return 2;
+    }
 }

@@ -1,7 +1,17 @@
 package dev.getorcreate.jdbc;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.Arbiter;
+import dev.getorcreate.ArbiterFailedException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SQLite in a file, by Xerial's driver. */
@@ -39,5 +49,55 @@ class SqliteArbiterTest extends JdbcArbiterContract {
     @Override
     String foldingText(String column) {
         return quoted(column) + " TEXT COLLATE NOCASE NOT NULL";
+    }
+
+    @Override
+    String generatedId() {
+        return "id INTEGER PRIMARY KEY AUTOINCREMENT";
+    }
+
+    /** Another one can only be attached to each connection by itself. */
+    @Override
+    String createSchema() {
+        return "main";
+    }
+
+    @Override
+    void dropSchema(String schema) {}
+
+    @Test
+    void anInsertThatATriggerDropsIsAnError() throws Exception {
+        Sql.run(dataSource, "CREATE TRIGGER dropped BEFORE INSERT ON " + table + " BEGIN SELECT RAISE(IGNORE); END");
+        ArbiterFailedException e =
+                assertThrows(ArbiterFailedException.class, () -> another().insert("a", new Entry("a", "1")));
+        assertTrue(e.getMessage().contains("wrote no row"), e::getMessage);
+    }
+
+    @Test
+    void anInsertThatBecomesTwoRowsIsAnError() {
+        DataSource direct = dataSource;
+        dataSource = new Counted(direct, sql -> sql.replace(" RETURNING", ", ('other', 'row') RETURNING")).dataSource();
+        try {
+            ArbiterFailedException e =
+                    assertThrows(ArbiterFailedException.class, () -> another().insert("a", new Entry("a", "1")));
+            assertTrue(e.getMessage().contains("more than one row"), e::getMessage);
+        } finally {
+            dataSource = direct;
+        }
+    }
+
+    @Test
+    void aWriterThatHoldsTheDatabaseIsWaitedForAndThenAnErrorThatSaysSo() throws Exception {
+        Arbiter<String, Entry> impatient =
+                builder().statementTimeout(Duration.ofSeconds(1)).build();
+        try (Connection other = dataSource.getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            ArbiterFailedException e =
+                    assertThrows(ArbiterFailedException.class, () -> impatient.insert("a", new Entry("a", "1")));
+            assertTrue(e.getMessage().contains("waited that long for a lock"), e::getMessage);
+            statement.execute("ROLLBACK");
+        }
+        assertEquals(0, rows("a"));
     }
 }

@@ -1,7 +1,6 @@
 package dev.getorcreate.bench;
 
 import dev.getorcreate.testkit.RedisCluster;
-import dev.getorcreate.testkit.RedisSentinels;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -18,7 +17,7 @@ final class Trouble {
         String before = Machine.load();
         HolderTrouble holder = HolderTrouble.measure(quick ? 3 : 10, quick ? 2 : 4);
         int trials = quick ? 3 : 6;
-        UpstreamTrouble sentinel = upstream(trials, () -> new UpstreamGroup.Sentinels(RedisSentinels.start("main")));
+        UpstreamTrouble sentinel = upstream(trials, SentinelGroup::start);
         UpstreamTrouble cluster = upstream(trials, () -> new UpstreamGroup.Cluster(RedisCluster.start()));
         System.out.printf("%nAt the start: %s.%nAt the end: %s.%n%n", before, Machine.load());
         print(holder);

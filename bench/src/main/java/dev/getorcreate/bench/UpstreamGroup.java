@@ -3,7 +3,6 @@ package dev.getorcreate.bench;
 import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.redis.RedisSharedStoreBuilder;
 import dev.getorcreate.testkit.RedisCluster;
-import dev.getorcreate.testkit.RedisSentinels;
 import dev.getorcreate.testkit.RedisServer;
 import io.lettuce.core.cluster.SlotHash;
 
@@ -29,46 +28,6 @@ interface UpstreamGroup extends AutoCloseable {
 
     @Override
     void close();
-
-    /** An upstream with two replicas, and three Sentinels. */
-    record Sentinels(RedisSentinels servers) implements UpstreamGroup {
-
-        @Override
-        public String name() {
-            return "Sentinel";
-        }
-
-        @Override
-        public String settings() {
-            return "down-after-milliseconds " + RedisSentinels.DOWN_AFTER.toMillis();
-        }
-
-        @Override
-        public RedisSharedStoreBuilder store() {
-            return RedisSharedStore.builder(servers.uri());
-        }
-
-        @Override
-        public String keysOf(int trial) {
-            return "trial" + trial + "-";
-        }
-
-        @Override
-        public RedisServer upstream(int trial) {
-            return servers.upstream();
-        }
-
-        @Override
-        public void heal(RedisServer killed) {
-            killed.restart();
-            servers.awaitReplicas();
-        }
-
-        @Override
-        public void close() {
-            servers.close();
-        }
-    }
 
     /** Three upstreams with a replica each; the trials take them in turn. */
     record Cluster(RedisCluster servers) implements UpstreamGroup {

@@ -21,6 +21,10 @@ final class Coherence {
         List<String> given = List.of(args);
         boolean quick = given.contains("--quick");
         int named = given.indexOf("--topology");
+        if (named == given.size() - 1 && named >= 0) {
+            throw new IllegalArgumentException(
+                    "--topology needs a name: " + Site.STANDALONE + " or " + Site.CLUSTER + "; both without it");
+        }
         List<String> topologies = named < 0 ? List.of(Site.STANDALONE, Site.CLUSTER) : List.of(given.get(named + 1));
         List<Propagation> propagations = new ArrayList<>();
         List<List<StaleAge>> ages = new ArrayList<>();

@@ -150,9 +150,9 @@ final class Stampede {
         System.out.printf(
                 "%n%d processes x %d threads, creator %d ms; at the end: %s.%n%n",
                 PROCESSES, THREADS, CREATOR_MILLIS, Machine.load());
-        System.out.println(
-                "| contender | keys | creator runs | beyond the creator p50 ms | p99 ms | commands/key, no PINGs"
-                        + " | PINGs/s | commands/s while nothing is asked | CPU ms/key |");
+        System.out.println("| contender | keys | creator runs | beyond the creator p50 ms | p99 ms"
+                + " | commands/key, no PING and INFO | of these by the clock | PINGs/s"
+                + " | commands/s while nothing is asked | CPU ms/key |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|");
         for (String contender : CONTENDERS) {
             Sum sum = Objects.requireNonNull(sums.get(contender));
@@ -182,7 +182,7 @@ final class Stampede {
         System.out.printf("%n| command, calls/key | %s |%n", String.join(" | ", CONTENDERS));
         System.out.println("|---|" + "---|".repeat(CONTENDERS.size()));
         for (String command : commands) {
-            StringBuilder row = new StringBuilder("| " + command + " |");
+            StringBuilder row = new StringBuilder("| " + command.replace("|", " ") + " |");
             for (String contender : CONTENDERS) {
                 Sum sum = Objects.requireNonNull(sums.get(contender));
                 row.append(String.format(Locale.ROOT, " %.2f |", (double) sum.commands.count(command) / sum.keys));

@@ -16,12 +16,19 @@ public final class Columns {
     private final TableFacts facts;
     private final Folding folding;
     private final Set<String> keys;
+    private final Map<String, String> names;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
-    Columns(TableFacts facts, Folding folding, Set<String> keys) {
+    /**
+     * Of one row.
+     *
+     * @param names of columns that are known already; shared by all rows
+     */
+    Columns(TableFacts facts, Folding folding, Set<String> keys, Map<String, String> names) {
         this.facts = facts;
         this.folding = folding;
         this.keys = keys;
+        this.names = names;
     }
 
     /**
@@ -46,10 +53,10 @@ public final class Columns {
 
     private Columns put(String column, Parameter parameter) {
         Objects.requireNonNull(column, "column");
-        String name = facts.columnName(Identifier.parse("column", column).stored(folding), folding);
-        if (!facts.columns().containsKey(name)) {
-            throw new IllegalArgumentException("the table has no column " + name + "; it has "
-                    + String.join(", ", facts.columns().keySet()));
+        String name = names.get(column);
+        if (name == null) {
+            name = known(column);
+            names.put(column, name);
         }
         if (keys.contains(name)) {
             throw new IllegalArgumentException("column " + name + " is the key's and is set from the key");
@@ -58,6 +65,15 @@ public final class Columns {
             throw new IllegalArgumentException("column " + name + " is set twice");
         }
         return this;
+    }
+
+    private String known(String column) {
+        String name = facts.columnName(Identifier.parse("column", column).stored(folding), folding);
+        if (!facts.columns().containsKey(name)) {
+            throw new IllegalArgumentException("the table has no column " + name + "; it has "
+                    + String.join(", ", facts.columns().keySet()));
+        }
+        return name;
     }
 
     Map<String, Parameter> parameters() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,12 @@ final class KeyedTable<K, V> {
     private final String quotedTable;
     private final String select;
     private volatile Set<String> keyConstraints;
+
+    /** By the columns that a row sets: in most programs always the same. */
+    private final Map<List<String>, String> inserts = new ConcurrentHashMap<>();
+
+    /** What columns are called, by how the program calls them. */
+    private final Map<String, String> columnNames = new ConcurrentHashMap<>();
 
     private KeyedTable(Settings<K, V> settings, Dialect dialect, TableFacts facts) {
         this.settings = settings;
@@ -98,10 +105,10 @@ final class KeyedTable<K, V> {
     Optional<V> insert(K asked, V candidate) throws SQLException {
         K key = settings.canonical(asked);
         List<Object> values = keyValues(key);
-        Columns columns = new Columns(facts, folding, keySet);
+        Columns columns = new Columns(facts, folding, keySet, columnNames);
         settings.writer().write(columns, key, candidate);
         Map<String, Parameter> parameters = columns.parameters();
-        String sql = insertSql(parameters.keySet());
+        String sql = inserts.computeIfAbsent(List.copyOf(parameters.keySet()), this::insertSql);
         Optional<String> returning = dialect.returning(sql);
         try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout());
                 Timed insert = own.prepare(returning.orElse(sql))) {
@@ -140,7 +147,7 @@ final class KeyedTable<K, V> {
         }
     }
 
-    private String insertSql(Set<String> others) {
+    private String insertSql(List<String> others) {
         Set<String> all = new LinkedHashSet<>(keyNames);
         all.addAll(others);
         return "INSERT INTO " + quotedTable + " ("

@@ -1,9 +1,25 @@
 package dev.getorcreate.jdbc;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.Arbiter;
+import dev.getorcreate.ArbiterFailedException;
+import dev.getorcreate.Ruling;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** MariaDB, by its own driver. */
 @Tag("matrix")
@@ -44,5 +60,100 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
     @Override
     void dropSchema(String schema) throws SQLException {
         Sql.run(dataSource, "DROP SCHEMA " + quoted(schema));
+    }
+
+    private void insertUncommitted(Connection other) throws SQLException {
+        other.setAutoCommit(false);
+        try (Statement statement = other.createStatement()) {
+            statement.execute("INSERT INTO " + table + "(`key`, `value`) VALUES ('a', 'theirs')");
+        }
+    }
+
+    /** The session that waits for a lock on our table. */
+    private String waiting() {
+        String who = "SELECT MAX(t.trx_mysql_thread_id) FROM information_schema.INNODB_TRX t"
+                + " JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id"
+                + " WHERE t.trx_state = 'LOCK WAIT' AND t.trx_query LIKE '%" + table + "%'";
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                // Looked at more often than every 100 ms, the server shows what it showed before.
+                .pollInterval(Duration.ofMillis(150))
+                .until(() -> Sql.ask(MariaDb.dataSource(), who), Objects::nonNull);
+    }
+
+    @Test
+    void anUnfinishedInsertOfARivalIsWaitedForAndItsRowAdopted() throws Exception {
+        try (Connection other = dataSource.getConnection()) {
+            insertUncommitted(other);
+            CompletableFuture<Ruling<Entry>> mine =
+                    CompletableFuture.supplyAsync(() -> another().insert("a", new Entry("a", "mine")));
+            waiting();
+            other.commit();
+            assertEquals(Ruling.adopted(new Entry("a", "theirs")), mine.get(30, SECONDS));
+        }
+    }
+
+    String timedOut() {
+        return "waited that long for a lock";
+    }
+
+    @Test
+    void aLockThatIsNeverGivenUpEndsTheInsertAfterItsTimeoutAndWritesNothing() throws Exception {
+        try (Connection other = dataSource.getConnection()) {
+            insertUncommitted(other);
+            Arbiter<String, Entry> impatient =
+                    builder().statementTimeout(Duration.ofSeconds(1)).build();
+            ArbiterFailedException e =
+                    assertThrows(ArbiterFailedException.class, () -> impatient.insert("a", new Entry("a", "mine")));
+            assertTrue(e.getMessage().contains(timedOut()), e::getMessage);
+            other.rollback();
+        }
+        assertEquals(0, rows("a"));
+    }
+
+    @Test
+    void aSessionThatIsKilledWhileItWaitsReadsTheRivalsRowOrInsertsAgain() throws Exception {
+        for (boolean rivalCommits : new boolean[] {true, false}) {
+            Sql.run(dataSource, "DELETE FROM " + table);
+            try (Connection other = dataSource.getConnection()) {
+                insertUncommitted(other);
+                CompletableFuture<Ruling<Entry>> mine =
+                        CompletableFuture.supplyAsync(() -> another().insert("a", new Entry("a", "mine")));
+                Sql.run(MariaDb.dataSource(), "KILL CONNECTION " + waiting());
+                if (rivalCommits) {
+                    other.commit();
+                } else {
+                    other.rollback();
+                }
+                Ruling<Entry> ruling = mine.get(30, SECONDS);
+                String winner = ruling.winner().value() + " " + ruling.verdict();
+                // Killed before the rival ended, the row may be read back before, or after.
+                Set<String> right =
+                        rivalCommits ? Set.of("theirs RECOVERED", "theirs ADOPTED") : Set.of("mine CREATED");
+                assertTrue(right.contains(winner), winner);
+            }
+            assertEquals(1, rows("a"));
+        }
+    }
+
+    @Test
+    void deadlocksAndLockTimeoutsAreTriedAgain() throws Exception {
+        String calls = "calls_" + table;
+        Sql.run(
+                dataSource,
+                // This engine keeps its count when the insert is rolled back.
+                "CREATE TABLE " + calls + "(n INT) ENGINE=MyISAM",
+                "INSERT INTO " + calls + " VALUES (0)",
+                "CREATE TRIGGER on_" + table + " BEFORE INSERT ON " + table + " FOR EACH ROW BEGIN"
+                        + " UPDATE " + calls + " SET n = n + 1;"
+                        + " IF (SELECT n FROM " + calls
+                        + ") = 1 THEN SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213; END IF;"
+                        + " IF (SELECT n FROM " + calls
+                        + ") = 2 THEN SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1205; END IF;"
+                        + " END");
+        Entry mine = new Entry("a", "1");
+        assertEquals(Ruling.created(mine), another().insert("a", mine));
+        assertEquals("3", Sql.ask(dataSource, "SELECT n FROM " + calls));
+        Sql.run(dataSource, "DROP TABLE " + calls);
     }
 }

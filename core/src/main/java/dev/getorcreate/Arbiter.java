@@ -25,7 +25,8 @@ public interface Arbiter<K, V> {
     Ruling<V> insert(K key, V candidate);
 
     /**
-     * An arbiter on somebody else's repository.
+     * An arbiter on somebody else's repository. For one over JDBC, {@code JdbcArbiter.of(find, insert)} of
+     * {@code getorcreate-jdbc} knows conflicts by itself, which here, where no database is known, has to be said.
      *
      * @param find the committed record of a key, or empty
      * @param insert inserts, flushes <em>and commits</em> the candidate, and gives the row's record back (JPA's

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -36,9 +37,11 @@ public final class ProxiedConnection {
             boolean swallows,
             Duration delay,
             Consumer<byte[]> hook,
-            Predicate<byte[]> holdFrom) {
+            Predicate<byte[]> holdFrom,
+            BiPredicate<TcpProxy.Direction, byte[]> cutAt) {
 
-        static final Settings NONE = new Settings(Set.of(), false, Duration.ZERO, part -> {}, part -> false);
+        static final Settings NONE =
+                new Settings(Set.of(), false, Duration.ZERO, part -> {}, part -> false, (direction, part) -> false);
 
         Settings hold(TcpProxy.Direction direction, boolean on) {
             Set<TcpProxy.Direction> now = EnumSet.noneOf(TcpProxy.Direction.class);
@@ -49,23 +52,27 @@ public final class ProxiedConnection {
                 now.remove(direction);
             }
             boolean watches = on || direction == TcpProxy.Direction.TO_SERVER;
-            return new Settings(now, swallows, delay, hook, watches ? holdFrom : NONE.holdFrom);
+            return new Settings(now, swallows, delay, hook, watches ? holdFrom : NONE.holdFrom, cutAt);
         }
 
         Settings swallow(boolean on) {
-            return new Settings(held, on, delay, hook, holdFrom);
+            return new Settings(held, on, delay, hook, holdFrom, cutAt);
         }
 
         Settings delay(Duration each) {
-            return new Settings(held, swallows, each, hook, holdFrom);
+            return new Settings(held, swallows, each, hook, holdFrom, cutAt);
         }
 
         Settings hook(Consumer<byte[]> with) {
-            return new Settings(held, swallows, delay, with, holdFrom);
+            return new Settings(held, swallows, delay, with, holdFrom, cutAt);
         }
 
         Settings holdFrom(Predicate<byte[]> part) {
-            return new Settings(held, swallows, delay, hook, part);
+            return new Settings(held, swallows, delay, hook, part, cutAt);
+        }
+
+        Settings cutAt(BiPredicate<TcpProxy.Direction, byte[]> part) {
+            return new Settings(held, swallows, delay, hook, holdFrom, part);
         }
     }
 
@@ -142,6 +149,10 @@ public final class ProxiedConnection {
                 byte[] part = Arrays.copyOf(buffer, length);
                 if (direction == TcpProxy.Direction.TO_CLIENT) {
                     seen(part);
+                }
+                if (now().cutAt().test(direction, part)) {
+                    end(true);
+                    return;
                 }
                 if (mayGoOn(direction)) {
                     out.write(part);

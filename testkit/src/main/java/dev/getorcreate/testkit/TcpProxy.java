@@ -10,6 +10,8 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -116,6 +118,19 @@ public final class TcpProxy implements AutoCloseable {
      */
     public void holdRepliesFrom(Predicate<byte[]> part) {
         change(before -> before.holdFrom(part));
+    }
+
+    /**
+     * Resets a connection instead of passing on the first part, either way of any connection, that this is true of: a
+     * command that never arrives, or an answer that never does. Once; from then on everything passes.
+     *
+     * @return whether it has happened
+     */
+    public BooleanSupplier cutAt(Direction direction, Predicate<byte[]> part) {
+        AtomicBoolean done = new AtomicBoolean();
+        change(before -> before.cutAt((way, bytes) ->
+                way == direction && !done.get() && part.test(bytes) && done.compareAndSet(false, true)));
+        return done::get;
     }
 
     private synchronized void change(UnaryOperator<ProxiedConnection.Settings> how) {

@@ -4,6 +4,7 @@ import static dev.getorcreate.testkit.TcpProxy.Direction.TO_CLIENT;
 import static dev.getorcreate.testkit.TcpProxy.Direction.TO_SERVER;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,19 @@ class TcpProxyTest {
         proxy.resume(TO_CLIENT);
         assertEquals("stop", read(4, SOON));
         assertEquals("stop", ask("stop"), "the watching has ended");
+    }
+
+    @Test
+    void theConnectionIsCutOnceAtThePartThatWasAimedAt() throws IOException {
+        BooleanSupplier done = proxy.cutAt(
+                TcpProxy.Direction.TO_SERVER, part -> new String(part, StandardCharsets.UTF_8).contains("!"));
+        assertEquals("one", ask("one"));
+        assertFalse(done.getAsBoolean());
+        send("two!");
+        assertThrows(IOException.class, () -> read(1, SOON));
+        assertTrue(done.getAsBoolean());
+        client = newClient();
+        assertEquals("two!", ask("two!"));
     }
 
     @Test

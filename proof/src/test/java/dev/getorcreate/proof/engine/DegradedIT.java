@@ -48,9 +48,9 @@ class DegradedIT {
         }
     }
 
-    private CacheBuilder<String, String> builder(Combination tiers) {
+    private CacheBuilder<String, String> builder(Trouble trouble, Combination tiers) {
         Trouble.allow(redis);
-        RedisSharedStore store = RedisSharedStore.builder("redis://" + Trouble.USER + ":secret@127.0.0.1:" + way.port())
+        RedisSharedStore store = RedisSharedStore.builder("redis://" + trouble.user() + "127.0.0.1:" + way.port())
                 .commandTimeout(COMMAND_TIMEOUT)
                 .maxStaleness(Duration.ofMillis(500))
                 .build();
@@ -99,7 +99,7 @@ class DegradedIT {
     @ParameterizedTest
     @EnumSource
     void withAnArbiterNoCallerSeesItAndItIsUsedAgainOnceItIsOver(Trouble trouble) {
-        var cache = opened(builder(Combination.ALL));
+        var cache = opened(builder(trouble, Combination.ALL));
         cache.getOrCreate("old", key -> "v");
         during(trouble, key -> {
             assertEquals(new Outcome<>("made", Source.CREATED), cache.obtain(key, k -> "made"));
@@ -114,7 +114,7 @@ class DegradedIT {
     @ParameterizedTest
     @EnumSource
     void withoutAnArbiterCallersFailSoonAndLearnWhyUntilItIsOver(Trouble trouble) {
-        var cache = opened(builder(Combination.LOCAL_SHARED));
+        var cache = opened(builder(trouble, Combination.LOCAL_SHARED));
         cache.getOrCreate("old", key -> "v");
         AtomicInteger failed = new AtomicInteger();
         during(trouble, key -> {
@@ -135,7 +135,7 @@ class DegradedIT {
     @ParameterizedTest
     @EnumSource
     void withoutAnArbiterByChoiceCallersCreate(Trouble trouble) {
-        var cache = opened(builder(Combination.LOCAL_SHARED).whenSharedDown(WhenSharedDown.CREATE));
+        var cache = opened(builder(trouble, Combination.LOCAL_SHARED).whenSharedDown(WhenSharedDown.CREATE));
         cache.getOrCreate("old", key -> "v");
         during(trouble, key -> assertEquals(new Outcome<>("made", Source.CREATED), cache.obtain(key, k -> "made")));
         awaitBack(cache);
@@ -144,7 +144,7 @@ class DegradedIT {
     @ParameterizedTest
     @EnumSource(names = {"OOM", "MISCONF", "NOPERM_TO_WRITE", "NOREPLICAS"})
     void whatCanBeReadIsServedWhileWritesAreRefused(Trouble trouble) {
-        var cache = opened(builder(Combination.SHARED));
+        var cache = opened(builder(trouble, Combination.SHARED));
         cache.getOrCreate("old", key -> "v");
         during(trouble, key -> {
             assertEquals(new Outcome<>("v", Source.SHARED), cache.obtain("old", k -> "never"));

@@ -81,6 +81,24 @@ enum Trouble {
             allow(redis);
         }
     },
+    /** It asks for a password from now on, which connections made later do not give. */
+    NOAUTH("NOAUTH|the connection was closed|lost the connection|Connection closed") {
+        @Override
+        String user() {
+            return "";
+        }
+
+        @Override
+        void begin(RedisServer redis, TcpProxy way) {
+            redis.command("CONFIG", "SET", "requirepass", "secret");
+            way.cut();
+        }
+
+        @Override
+        void end(RedisServer redis, TcpProxy way) {
+            redis.command("CONFIG", "SET", "requirepass", "");
+        }
+    },
     /** Its user may not read any more. */
     NOPERM("NOPERM") {
         @Override
@@ -197,6 +215,11 @@ enum Trouble {
 
     Trouble(String says) {
         this.says = Pattern.compile(says);
+    }
+
+    /** Whom callers are to Redis, in a URI. */
+    String user() {
+        return USER + ":secret@";
     }
 
     abstract void begin(RedisServer redis, TcpProxy way);

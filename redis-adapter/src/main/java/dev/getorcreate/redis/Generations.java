@@ -193,6 +193,7 @@ final class Generations implements Tracking.Ground {
         boolean same = before != null && before.hasStamp(stamp);
         if (before != null && same && before.from() == sending.link) {
             before.asked(sending.at);
+            store.invalidations().proven(space, before);
             store.invalidations().sendAgain(space, before, sending.link, store);
             return before;
         }
@@ -205,6 +206,7 @@ final class Generations implements Tracking.Ground {
         Generation now = new Generation(namespace, stamp, sending.link, sending.at);
         store.invalidations().sendAgain(space, now, sending.link, store);
         if (known.compareAndSet(null, now)) {
+            store.invalidations().proven(space, now);
             store.leases().endOthers(space, now);
         } else {
             forget(); // two answers at once: whoever is next asks again

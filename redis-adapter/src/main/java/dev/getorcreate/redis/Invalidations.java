@@ -1,5 +1,6 @@
 package dev.getorcreate.redis;
 
+import dev.getorcreate.spi.TimeSource;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Invalidations that are not confirmed yet: the newest of each key, and of whole caches. They are sent again when contact
- * returns, before anything is read; until then nothing that is read of their keys is kept locally. Past the bound, those
+ * returns, before anything is read; until then nothing that is read of their keys is kept locally. A DEL counts only if its
+ * generation is known to have been the current one after the invalidation began: else what is to be forgotten may stand
+ * under another one, and the DEL is sent again under that. Past the bound, those
  * of a cache become one of the whole cache. Confirmed ones are remembered for some seconds, since a promoted replica may
  * have missed them. All live in this process: if it dies they are lost, and the time to live bounds what they would have
  * removed.
@@ -41,14 +45,21 @@ final class Invalidations {
     /** One that waits, and the link that its DEL is under way on. */
     private static final class Pending {
         final long number;
+        final long beganAt;
         /** Guard: the invalidations. */
         @Nullable
         Link sentOver;
+        /** Guard: the invalidations. Of the DEL that is under way; null for a whole cache. */
+        @Nullable
+        Generation sentUnder;
+        /** Guard: the invalidations. The DEL was answered, and its generation is not proven yet. */
+        boolean answered;
         /** Guard: the invalidations. Whoever invalidates is about to send it. */
         boolean callers;
 
-        Pending(long number, boolean callers) {
+        Pending(long number, long beganAt, boolean callers) {
             this.number = number;
+            this.beganAt = beganAt;
             this.callers = callers;
         }
 
@@ -56,9 +67,14 @@ final class Invalidations {
         boolean isUnderWay(Link link) {
             return callers || (sentOver == link && !link.isLost());
         }
+
+        boolean isUnderWay(Link link, Generation generation) {
+            return callers || (isUnderWay(link) && sentUnder != null && sentUnder.isSameAs(generation));
+        }
     }
 
     private final int most;
+    private final TimeSource time;
     /** Guard: this. The number tells a key's newest invalidation from those before it. */
     private final Map<Key, Pending> pending = new LinkedHashMap<>();
     /** Guard: this. Of whole caches. */
@@ -70,8 +86,9 @@ final class Invalidations {
     /** Guard: volatile, written under this; so that the usual case costs no lock. */
     private volatile boolean none = true;
 
-    Invalidations(int most) {
+    Invalidations(int most, TimeSource time) {
         this.most = most;
+        this.time = time;
     }
 
     /** Notes that the key's invalidation is about to be sent by the caller, who says {@link #left} at the end. */
@@ -82,7 +99,7 @@ final class Invalidations {
             number = ++newest;
             overflow = pending.size() >= most && !pending.containsKey(key);
             if (!overflow) {
-                pending.put(key, new Pending(number, true));
+                pending.put(key, new Pending(number, time.nanoTime(), true));
                 none = false;
             }
         }
@@ -97,33 +114,65 @@ final class Invalidations {
     synchronized long beginAll(RedisSpace<?> space) {
         none = false;
         pending.keySet().removeIf(key -> key.space() == space);
-        pendingAll.put(space, new Pending(++newest, false));
+        pendingAll.put(space, new Pending(++newest, time.nanoTime(), false));
         return newest;
     }
 
-    /**
-     * The caller goes, and sends no more.
-     *
-     * @param done whether it is known to be done; if not, it is pending, even if its DEL was answered
-     */
-    synchronized void left(Key key, long number, boolean done) {
+    /** The caller goes, and sends no more. */
+    synchronized void left(Key key, long number) {
         Pending mine = pending.get(key);
         if (mine != null && mine.number == number) {
             mine.callers = false;
-        } else if (mine == null && !done && !pendingAll.containsKey(key.space())) {
-            pending.put(key, new Pending(number, false));
-            none = false;
         }
     }
 
-    /** Redis confirmed that one; a newer one of the key stays. */
-    synchronized void confirmed(Key key, long number, Link over, long now) {
-        Pending confirmed = pending.get(key);
-        if (confirmed != null && confirmed.number == number) {
-            pending.remove(key);
+    /** Redis answered that DEL; a newer invalidation of the key stays. On the connection's thread. */
+    private synchronized void answered(Key key, long number, Generation under, Link over) {
+        Pending answered = pending.get(key);
+        if (answered == null || answered.number != number || answered.sentUnder != under) {
+            return; // it is done, or another one is under way
         }
+        Generation now = key.space().generations().latest();
+        if (now == null || !now.isSameAs(under)) {
+            answered.sentOver = null;
+        } else if (isProven(now, over, answered)) {
+            pending.remove(key);
+            confirmed(key, over);
+        } else {
+            answered.answered = true;
+        }
+    }
+
+    /** Over one link, a change of the generation is told before what was done after it. Over others, time tells. */
+    private static boolean isProven(Generation generation, Link over, Pending pending) {
+        return (over == generation.from() && !over.isUntracked()) || generation.provenAt() >= pending.beganAt;
+    }
+
+    /** This generation was asked for, and is the current one: those whose DEL under it was answered are done. */
+    synchronized void proven(RedisSpace<?> space, Generation generation) {
+        if (none) {
+            return;
+        }
+        List<Map.Entry<Key, Pending>> done = pending.entrySet().stream()
+                .filter(each -> each.getKey().space() == space && isDone(each.getValue(), generation))
+                .toList();
+        done.forEach(each -> {
+            pending.remove(each.getKey());
+            confirmed(each.getKey(), Objects.requireNonNull(each.getValue().sentOver, "its DEL was answered"));
+        });
+    }
+
+    private static boolean isDone(Pending pending, Generation generation) {
+        Generation under = pending.sentUnder;
+        return pending.answered
+                && under != null
+                && under.isSameAs(generation)
+                && generation.askedAt() >= pending.beganAt;
+    }
+
+    private void confirmed(Key key, Link over) {
         none = pending.isEmpty() && pendingAll.isEmpty();
-        remember(key, new Confirmed(key.space(), key, over, now));
+        remember(key, new Confirmed(key.space(), key, over, time.nanoTime()));
     }
 
     synchronized void confirmedAll(RedisSpace<?> space, long number, Link over, long now) {
@@ -159,7 +208,7 @@ final class Invalidations {
             if (revived && one.key() == null) {
                 beginAll(one.space());
             } else if (revived && !pendingAll.containsKey(one.space())) {
-                pending.put(one.key(), new Pending(++newest, false));
+                pending.put(one.key(), new Pending(++newest, time.nanoTime(), false));
                 none = false;
             }
             return revived;
@@ -216,9 +265,9 @@ final class Invalidations {
         synchronized (this) {
             pending.forEach((key, waiting) -> {
                 Link link = key.space() == space ? store.linkOrNull(whole(generation, key), via) : null;
-                if (link != null && !waiting.isUnderWay(link)) {
+                if (link != null && !waiting.isUnderWay(link, generation)) {
                     deletes.computeIfAbsent(link, same -> new ArrayList<>())
-                            .add(delete(generation, key, waiting.number, store));
+                            .add(delete(generation, key, waiting.number));
                 }
             });
         }
@@ -231,18 +280,18 @@ final class Invalidations {
     }
 
     /** A DEL that confirms itself, on the connection's thread. */
-    Reply<Long> delete(Generation generation, Key key, long number, RedisSharedStore store) {
+    Reply<Long> delete(Generation generation, Key key, long number) {
         AtomicReference<@Nullable Link> last = new AtomicReference<>();
         Reply<Long> delete = Reply.delete(
                 whole(generation, key),
                 over -> {
                     last.set(over);
-                    sending(key, number, over);
+                    sending(key, number, generation, over);
                 },
                 output -> {
                     Link over = last.get();
                     if (!output.hasError() && over != null) {
-                        confirmed(key, number, over, store.time().nanoTime());
+                        answered(key, number, generation, over);
                     }
                 });
         var unused = delete.whenComplete((done, error) -> {
@@ -261,10 +310,12 @@ final class Invalidations {
         }
     }
 
-    private synchronized void sending(Key key, long number, Link link) {
+    private synchronized void sending(Key key, long number, Generation under, Link link) {
         Pending sent = pending.get(key);
         if (sent != null && sent.number == number) {
             sent.sentOver = link;
+            sent.sentUnder = under;
+            sent.answered = false;
             sent.callers = false;
         }
     }

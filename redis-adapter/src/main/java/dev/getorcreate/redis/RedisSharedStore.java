@@ -52,7 +52,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         this.client = client;
         this.handshake = new Handshake(settings, time, clustered, this::pushed);
         this.leases = new Leases(time, this::link, client::after);
-        this.invalidations = new Invalidations(maxPending);
+        this.invalidations = new Invalidations(maxPending, time);
         this.routes = clustered ? cluster(uris) : oneServer(uris.get(0));
     }
 

@@ -174,7 +174,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
             } catch (SharedStoreUnavailableException e) {
                 LOG.log(System.Logger.Level.DEBUG, "an invalidation is pending", e);
             } finally {
-                store.invalidations().left(bare, number, result == Invalidation.CONFIRMED);
+                store.invalidations().left(bare, number);
             }
             if (!again) {
                 return result;
@@ -188,7 +188,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
         byte[] whole = Invalidations.whole(generation, key);
         // Sent also over a link that does not answer: should it answer again, this stands before all reads.
         Link link = store.connectedLink(whole);
-        Reply<Long> delete = store.invalidations().delete(generation, key, number, store);
+        Reply<Long> delete = store.invalidations().delete(generation, key, number);
         link.send(delete);
         Link teller = store.connectedLink(namespace.generationKey());
         CompletableFuture<Generation> still = generations.ask(teller);

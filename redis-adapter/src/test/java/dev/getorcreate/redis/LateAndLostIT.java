@@ -136,6 +136,22 @@ class LateAndLostIT {
         await().until(() -> !store.invalidations().isPending(real.bare("k")));
     }
 
+    /** A flush gives the cache another generation, and what is to be forgotten may stand under that one by now. */
+    @Test
+    void aDelUnderAGenerationThatIsNoMoreConfirmsNothing() {
+        SharedSpace<String> far = far();
+        SharedSpace<String> near = near();
+        publish(near, "k");
+        assertInstanceOf(Look.Present.class, far.look("k", NOBODY));
+        proxy.holdReplies(true);
+        redis.command("FLUSHALL");
+        await().ignoreExceptions().untilAsserted(() -> publish(near, "k"));
+        assertEquals(Invalidation.PENDING, far.invalidate("k"));
+        proxy.holdReplies(false);
+        await().ignoreExceptions().until(() -> far.look("k", NOBODY) instanceof Look.Nothing);
+        assertInstanceOf(Look.Nothing.class, near.look("k", NOBODY));
+    }
+
     @Test
     void aServerThatBecameAReplicaIsReadFromNoMore() {
         SharedSpace<String> space = near();

@@ -1,5 +1,6 @@
 package dev.getorcreate;
 
+import dev.getorcreate.spi.Transactions;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -23,6 +24,20 @@ public interface Arbiter<K, V> {
      * this returns, the winner's row is committed.
      */
     Ruling<V> insert(K key, V candidate);
+
+    /** The callers' transactions that {@link #joined} takes part in. Default: none. */
+    default Transactions transactions() {
+        return Transactions.NONE;
+    }
+
+    /**
+     * The same arbiter, working in the transaction that the calling thread is in, as {@link #transactions} says: it sees
+     * what that transaction sees, and what it rules is undone with it. Nothing that it answers is published before the
+     * commit.
+     */
+    default Arbiter<K, V> joined() {
+        return this;
+    }
 
     /**
      * An arbiter on somebody else's repository. For one over JDBC, {@code JdbcArbiter.of(find, insert)} of

@@ -5,6 +5,7 @@ import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.LocalTier;
 import dev.getorcreate.spi.SharedStore;
 import dev.getorcreate.spi.TimeSource;
+import dev.getorcreate.spi.Transactions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -169,6 +170,9 @@ public final class CacheBuilder<K, V> {
                 new Knobs(timeToLive, waitTimeout, maxCreationTime, lease, failureHold, maxDirect, whenSharedDown);
         knobs.check(shared != null, arbiter != null);
         Engine<K, V> engine = new Engine<>(name, knobs, local, shared, arbiter, executor, listener, time);
-        return canonicalKey == null ? engine : new CanonicalCache<>(engine, canonicalKey);
+        GetOrCreateCache<K, V> cache = arbiter == null || arbiter.transactions() == Transactions.NONE
+                ? engine
+                : new TransactionalCache<>(engine, arbiter.transactions());
+        return canonicalKey == null ? cache : new CanonicalCache<>(cache, canonicalKey);
     }
 }

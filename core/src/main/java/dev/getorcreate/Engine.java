@@ -89,7 +89,8 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     }
 
     /** The hot path: nothing but this happens on a local hit. */
-    private @Nullable V hit(K key) {
+    @Nullable
+    V hit(K key) {
         Flight<V> flight = (Flight<V>) local.peek(Objects.requireNonNull(key, NULL_KEY));
         V value = flight == null ? null : flight.fresh(time);
         if (value != null) {
@@ -176,6 +177,10 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     Outcome<V> waited(V value) {
         counters.answered(Source.WAITED);
         return new Outcome<>(value, Source.WAITED);
+    }
+
+    Tiers<K, V> tiers() {
+        return tiers;
     }
 
     long newDeadline() {
@@ -273,7 +278,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         return counters.snapshot(shared == null ? 0 : shared.pollsThatFound(), local.size());
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed.get()) {
             throw new CacheClosedException("cache '" + name + "' is closed", null);
         }

@@ -7,18 +7,23 @@ import org.jspecify.annotations.Nullable;
 final class Maker<K, V> {
 
     private final Tiers<K, V> tiers;
+    private final @Nullable Arbiter<K, V> arbiter;
     private final K key;
     private final Creator<? super K, ? extends V> creator;
 
     Maker(Tiers<K, V> tiers, K key, Creator<? super K, ? extends V> creator) {
+        this(tiers, tiers.arbiter(), key, creator);
+    }
+
+    Maker(Tiers<K, V> tiers, @Nullable Arbiter<K, V> arbiter, K key, Creator<? super K, ? extends V> creator) {
         this.tiers = tiers;
+        this.arbiter = arbiter;
         this.key = key;
         this.creator = creator;
     }
 
     /** The row if there is one, else the creator's candidate, ruled upon by the arbiter if there is one. */
     Outcome<V> make() throws Failed {
-        Arbiter<K, V> arbiter = tiers.arbiter();
         if (arbiter == null) {
             return new Outcome<>(runCreator(), Source.CREATED);
         }
@@ -62,9 +67,9 @@ final class Maker<K, V> {
         }
     }
 
-    private Outcome<V> insert(Arbiter<K, V> arbiter, V candidate) throws Failed {
+    private Outcome<V> insert(Arbiter<K, V> decider, V candidate) throws Failed {
         try {
-            @Nullable Ruling<V> ruling = arbiter.insert(key, candidate);
+            @Nullable Ruling<V> ruling = decider.insert(key, candidate);
             if (ruling == null || ruling.winner() == null || ruling.verdict() == null) {
                 throw new ArbiterFailedException(
                         "the arbiter's insert gave null; it must give a ruling with a winner and a verdict", null);

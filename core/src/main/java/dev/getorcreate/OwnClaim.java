@@ -40,6 +40,10 @@ final class OwnClaim<K, V> {
         }
     }
 
+    boolean isHeld() {
+        return held.get() != null;
+    }
+
     /** For publishing under it; null if it was let go. */
     @Nullable
     Claim take() {

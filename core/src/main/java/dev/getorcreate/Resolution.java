@@ -1,7 +1,5 @@
 package dev.getorcreate;
 
-import dev.getorcreate.spi.Claim;
-import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
@@ -30,6 +28,7 @@ final class Resolution<K, V> {
     private final Maker<K, V> maker;
     private final long until;
     private final OwnClaim<K, V> claim;
+    private final Landing<K, V> landing;
     /** Whose claims this flight slept on. Used by the leader only. */
     private final Set<Token> waitedFor = new HashSet<>(1);
 
@@ -39,31 +38,26 @@ final class Resolution<K, V> {
         this.flight = flight;
         this.maker = new Maker<>(tiers, key, creator);
         this.claim = new OwnClaim<>(tiers, key, flight);
+        this.landing = new Landing<>(tiers, key, flight, claim);
         this.until = until;
     }
 
     /** Runs to the end; whatever happens, the flight is completed, and unlinked unless it may be kept. */
     Outcome<V> run() {
         try {
-            return tiers.shared() == null ? alone() : together(tiers.shared());
+            return answered(tiers.shared() == null ? alone() : together(tiers.shared()));
         } catch (Failed e) {
             if (!e.leaderOnly) {
-                fail(e.error, e.mark(tiers.knobs().failureHold()));
+                landing.fail(e.error, e.mark(tiers.knobs().failureHold()));
             }
             throw e.error;
         } catch (RuntimeException e) {
-            fail(e, null);
+            landing.fail(e, null);
             throw e;
         } finally {
             // After an interrupt or an Error, which are the leader's alone. After all else this does nothing.
             letGo();
         }
-    }
-
-    private void fail(RuntimeException error, @Nullable Failure mark) {
-        claim.release(mark);
-        unlink();
-        flight.fail(error);
     }
 
     private Outcome<V> together(SharedSpace<K> shared) throws Failed {
@@ -83,7 +77,7 @@ final class Resolution<K, V> {
             if (look instanceof Look.Present present) {
                 V value = tiers.decode(present);
                 if (value != null) {
-                    return land(new Outcome<>(value, waitedFor.isEmpty() ? Source.SHARED : Source.WAITED), kept());
+                    return landing.keep(new Outcome<>(value, waitedFor.isEmpty() ? Source.SHARED : Source.WAITED));
                 }
                 flight.reopen();
                 look = claim.ask(shared, present.seen());
@@ -133,26 +127,19 @@ final class Resolution<K, V> {
         long before = tiers.time().nanoTime();
         Encoded<V> encoded = inTime(this::makeAndEncode);
         Outcome<V> made = encoded.outcome();
-        Claim mine = claim.take();
         Published published;
         try {
-            published = mine == null
-                    ? Published.REJECTED
-                    : shared.publish(key, mine, encoded.payload(), tiers.knobs().timeToLive(), flight);
+            published = landing.publish(shared, encoded.payload());
         } catch (SharedStoreUnavailableException e) {
             tiers.counters().sharedStoreError(e);
             requireServableWithoutShared(e);
-            return tiers.arbiter() == null ? land(made, 0) : landUnvouched(made, before);
+            return tiers.arbiter() == null ? landing.drop(made) : landing.keepUnvouched(made, before);
         }
         if (published == Published.PUBLISHED) {
-            return land(made, kept());
+            return landing.keep(made);
         }
-        if (published == Published.OVERSIZED) {
-            tiers.counters().oversized();
-            return land(made, 0); // another round would make another one, as large
-        }
-        tiers.counters().publishRejected();
-        return tiers.arbiter() == null ? null : land(made, 0);
+        // What is too large is not made again: the next one would be as large.
+        return tiers.arbiter() == null && published == Published.REJECTED ? null : landing.drop(made);
     }
 
     /** The shared store is out of reach. */
@@ -198,7 +185,7 @@ final class Resolution<K, V> {
     private Outcome<V> makeWithoutClaim(boolean keep) throws Failed {
         long before = tiers.time().nanoTime();
         Outcome<V> made = makeInTime();
-        return keep && tiers.arbiter() != null ? landUnvouched(made, before) : land(made, 0);
+        return keep && tiers.arbiter() != null ? landing.keepUnvouched(made, before) : landing.drop(made);
     }
 
     private void enterDirect() throws Failed {
@@ -219,16 +206,21 @@ final class Resolution<K, V> {
     /** For a caller whose wait for others is over: outside of the flight it had joined. */
     Outcome<V> runOvertime() {
         try {
-            return overtime();
+            return answered(overtime());
         } catch (Failed e) {
             throw e.error;
         }
     }
 
+    private Outcome<V> answered(Outcome<V> outcome) {
+        tiers.counters().answered(outcome.source());
+        return outcome;
+    }
+
     /** There is no shared store. */
     private Outcome<V> alone() throws Failed {
         flight.answered(Vouch.ALWAYS);
-        return land(makeInTime(), kept());
+        return landing.keep(makeInTime());
     }
 
     private Outcome<V> makeInTime() throws Failed {
@@ -265,39 +257,13 @@ final class Resolution<K, V> {
         tiers.counters().overdue();
     }
 
-    /** Lets claim and flight go: those who joined ask again, and whoever is next may create. Any thread. */
+    /** As {@link Landing#letGo}. */
     void letGo() {
-        claim.release(null);
-        if (!flight.isDone()) {
-            unlink();
-            flight.askAgain();
-        }
+        landing.letGo();
     }
 
     /** Waits for the flight, until then. */
     void awaitEnd(long atMost) throws InterruptedException {
         tiers.time().await(flight, atMost);
-    }
-
-    private void unlink() {
-        tiers.local().remove(key, flight);
-    }
-
-    private long kept() {
-        return tiers.keepNanos() == 0 ? 0 : tiers.time().nanoTime() + tiers.keepNanos();
-    }
-
-    private Outcome<V> landUnvouched(Outcome<V> outcome, long readAt) {
-        flight.answered(Vouch.ALWAYS);
-        return land(outcome, tiers.keepNanos() == 0 ? 0 : readAt + tiers.keepUnvouchedNanos());
-    }
-
-    private Outcome<V> land(Outcome<V> outcome, long keepUntil) {
-        if (!flight.land(outcome.value(), keepUntil)) {
-            unlink();
-        }
-        flight.complete(flight);
-        tiers.counters().answered(outcome.source());
-        return outcome;
     }
 }

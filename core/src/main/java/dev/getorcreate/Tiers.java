@@ -55,6 +55,11 @@ record Tiers<K, V>(
         throw Failed.forAll(new CreationFailedException("the codec gave null for the record", null));
     }
 
+    /** Where it is known that there is one. */
+    Arbiter<K, V> requiredArbiter() {
+        return Objects.requireNonNull(arbiter, "an arbiter");
+    }
+
     private Codec<V> requiredCodec() {
         return Objects.requireNonNull(codec, "a shared store comes with a codec");
     }

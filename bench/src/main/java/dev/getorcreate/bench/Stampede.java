@@ -83,6 +83,8 @@ final class Stampede {
         boolean quick = List.of(args).contains("--quick");
         int rounds = quick ? 2 : 4;
         int keys = quick ? 15 : 50;
+        // Fewer, and the compilers of all the processes, which share the processors with them, are what is measured.
+        int warmUp = quick ? 50 : 200;
         Map<String, Sum> sums = new TreeMap<>();
         try (RedisServer redis = RedisServer.startOwn()) {
             for (String contender : CONTENDERS) {
@@ -91,14 +93,20 @@ final class Stampede {
             for (int round = 0; round < rounds; round++) {
                 for (String contender : CONTENDERS) {
                     System.out.println("round " + (round + 1) + " of " + rounds + ": " + contender);
-                    round(redis, contender, "r" + round + contender, keys, Objects.requireNonNull(sums.get(contender)));
+                    round(
+                            redis,
+                            contender,
+                            "r" + round + contender,
+                            warmUp,
+                            keys,
+                            Objects.requireNonNull(sums.get(contender)));
                 }
             }
         }
         report(sums);
     }
 
-    private static void round(RedisServer redis, String contender, String prefix, int keys, Sum sum) {
+    private static void round(RedisServer redis, String contender, String prefix, int warmUp, int keys, Sum sum) {
         List<ChildJvm> processes = new ArrayList<>();
         try {
             for (int i = 0; i < PROCESSES; i++) {
@@ -106,7 +114,7 @@ final class Stampede {
                         contender + i, List.of("-XX:+UseSerialGC"), StampedeProcess.class, contender, redis.uri()));
             }
             processes.forEach(process -> process.expect("ready", Duration.ofMinutes(1)));
-            play(processes, prefix + "warm", 20, null);
+            play(processes, prefix + "warm", warmUp, null);
             idle(redis, sum);
             long from = System.nanoTime();
             CommandCounts before = CommandCounts.of(redis);

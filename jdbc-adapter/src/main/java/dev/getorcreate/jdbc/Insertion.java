@@ -37,7 +37,7 @@ final class Insertion<K, V> {
         int withoutARow = 0;
         while (true) {
             try {
-                Optional<V> row = table.insert(key, candidate);
+                Optional<V> row = inserted();
                 return Ruling.created(row.isPresent() ? row.get() : readBack());
             } catch (NotConnectedException e) {
                 // Without an unclear insert nothing was sent, and the pool has done its own waiting.
@@ -61,6 +61,13 @@ final class Insertion<K, V> {
                     }
                 }
             }
+        }
+    }
+
+    /** It is committed when this returns. */
+    private Optional<V> inserted() throws SQLException {
+        try (Session own = table.own()) {
+            return table.insert(own, key, candidate);
         }
     }
 
@@ -109,8 +116,8 @@ final class Insertion<K, V> {
     /** By a new statement, on a new connection: the one that met the conflict may have an older snapshot, or be gone. */
     private Optional<V> find(@Nullable SQLException reason) {
         while (true) {
-            try {
-                return table.select(key);
+            try (Session own = table.own()) {
+                return table.select(own, key);
             } catch (SQLException e) {
                 boolean passes = e instanceof NotConnectedException
                         || table.dialect().connectionLost(e)

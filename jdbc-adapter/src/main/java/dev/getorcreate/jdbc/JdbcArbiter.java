@@ -4,6 +4,7 @@ import dev.getorcreate.Arbiter;
 import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
 import dev.getorcreate.jdbc.Failures.NotConnectedException;
+import dev.getorcreate.spi.Transactions;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,8 +81,8 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
         KeyedTable<K, V> checked = checked();
         Attempts attempts = new Attempts();
         while (true) {
-            try {
-                return checked.select(key);
+            try (Session own = checked.own()) {
+                return checked.select(own, key);
             } catch (NotConnectedException e) {
                 throw refusals().notConnected(e);
             } catch (SQLException e) {
@@ -101,8 +102,19 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
         return new Insertion<>(settings, checked(), key, candidate).run();
     }
 
+    @Override
+    public Transactions transactions() {
+        return settings.transactions() == null ? Transactions.NONE : settings.transactions();
+    }
+
+    @Override
+    public Arbiter<K, V> joined() {
+        CallerTransactions transactions = settings.transactions();
+        return transactions == null ? this : new JoinedArbiter<>(this, transactions, settings);
+    }
+
     /** Where the database did not answer at build time, the check is made now, before anything is asked. */
-    private KeyedTable<K, V> checked() {
+    KeyedTable<K, V> checked() {
         KeyedTable<K, V> known = table;
         if (known == null) {
             try {

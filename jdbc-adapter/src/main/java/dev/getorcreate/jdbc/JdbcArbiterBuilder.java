@@ -35,6 +35,7 @@ public final class JdbcArbiterBuilder<K, V> {
     private @Nullable Function<? super V, ?> identity;
     private @Nullable UnaryOperator<K> canonicalKey;
     private @Nullable PartialIndex partialIndex;
+    private @Nullable CallerTransactions transactions;
     private Duration statementTimeout = Duration.ofSeconds(5);
 
     JdbcArbiterBuilder(DataSource dataSource) {
@@ -127,6 +128,23 @@ public final class JdbcArbiterBuilder<K, V> {
     }
 
     /**
+     * Joins callers' transactions: a call from inside of one finds and inserts on that transaction's connection, so that
+     * its record is committed, or rolled back, with all else that the transaction does. Others are answered after the
+     * commit, and start anew after a rollback; nothing is published before. Default: each statement is its own
+     * transaction.
+     *
+     * <p>Such a call waits for nobody's claim, since it holds a connection; it may wait in the database, for a row that
+     * another transaction has not committed. Deadlocks and serialization failures are not tried again: they ended the
+     * caller's transaction, and reach it as {@link dev.getorcreate.ArbiterFailedException} with their SQLException as the
+     * cause. What the transaction's own snapshot cannot show (REPEATABLE READ, SERIALIZABLE: a row committed since) is
+     * such a failure too. {@code invalidate} is sent after the commit.
+     */
+    public JdbcArbiterBuilder<K, V> transactions(CallerTransactions callers) {
+        this.transactions = Objects.requireNonNull(callers, "callers");
+        return this;
+    }
+
+    /**
      * How long a statement may take, waiting for locks included; rounded up to whole seconds. Default 5 s. Two seconds
      * later the connection is given up, where the driver can. The wait for a connection is the pool's to bound.
      */
@@ -173,6 +191,7 @@ public final class JdbcArbiterBuilder<K, V> {
                 identity,
                 canonicalKey,
                 partialIndex,
+                transactions,
                 statementTimeout);
     }
 

@@ -2,7 +2,8 @@ package dev.getorcreate.jdbc;
 
 import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.jdbc.Columns.Parameter;
-import dev.getorcreate.jdbc.OwnConnection.Timed;
+import dev.getorcreate.jdbc.Failures.NotConnectedException;
+import dev.getorcreate.jdbc.Session.Timed;
 import dev.getorcreate.jdbc.Settings.KeyColumn;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -21,7 +22,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The table, found and checked: one SELECT and one INSERT, each on a connection of its own. */
+/** The table, found and checked: one SELECT and one INSERT. */
 final class KeyedTable<K, V> {
 
     private final Settings<K, V> settings;
@@ -75,12 +76,16 @@ final class KeyedTable<K, V> {
         return dialect;
     }
 
-    /** The committed row of the key. */
-    Optional<V> select(K asked) throws SQLException {
+    /** A connection of the arbiter's own. */
+    Session own() throws NotConnectedException {
+        return OwnConnection.open(settings.dataSource(), settings.statementTimeout());
+    }
+
+    /** The row of the key that the session sees. */
+    Optional<V> select(Session session, K asked) throws SQLException {
         K key = settings.canonical(asked);
         List<Object> values = keyValues(key);
-        try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout());
-                Timed select = own.prepare(this.select)) {
+        try (Timed select = session.prepare(this.select)) {
             bindKey(select.statement, values);
             try (ResultSet rows = select.statement.executeQuery()) {
                 if (!rows.next()) {
@@ -100,9 +105,9 @@ final class KeyedTable<K, V> {
 
     /**
      * Inserts, and gives the row as the database has it, defaults and all; empty if it has to be read back, on databases
-     * whose INSERT gives none. It is committed when this returns.
+     * whose INSERT gives none.
      */
-    Optional<V> insert(K asked, V candidate) throws SQLException {
+    Optional<V> insert(Session session, K asked, V candidate) throws SQLException {
         K key = settings.canonical(asked);
         List<Object> values = keyValues(key);
         Columns columns = new Columns(facts, folding, keySet, columnNames);
@@ -110,8 +115,7 @@ final class KeyedTable<K, V> {
         Map<String, Parameter> parameters = columns.parameters();
         String sql = inserts.computeIfAbsent(List.copyOf(parameters.keySet()), this::insertSql);
         Optional<String> returning = dialect.returning(sql);
-        try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout());
-                Timed insert = own.prepare(returning.orElse(sql))) {
+        try (Timed insert = session.prepare(returning.orElse(sql))) {
             int index = bindKey(insert.statement, values);
             for (Parameter parameter : parameters.values()) {
                 parameter.bind(insert.statement, index++);
@@ -233,18 +237,26 @@ final class KeyedTable<K, V> {
                 null);
     }
 
-    /**
-     * Whether the key's own constraint was violated. A name that is not known is looked up once more: partitions and
-     * constraints are added while we run.
-     */
+    /** As below, and looks up on a connection of its own. */
     boolean isKeyConflict(UniqueViolation violation) throws SQLException {
         if (violation.isOneOf(keyConstraints)) {
             return true;
         }
-        try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout())) {
-            dialect.facts(own.connection(), settings.schema(folding), settings.name(folding))
-                    .ifPresent(now -> keyConstraints = now.keyConstraints(keySet, settings.partialIndexName(folding)));
+        try (Session own = own()) {
+            return isKeyConflict(own, violation);
         }
+    }
+
+    /**
+     * Whether the key's own constraint was violated. A name that is not known is looked up once more: partitions and
+     * constraints are added while we run.
+     */
+    boolean isKeyConflict(Session session, UniqueViolation violation) throws SQLException {
+        if (violation.isOneOf(keyConstraints)) {
+            return true;
+        }
+        dialect.facts(session.connection(), settings.schema(folding), settings.name(folding))
+                .ifPresent(now -> keyConstraints = now.keyConstraints(keySet, settings.partialIndexName(folding)));
         return violation.isOneOf(keyConstraints);
     }
 

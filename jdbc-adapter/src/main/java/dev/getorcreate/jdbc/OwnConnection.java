@@ -3,7 +3,6 @@ package dev.getorcreate.jdbc;
 import dev.getorcreate.jdbc.Failures.NotConnectedException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A connection of the arbiter's own, in autocommit: what it reads is committed and fresh, what it wrote is committed once
  * it answers. It goes back to its pool as it came: nothing that was set on it stays set.
  */
-final class OwnConnection implements AutoCloseable {
+final class OwnConnection implements Session {
 
     private static final System.Logger LOG = System.getLogger(OwnConnection.class.getName());
 
@@ -66,33 +65,14 @@ final class OwnConnection implements AutoCloseable {
         }
     }
 
-    Connection connection() {
+    @Override
+    public Connection connection() {
         return connection;
     }
 
-    /** A statement that the database gives up after the time-out. To be closed before this connection. */
-    Timed prepare(String sql) throws SQLException {
-        return new Timed(connection.prepareStatement(sql), timeout);
-    }
-
-    /** A statement and the time-out that it had before, which in some drivers is one of the whole connection. */
-    static final class Timed implements AutoCloseable {
-
-        final PreparedStatement statement;
-        private final int before;
-
-        Timed(PreparedStatement statement, Duration timeout) throws SQLException {
-            this.statement = statement;
-            this.before = statement.getQueryTimeout();
-            statement.setQueryTimeout(Math.toIntExact(timeout.plusMillis(999).toSeconds()));
-        }
-
-        /** Never throws: the statement has answered already, and that answer is what counts. */
-        @Override
-        public void close() {
-            quietly("statement time-out", () -> statement.setQueryTimeout(before));
-            quietly("statement", statement::close);
-        }
+    @Override
+    public Duration timeout() {
+        return timeout;
     }
 
     /** Never throws: the statement has answered already, and that answer is what counts. */
@@ -100,23 +80,11 @@ final class OwnConnection implements AutoCloseable {
     public void close() {
         Integer before = networkTimeout;
         if (before != null) {
-            quietly("network time-out", () -> connection.setNetworkTimeout(Runnable::run, before));
+            Session.quietly("network time-out", () -> connection.setNetworkTimeout(Runnable::run, before));
         }
         if (autoCommitWasOff) {
-            quietly("autocommit", () -> connection.setAutoCommit(false));
+            Session.quietly("autocommit", () -> connection.setAutoCommit(false));
         }
-        quietly("connection", connection::close);
-    }
-
-    private interface Step {
-        void run() throws SQLException;
-    }
-
-    private static void quietly(String what, Step step) {
-        try {
-            step.run();
-        } catch (SQLException e) {
-            LOG.log(Level.DEBUG, "could not give back: " + what, e);
-        }
+        Session.quietly("connection", connection::close);
     }
 }

@@ -2,6 +2,7 @@ package dev.getorcreate.jdbc;
 
 import dev.getorcreate.ArbiterFailedException;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,6 +74,34 @@ final class Refusals {
                 "the insert into " + table + " was rolled back again and again since other transactions were in its"
                         + " way (" + codes(e) + "); nothing was written",
                 e);
+    }
+
+    /** What a caller's transaction has to be told. */
+    ArbiterFailedException inTransaction(String what, Dialect dialect, SQLException e) {
+        if (dialect.connectionLost(e)) {
+            return new ArbiterFailedException(
+                    "the connection of the caller's transaction was lost during the " + what + " on table " + table
+                            + ", and the transaction with it; it can be run again",
+                    e);
+        }
+        if (dialect.isTransient(e)) {
+            return new ArbiterFailedException(
+                    "the " + what + " on table " + table
+                            + " ended the caller's transaction, since other transactions were in" + " its way ("
+                            + codes(e) + "); roll it back and run it again",
+                    e);
+        }
+        return of(what, dialect, e);
+    }
+
+    /** As the databases' own serialization failures: a caller that runs its transaction again finds the row. */
+    ArbiterFailedException unseenWinner(SQLException violation) {
+        SQLTransactionRollbackException cause = new SQLTransactionRollbackException(
+                "a row of the key was committed after this transaction's snapshot", "40001", violation);
+        return new ArbiterFailedException(
+                "somebody else's row of the key stands in table " + table + ", committed after the snapshot of the"
+                        + " caller's transaction, which cannot see it; roll it back and run it again",
+                cause);
     }
 
     ArbiterFailedException goneAtOnce() {

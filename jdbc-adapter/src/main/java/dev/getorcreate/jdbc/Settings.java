@@ -18,6 +18,7 @@ record Settings<K, V>(
         @Nullable Function<? super V, ?> identity,
         @Nullable UnaryOperator<K> canonicalKey,
         @Nullable PartialIndex partialIndex,
+        @Nullable CallerTransactions transactions,
         Duration statementTimeout) {
 
     /** A unique index that does not bind every row, and the condition of those that it does. */

@@ -1,0 +1,141 @@
+package dev.getorcreate.jdbc;
+
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions over plain JDBC, for programs without a framework that manages them.
+ *
+ * <pre>{@code
+ * JdbcTransactions transactions = new JdbcTransactions(dataSource);
+ * // JdbcArbiter.on(dataSource)…transactions(transactions)
+ * transactions.run(connection -> {
+ *     User user = users.getOrCreate(email, this::newUser); // on this very connection
+ *     return orders.insert(connection, user);
+ * });
+ * }</pre>
+ *
+ * <p>Safe for use by any number of threads; each is in its own transaction.
+ */
+public final class JdbcTransactions implements CallerTransactions {
+
+    private static final System.Logger LOG = System.getLogger(JdbcTransactions.class.getName());
+
+    private final DataSource dataSource;
+    /** Guard: each thread sees its own; set only while the thread is inside of {@link #run}. */
+    @SuppressWarnings("ThreadLocalUsage") // each data source has its own transactions
+    private final ThreadLocal<@Nullable Scope> current = new ThreadLocal<>();
+
+    /** One transaction. Used by its thread only. */
+    private record Scope(Connection connection, Map<Object, Hearer> hearers) {}
+
+    /** What is done in a transaction. */
+    @FunctionalInterface
+    public interface Work<T extends @Nullable Object> {
+
+        /** The connection is neither to be committed, nor rolled back but to a savepoint, nor closed. */
+        T run(Connection connection) throws Exception;
+    }
+
+    /**
+     * Transactions on the connections of this source, which stays the caller's.
+     *
+     * @param dataSource the arbiter's own, or another one of the same database
+     */
+    public JdbcTransactions(DataSource dataSource) {
+        this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+    }
+
+    /**
+     * Runs the work in a transaction, which is committed after it, or rolled back if it throws. Inside of another
+     * {@code run} of this thread it is part of that one's transaction. Blocks; after the commit it tells the caches, which
+     * takes a few round trips.
+     *
+     * @throws Exception the work's own, unchanged
+     * @throws SQLException if there is no connection, or the commit failed; whether it took effect may be unclear then
+     */
+    public <T extends @Nullable Object> T run(Work<T> work) throws Exception {
+        Scope outer = current.get();
+        if (outer != null) {
+            return work.run(outer.connection());
+        }
+        try (Connection connection = dataSource.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            Scope scope = new Scope(connection, new LinkedHashMap<>());
+            current.set(scope);
+            try {
+                return inScope(scope, work);
+            } finally {
+                current.remove();
+                giveBack(connection, autoCommit);
+            }
+        }
+    }
+
+    private static <T extends @Nullable Object> T inScope(Scope scope, Work<T> work) throws Exception {
+        Completion how = Completion.ROLLED_BACK;
+        try {
+            T result = work.run(scope.connection());
+            how = Completion.UNKNOWN;
+            scope.connection().commit();
+            how = Completion.COMMITTED;
+            return result;
+        } catch (Throwable e) {
+            rollBack(scope, e);
+            throw e;
+        } finally {
+            tell(scope, how);
+        }
+    }
+
+    private static void rollBack(Scope scope, Throwable reason) {
+        try {
+            scope.connection().rollback();
+        } catch (SQLException e) {
+            reason.addSuppressed(e); // the connection is gone, and the transaction with it
+        }
+    }
+
+    /** Never throws: how the transaction ended is what counts. */
+    private static void giveBack(Connection connection, boolean autoCommit) {
+        try {
+            // Ends what the hearers read by.
+            connection.rollback();
+            if (autoCommit) {
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "could not end the reading after a transaction", e);
+        }
+    }
+
+    private static void tell(Scope scope, Completion how) {
+        List<Hearer> hearers = new ArrayList<>(scope.hearers().values());
+        hearers.forEach(hearer -> hearer.completed(how));
+    }
+
+    @Override
+    public @Nullable Connection connection() {
+        Scope scope = current.get();
+        return scope == null ? null : scope.connection();
+    }
+
+    @Override
+    public Hearer hearer(Object owner, Supplier<Hearer> first) {
+        Scope scope = current.get();
+        if (scope == null) {
+            throw new IllegalStateException("this thread is in no transaction");
+        }
+        return scope.hearers().computeIfAbsent(owner, unused -> first.get());
+    }
+}

@@ -1,0 +1,11 @@
+package dev.getorcreate.jdbc;
+
+import javax.sql.DataSource;
+
+class JoinedH2Test extends JoinedArbiterContract {
+
+    @Override
+    DataSource dataSource() {
+        return H2.fresh();
+    }
+}

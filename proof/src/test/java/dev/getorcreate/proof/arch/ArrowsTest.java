@@ -65,6 +65,12 @@ class ArrowsTest {
         onlyKnows(Rooms.JDBC, "java.sql", "javax.sql");
     }
 
+    /** The one room that knows another: it is a way to use that one. */
+    @Test
+    void theSpringAdapterKnowsTheJdbcAdapterAndSpring() {
+        onlyKnows(Rooms.SPRING, Rooms.JDBC, "org.springframework..", "java.sql", "javax.sql");
+    }
+
     @Test
     void theMicrometerAdapterKnowsMicrometer() {
         onlyKnows(Rooms.MICROMETER, "io.micrometer.core.instrument..");

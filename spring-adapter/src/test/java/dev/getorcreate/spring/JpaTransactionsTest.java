@@ -1,0 +1,118 @@
+package dev.getorcreate.spring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.Outcome;
+import dev.getorcreate.Source;
+import dev.getorcreate.jdbc.JdbcArbiter;
+import dev.getorcreate.local.CaffeineLocal;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Id;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.orm.jpa.EntityManagerFactoryUtils;
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
+import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** In transactions of JPA, by Hibernate: what entities do and what a cache does is committed together, or not at all. */
+class JpaTransactionsTest {
+
+    /** Something that the caller stores itself. */
+    @Entity(name = "orders")
+    static class Order {
+        @Id
+        private long id;
+
+        Order() {}
+
+        Order(long id) {
+            this.id = id;
+        }
+
+        long id() {
+            return id;
+        }
+    }
+
+    private final JdbcDataSource dataSource = new JdbcDataSource();
+    private final LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
+    private EntityManagerFactory entities;
+    private TransactionTemplate transaction;
+    private GetOrCreateCache<String, String> cache;
+
+    @BeforeEach
+    void open() {
+        dataSource.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        JdbcClient.create(dataSource)
+                .sql("CREATE TABLE records(k VARCHAR(9) PRIMARY KEY, v VARCHAR(9) NOT NULL)")
+                .update();
+        factory.setDataSource(dataSource);
+        factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
+        factory.setManagedTypes(
+                org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes.of(Order.class.getName()));
+        factory.setJpaPropertyMap(Map.of("hibernate.hbm2ddl.auto", "create"));
+        factory.afterPropertiesSet();
+        entities = Objects.requireNonNull(factory.getObject());
+        transaction = new TransactionTemplate(new JpaTransactionManager(entities));
+        cache = GetOrCreateCache.<String, String>builder("records")
+                .local(CaffeineLocal.defaults())
+                .arbiter(JdbcArbiter.<String, String>on(dataSource)
+                        .table("records")
+                        .key("k", key -> key)
+                        .columns((row, key, value) -> row.set("v", value))
+                        .mapper(row -> row.getString("v"))
+                        .transactions(new SpringTransactions(dataSource))
+                        .build())
+                .build();
+    }
+
+    @AfterEach
+    void close() {
+        cache.close();
+        factory.destroy();
+    }
+
+    private void placeOrder(long id) {
+        Objects.requireNonNull(EntityManagerFactoryUtils.getTransactionalEntityManager(entities))
+                .persist(new Order(id));
+        assertEquals(new Outcome<>("v", Source.CREATED), cache.obtain("k", key -> "v"));
+    }
+
+    private Object orders() {
+        return JdbcClient.create(dataSource)
+                .sql("SELECT count(*) FROM orders")
+                .query()
+                .singleValue();
+    }
+
+    @Test
+    void bothAreCommitted() {
+        transaction.executeWithoutResult(status -> placeOrder(1));
+        assertEquals(1L, orders());
+        assertEquals(new Outcome<>("v", Source.LOCAL), cache.obtain("k", key -> "never"));
+    }
+
+    @Test
+    void orBothAreRolledBack() {
+        assertThrows(
+                IllegalStateException.class,
+                () -> transaction.executeWithoutResult(status -> {
+                    placeOrder(1);
+                    throw new IllegalStateException();
+                }));
+        assertEquals(0L, orders());
+        assertEquals(Optional.empty(), cache.find("k"));
+    }
+}

@@ -1,0 +1,183 @@
+package dev.getorcreate.spring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.Outcome;
+import dev.getorcreate.Source;
+import dev.getorcreate.jdbc.JdbcArbiter;
+import dev.getorcreate.local.CaffeineLocal;
+import dev.getorcreate.spi.Codec;
+import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.Transactions.Completion;
+import dev.getorcreate.testkit.InMemoryRedis;
+import dev.getorcreate.testkit.InMemorySharedStore;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** In transactions of Spring's JDBC, on a pool of a single connection for each transaction that is open. */
+class SpringTransactionsTest {
+
+    private HikariDataSource dataSource;
+    private SpringTransactions transactions;
+    private TransactionTemplate required;
+    private JdbcArbiter<String, String> arbiter;
+    private InMemorySharedStore elsewhere;
+    private GetOrCreateCache<String, String> here;
+    private GetOrCreateCache<String, String> there;
+
+    @BeforeEach
+    void open() {
+        dataSource = pool(1);
+        JdbcClient.create(dataSource)
+                .sql("CREATE TABLE records(k VARCHAR(9) PRIMARY KEY, v VARCHAR(9) NOT NULL)")
+                .update();
+        transactions = new SpringTransactions(dataSource);
+        required = template(TransactionDefinition.PROPAGATION_REQUIRED);
+        arbiter = JdbcArbiter.<String, String>on(dataSource)
+                .table("records")
+                .key("k", key -> key)
+                .columns((row, key, value) -> row.set("v", value))
+                .mapper(row -> row.getString("v"))
+                .transactions(transactions)
+                .build();
+        InMemoryRedis redis = new InMemoryRedis();
+        elsewhere = new InMemorySharedStore(redis);
+        here = cache(new InMemorySharedStore(redis));
+        there = cache(elsewhere);
+    }
+
+    private static HikariDataSource pool(int connections) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        pool.setMaximumPoolSize(connections);
+        pool.setConnectionTimeout(2000);
+        return pool;
+    }
+
+    private TransactionTemplate template(int propagation) {
+        TransactionTemplate template = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        template.setPropagationBehavior(propagation);
+        return template;
+    }
+
+    private GetOrCreateCache<String, String> cache(InMemorySharedStore store) {
+        return GetOrCreateCache.<String, String>builder("records")
+                .local(CaffeineLocal.defaults())
+                .shared(store, KeyCodec.string(), Codec.string())
+                .timeToLive(Duration.ofMinutes(5))
+                .arbiter(arbiter)
+                .build();
+    }
+
+    @AfterEach
+    void close() {
+        here.close();
+        there.close();
+        dataSource.close();
+    }
+
+    @Test
+    void aRecordIsPublishedAfterTheCommitByTheTransactionsOwnConnection() {
+        required.executeWithoutResult(status -> {
+            assertEquals(new Outcome<>("1", Source.CREATED), here.obtain("a", key -> "1"));
+            assertEquals(new Outcome<>("1", Source.FOUND), here.obtain("a", key -> "never"));
+        });
+        assertEquals(new Outcome<>("1", Source.LOCAL), here.obtain("a", key -> "never"));
+        assertEquals(new Outcome<>("1", Source.SHARED), there.obtain("a", key -> "never"));
+    }
+
+    @Test
+    void aRollbackLeavesNothing() {
+        required.executeWithoutResult(status -> {
+            here.obtain("a", key -> "1");
+            status.setRollbackOnly();
+        });
+        assertEquals(Optional.empty(), there.find("a"));
+        assertEquals(new Outcome<>("2", Source.CREATED), here.obtain("a", key -> "2"));
+    }
+
+    @Test
+    void aNestedTransactionThatIsRolledBackLeavesNothing() {
+        TransactionTemplate nested = template(TransactionDefinition.PROPAGATION_NESTED);
+        required.executeWithoutResult(status -> {
+            here.obtain("a", key -> "1");
+            nested.executeWithoutResult(inner -> {
+                here.obtain("b", key -> "2");
+                inner.setRollbackOnly();
+            });
+        });
+        assertEquals(Optional.of("1"), there.find("a"));
+        assertEquals(Optional.empty(), there.find("b"));
+    }
+
+    @Test
+    void anInvalidationIsSentAfterTheCommit() {
+        here.obtain("a", key -> "old");
+        there.obtain("a", key -> "never");
+        required.executeWithoutResult(status -> {
+            JdbcClient.create(dataSource).sql("UPDATE records SET v = 'new'").update();
+            here.invalidate("a");
+            assertEquals("new", here.getOrCreate("a", key -> "never"));
+            assertEquals("old", there.getOrCreate("a", key -> "never"));
+        });
+        assertEquals("new", there.getOrCreate("a", key -> "never"));
+    }
+
+    @Test
+    void aTransactionOfItsOwnInsideOfAnotherIsAnotherOne() {
+        dataSource.setMaximumPoolSize(2);
+        List<String> told = new ArrayList<>();
+        TransactionTemplate another = template(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        Object owner = new Object();
+        required.executeWithoutResult(status -> {
+            Connection outer = transactions.connection();
+            transactions.hearer(owner, () -> how -> told.add("outer " + how));
+            another.executeWithoutResult(inner -> {
+                assertNotNull(transactions.connection());
+                assertNotSame(outer, transactions.connection());
+                transactions.hearer(owner, () -> how -> told.add("inner " + how));
+                here.obtain("a", key -> "1");
+            });
+            assertSame(outer, transactions.connection());
+            transactions.hearer(owner, () -> how -> told.add("never"));
+            assertEquals(Optional.of("1"), there.find("a"));
+            status.setRollbackOnly();
+        });
+        assertEquals(List.of("inner " + Completion.COMMITTED, "outer " + Completion.ROLLED_BACK), told);
+        assertEquals(Optional.of("1"), there.find("a"));
+    }
+
+    @Test
+    void transactionsOfOthersAreNotItsOwn() {
+        assertNull(transactions.connection());
+        try (HikariDataSource other = pool(1)) {
+            SpringTransactions others = new SpringTransactions(other);
+            required.executeWithoutResult(status -> {
+                assertNotNull(transactions.connection());
+                assertNull(others.connection());
+                // Kept at hand by Spring until the transaction ends, in autocommit.
+                JdbcClient.create(other).sql("SELECT 1").query().singleValue();
+                assertNull(others.connection());
+                assertThrows(IllegalStateException.class, () -> others.hearer(this, () -> how -> {}));
+            });
+        }
+    }
+}

@@ -29,16 +29,19 @@ final class JoinedArbiter<K, V> implements Arbiter<K, V> {
     }
 
     /** Null: the transaction is over, and this is not its thread. */
-    private @Nullable Session callers() {
+    private @Nullable Session callers(KeyedTable<K, V> table) {
         Connection connection = transactions.connection();
-        return connection == null ? null : new Session.Callers(connection, settings.statementTimeout());
+        return connection == null
+                ? null
+                : new Session.Callers(
+                        connection, settings.statementTimeout(), table.dialect().watched());
     }
 
     @Override
     public Optional<V> find(K key) {
         Objects.requireNonNull(key, "key");
         KeyedTable<K, V> table = own.checked();
-        try (Session session = callers()) {
+        try (Session session = callers(table)) {
             return session == null ? own.find(key) : table.select(session, key);
         } catch (SQLException e) {
             throw refusals.inTransaction("find", table.dialect(), e);
@@ -50,7 +53,7 @@ final class JoinedArbiter<K, V> implements Arbiter<K, V> {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(candidate, "candidate");
         KeyedTable<K, V> table = own.checked();
-        try (Session session = callers()) {
+        try (Session session = callers(table)) {
             return session == null ? own.insert(key, candidate) : insert(table, session, key, candidate);
         } catch (SQLException e) {
             throw refusals.inTransaction("insert", table.dialect(), e);

@@ -3,7 +3,6 @@ package dev.getorcreate.jdbc;
 import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.jdbc.Columns.Parameter;
 import dev.getorcreate.jdbc.Failures.NotConnectedException;
-import dev.getorcreate.jdbc.Session.Timed;
 import dev.getorcreate.jdbc.Settings.KeyColumn;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -64,7 +63,7 @@ final class KeyedTable<K, V> {
      * @throws IllegalStateException if something is wrong with it
      */
     static <K, V> KeyedTable<K, V> open(Settings<K, V> settings) throws SQLException {
-        try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout())) {
+        try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout(), false)) {
             DatabaseMetaData metaData = own.connection().getMetaData();
             Dialect dialect = Dialect.of(metaData);
             TableFacts facts = new StartupCheck(settings, own.connection(), dialect).run();
@@ -78,7 +77,7 @@ final class KeyedTable<K, V> {
 
     /** A connection of the arbiter's own. */
     Session own() throws NotConnectedException {
-        return OwnConnection.open(settings.dataSource(), settings.statementTimeout());
+        return OwnConnection.open(settings.dataSource(), settings.statementTimeout(), dialect.watched());
     }
 
     /** The row of the key that the session sees. */
@@ -87,7 +86,7 @@ final class KeyedTable<K, V> {
         List<Object> values = keyValues(key);
         try (Timed select = session.prepare(this.select)) {
             bindKey(select.statement, values);
-            try (ResultSet rows = select.statement.executeQuery()) {
+            try (ResultSet rows = select.executeQuery()) {
                 if (!rows.next()) {
                     return Optional.empty();
                 }
@@ -121,10 +120,10 @@ final class KeyedTable<K, V> {
                 parameter.bind(insert.statement, index++);
             }
             if (returning.isEmpty()) {
-                requireOneRow(insert.statement.executeUpdate());
+                requireOneRow(insert.executeUpdate());
                 return Optional.empty();
             }
-            try (ResultSet rows = insert.statement.executeQuery()) {
+            try (ResultSet rows = insert.executeQuery()) {
                 if (!rows.next()) {
                     requireOneRow(0);
                 }

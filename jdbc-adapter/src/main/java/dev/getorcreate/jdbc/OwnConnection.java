@@ -17,26 +17,29 @@ final class OwnConnection implements Session {
     private static final System.Logger LOG = System.getLogger(OwnConnection.class.getName());
 
     /** Longer than the statement's own time-out, so that a database that still answers can say that it gave up. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    static final Duration GRACE = Duration.ofSeconds(2);
 
     private final Connection connection;
     private final Duration timeout;
+    private final boolean watched;
     private boolean autoCommitWasOff;
     private @Nullable Integer networkTimeout;
 
-    private OwnConnection(Connection connection, Duration timeout) {
+    private OwnConnection(Connection connection, Duration timeout, boolean watched) {
         this.connection = connection;
         this.timeout = timeout;
+        this.watched = watched;
     }
 
     /**
      * Takes a connection.
      *
+     * @param watched as {@link Dialect#watched}
      * @throws NotConnectedException if there is none; nothing was sent
      */
-    static OwnConnection open(DataSource dataSource, Duration timeout) throws NotConnectedException {
+    static OwnConnection open(DataSource dataSource, Duration timeout, boolean watched) throws NotConnectedException {
         try {
-            OwnConnection own = new OwnConnection(dataSource.getConnection(), timeout);
+            OwnConnection own = new OwnConnection(dataSource.getConnection(), timeout, watched);
             try {
                 own.prepareSession();
             } catch (SQLException | RuntimeException e) {
@@ -54,6 +57,12 @@ final class OwnConnection implements Session {
             connection.setAutoCommit(true);
             autoCommitWasOff = true;
         }
+        if (!watched) {
+            setNetworkTimeout();
+        }
+    }
+
+    private void setNetworkTimeout() throws SQLException {
         // The statement's time-out needs a server that answers; this one also ends the wait for one that is gone.
         try {
             int before = connection.getNetworkTimeout();
@@ -71,8 +80,10 @@ final class OwnConnection implements Session {
     }
 
     @Override
-    public Duration timeout() {
-        return timeout;
+    public Timed prepare(String sql) throws SQLException {
+        return watched
+                ? Timed.watched(connection.prepareStatement(sql), connection, timeout)
+                : Timed.byDriver(connection.prepareStatement(sql), timeout);
     }
 
     /** Never throws: the statement has answered already, and that answer is what counts. */

@@ -188,6 +188,12 @@ final class PostgresDialect implements Dialect {
         return Optional.of(insert + " RETURNING *");
     }
 
+    /** Its driver starts a timer's task for each statement that has a time-out, and wakes the timer for it. */
+    @Override
+    public boolean watched() {
+        return true;
+    }
+
     @Override
     public String compareExactly(Connection connection, TypedTable table, String column) throws SQLException {
         return "ALTER TABLE " + table.qualified() + " ALTER COLUMN " + typed(connection, column)

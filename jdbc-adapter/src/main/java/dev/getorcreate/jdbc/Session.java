@@ -2,7 +2,6 @@ package dev.getorcreate.jdbc;
 
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -11,42 +10,29 @@ interface Session extends AutoCloseable {
 
     Connection connection();
 
-    /** How long a statement may take. */
-    Duration timeout();
-
     /** Never throws: the statement has answered already, and that answer is what counts. */
     @Override
     void close();
 
-    /** A statement that the database gives up after the time-out. To be closed before this session. */
-    default Timed prepare(String sql) throws SQLException {
-        return new Timed(connection().prepareStatement(sql), timeout());
-    }
+    /** A statement that is given up after the time-out. To be closed before this session. */
+    Timed prepare(String sql) throws SQLException;
 
-    /** That of a caller's transaction, which goes on. */
-    record Callers(Connection connection, Duration timeout) implements Session {
+    /**
+     * That of a caller's transaction, which goes on.
+     *
+     * @param watched as {@link Dialect#watched}
+     */
+    record Callers(Connection connection, Duration timeout, boolean watched) implements Session {
+
+        @Override
+        public Timed prepare(String sql) throws SQLException {
+            return watched
+                    ? Timed.watched(connection.prepareStatement(sql), null, timeout)
+                    : Timed.byDriver(connection.prepareStatement(sql), timeout);
+        }
+
         @Override
         public void close() {}
-    }
-
-    /** A statement and the time-out that it had before, which in some drivers is one of the whole connection. */
-    final class Timed implements AutoCloseable {
-
-        final PreparedStatement statement;
-        private final int before;
-
-        Timed(PreparedStatement statement, Duration timeout) throws SQLException {
-            this.statement = statement;
-            this.before = statement.getQueryTimeout();
-            statement.setQueryTimeout(Math.toIntExact(timeout.plusMillis(999).toSeconds()));
-        }
-
-        /** Never throws: the statement has answered already, and that answer is what counts. */
-        @Override
-        public void close() {
-            quietly("statement time-out", () -> statement.setQueryTimeout(before));
-            quietly("statement", statement::close);
-        }
     }
 
     /** What may fail when all is done. */

@@ -106,7 +106,7 @@ public final class JdbcArbiterBuilder<K, V> {
      *
      * @param index its name, plain or {@code "quoted"}
      * @param where the condition of the index, as SQL: {@code deleted_at IS NULL}. Only rows that fulfil it are found, and
-     *     new rows must
+     *     new rows must; one that is not the index's is refused
      */
     public JdbcArbiterBuilder<K, V> partialIndex(String index, String where) {
         Identifier name = Identifier.parse("index", Objects.requireNonNull(index, "index"));

@@ -48,8 +48,7 @@ class LaggingReplicaIT {
 
     private Optional<String> onReplica(String key) {
         try {
-            return Optional.ofNullable(
-                    Sql.ask(replica, "SELECT (SELECT value FROM records WHERE key = ?)", key));
+            return Optional.ofNullable(Sql.ask(replica, "SELECT (SELECT value FROM records WHERE key = ?)", key));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

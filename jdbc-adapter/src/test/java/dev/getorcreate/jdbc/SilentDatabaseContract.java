@@ -99,8 +99,8 @@ abstract class SilentDatabaseContract {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("INSERT INTO " + table + " VALUES ('locked')");
-            ArbiterFailedException e = inTime(
-                    () -> assertThrows(ArbiterFailedException.class, () -> arbiter.insert("locked", "locked")));
+            ArbiterFailedException e =
+                    inTime(() -> assertThrows(ArbiterFailedException.class, () -> arbiter.insert("locked", "locked")));
             assertTrue(e.getMessage().contains("statementTimeout"), e::getMessage);
             other.rollback();
         }

@@ -101,8 +101,9 @@ public final class OwnPostgres implements AutoCloseable {
         // A session that outlived its server would keep the memory that they share, and no new server could start.
         sessions.forEach(ProcessHandle::destroyForcibly);
         server.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
-        sessions.forEach(session ->
-                session.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join());
+        sessions.forEach(session -> session.onExit()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join());
     }
 
     private ProcessHandle running() {

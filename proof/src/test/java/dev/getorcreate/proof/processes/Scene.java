@@ -71,10 +71,7 @@ final class Scene implements AutoCloseable {
 
     /** All three tiers. */
     Setup usual() {
-        return Setup.of("none", name)
-                .redis(redis.uri())
-                .jdbc(jdbcUrl)
-                .table(name);
+        return Setup.of("none", name).redis(redis.uri()).jdbc(jdbcUrl).table(name);
     }
 
     /** One process more. */

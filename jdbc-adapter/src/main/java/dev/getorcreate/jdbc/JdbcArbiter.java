@@ -6,6 +6,11 @@ import dev.getorcreate.Ruling;
 import dev.getorcreate.jdbc.Failures.NotConnectedException;
 import dev.getorcreate.spi.Transactions;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -78,11 +83,32 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
     @Override
     public Optional<V> find(K key) {
         Objects.requireNonNull(key, "key");
+        return read((checked, session) -> checked.select(session, key));
+    }
+
+    /** One statement for each 100 keys. */
+    @Override
+    public Map<K, V> findAll(Collection<? extends K> keys) {
+        List<K> different = List.copyOf(new LinkedHashSet<>(keys));
+        Map<K, V> found = new LinkedHashMap<>();
+        for (int from = 0; from < different.size(); from += Bulk.LIMIT) {
+            List<K> some = different.subList(from, Math.min(from + Bulk.LIMIT, different.size()));
+            found.putAll(read((checked, session) -> new Bulk<>(settings, checked).select(session, some)));
+        }
+        return found;
+    }
+
+    /** A way to read. */
+    private interface Reading<K, V, T> {
+        T from(KeyedTable<K, V> table, Session session) throws SQLException;
+    }
+
+    private <T> T read(Reading<K, V, T> reading) {
         KeyedTable<K, V> checked = checked();
         Attempts attempts = new Attempts();
         while (true) {
             try (Session own = checked.own()) {
-                return checked.select(own, key);
+                return reading.from(checked, own);
             } catch (NotConnectedException e) {
                 throw refusals().notConnected(e);
             } catch (SQLException e) {
@@ -99,7 +125,29 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
     public Ruling<V> insert(K key, V candidate) {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(candidate, "candidate");
-        return new Insertion<>(settings, checked(), key, candidate).run();
+        return new Insertion<>(settings, checked(), key, candidate, false).run();
+    }
+
+    /**
+     * Two statements for each 100 candidates whose keys are all free, and whose rows set the same columns: an INSERT and a
+     * SELECT. Where a row stands in the way of one, those 100 are inserted one after another.
+     */
+    @Override
+    public Map<K, Ruling<V>> insertAll(Map<? extends K, ? extends V> candidates) {
+        Bulk<K, V> bulk = new Bulk<>(settings, checked());
+        Map<K, Ruling<V>> rulings = new LinkedHashMap<>();
+        Map<K, V> some = new LinkedHashMap<>();
+        candidates.forEach((key, candidate) -> {
+            some.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(candidate, "candidate"));
+            if (some.size() == Bulk.LIMIT) {
+                rulings.putAll(bulk.insert(some));
+                some.clear();
+            }
+        });
+        if (!some.isEmpty()) {
+            rulings.putAll(bulk.insert(some));
+        }
+        return rulings;
     }
 
     @Override

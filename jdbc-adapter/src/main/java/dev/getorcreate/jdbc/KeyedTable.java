@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The table, found and checked: one SELECT and one INSERT. */
@@ -31,6 +32,10 @@ final class KeyedTable<K, V> {
     private final List<String> keyNames;
     private final Set<String> keySet;
     private final String quotedTable;
+
+    /** What the row of a key fulfils. */
+    private final String condition;
+
     private final String select;
     private volatile Set<String> keyConstraints;
 
@@ -50,11 +55,11 @@ final class KeyedTable<K, V> {
         this.keyConstraints = facts.keyConstraints(keySet, settings.partialIndexName(folding));
         String schema = settings.schema(folding);
         this.quotedTable = (schema == null ? "" : dialect.quote(schema) + '.') + dialect.quote(settings.name(folding));
-        this.select = "SELECT * FROM " + quotedTable + " WHERE "
-                + keyNames.stream().map(name -> dialect.quote(name) + " = ?").collect(Collectors.joining(" AND "))
+        this.condition = keyNames.stream().map(name -> dialect.quote(name) + " = ?").collect(Collectors.joining(" AND "))
                 + (settings.partialIndex() == null
                         ? ""
                         : " AND (" + settings.partialIndex().where() + ')');
+        this.select = "SELECT * FROM " + quotedTable + " WHERE " + condition;
     }
 
     /**
@@ -92,10 +97,7 @@ final class KeyedTable<K, V> {
                 }
                 V record = read(rows, key, values);
                 if (rows.next()) {
-                    throw new ArbiterFailedException(
-                            "table " + settings.tableName() + " has more than one row of a key: its unique constraint"
-                                    + " is gone; restart to see what is missing",
-                            null);
+                    throw moreThanOne();
                 }
                 return Optional.of(record);
             }
@@ -109,9 +111,7 @@ final class KeyedTable<K, V> {
     Optional<V> insert(Session session, K asked, V candidate) throws SQLException {
         K key = settings.canonical(asked);
         List<Object> values = keyValues(key);
-        Columns columns = new Columns(facts, folding, keySet, columnNames);
-        settings.writer().write(columns, key, candidate);
-        Map<String, Parameter> parameters = columns.parameters();
+        Map<String, Parameter> parameters = columns(key, candidate);
         String sql = inserts.computeIfAbsent(List.copyOf(parameters.keySet()), this::insertSql);
         Optional<String> returning = dialect.returning(sql);
         try (Timed insert = session.prepare(returning.orElse(sql))) {
@@ -137,6 +137,20 @@ final class KeyedTable<K, V> {
         }
     }
 
+    /** What the row holds beside its key. */
+    Map<String, Parameter> columns(K key, V candidate) {
+        Columns columns = new Columns(facts, folding, keySet, columnNames);
+        settings.writer().write(columns, key, candidate);
+        return columns.parameters();
+    }
+
+    ArbiterFailedException moreThanOne() {
+        return new ArbiterFailedException(
+                "table " + settings.tableName() + " has more than one row of a key: its unique constraint is gone;"
+                        + " restart to see what is missing",
+                null);
+    }
+
     private void requireOneRow(int written) {
         if (written == 0) {
             throw new ArbiterFailedException(
@@ -154,11 +168,26 @@ final class KeyedTable<K, V> {
         Set<String> all = new LinkedHashSet<>(keyNames);
         all.addAll(others);
         return "INSERT INTO " + quotedTable + " ("
-                + all.stream().map(dialect::quote).collect(Collectors.joining(", ")) + ") VALUES ("
-                + String.join(", ", Collections.nCopies(all.size(), "?")) + ')';
+                + all.stream().map(dialect::quote).collect(Collectors.joining(", ")) + ") VALUES " + row(all.size());
     }
 
-    private List<Object> keyValues(K key) {
+    private static String row(int columns) {
+        return '(' + String.join(", ", Collections.nCopies(columns, "?")) + ')';
+    }
+
+    /** One statement for many rows. */
+    String insertSql(List<String> others, int rows) {
+        return insertSql(others) + (", " + row(keyNames.size() + others.size())).repeat(rows - 1);
+    }
+
+    /** One statement for many keys, whose number stands in a column of its own behind the others. */
+    String selectSql(int keys, String number) {
+        return IntStream.range(0, keys)
+                .mapToObj(n -> "SELECT t.*, " + n + " AS " + number + " FROM " + quotedTable + " t WHERE " + condition)
+                .collect(Collectors.joining(" UNION ALL "));
+    }
+
+    List<Object> keyValues(K key) {
         List<Object> values = new ArrayList<>();
         for (KeyColumn<K> column : settings.keys()) {
             Object value = column.value().apply(key);
@@ -172,7 +201,12 @@ final class KeyedTable<K, V> {
     }
 
     private static int bindKey(PreparedStatement statement, List<Object> values) throws SQLException {
-        int index = 1;
+        return bindKey(statement, 1, values);
+    }
+
+    /** The index behind them. */
+    static int bindKey(PreparedStatement statement, int from, List<Object> values) throws SQLException {
+        int index = from;
         for (Object value : values) {
             new Parameter(value, null).bind(statement, index++);
         }
@@ -180,7 +214,7 @@ final class KeyedTable<K, V> {
     }
 
     /** The mapper's own exceptions are wrapped: they must not be taken for the database's. */
-    private V read(ResultSet row, K key, List<Object> values) {
+    V read(ResultSet row, K key, List<Object> values) {
         @Nullable V record;
         try {
             for (int i = 0; i < values.size(); i++) {

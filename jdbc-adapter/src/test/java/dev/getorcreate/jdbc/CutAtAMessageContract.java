@@ -10,6 +10,7 @@ import dev.getorcreate.Source;
 import dev.getorcreate.testkit.TcpProxy;
 import dev.getorcreate.testkit.WireMessage;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
@@ -117,6 +118,20 @@ abstract class CutAtAMessageContract {
         assertEquals(Ruling.adopted(RIVAL), arbiter.insert("ada", MINE));
         assertEquals(1, cuts.getAsInt(), "the cut was made");
         assertEquals(RIVAL.mark(), mark());
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofAnInsert")
+    void manyThatAreInsertedTogetherAreEachToldCreatedOrRecovered(WireMessage message) throws Exception {
+        JdbcArbiter<String, User> arbiter = on(through(way)).build();
+        Map<String, User> many = Map.of("ada", MINE, "bob", new User("bob", "m2"));
+        IntSupplier cuts = way.cutAt(message, "INSERT INTO", 1);
+        Map<String, Ruling<User>> told = arbiter.insertAll(many);
+        assertEquals(1, cuts.getAsInt(), "the cut was made");
+        boolean committed = effectBefore(message, "INSERT") == Effect.COMMITTED;
+        many.forEach((key, user) ->
+                assertEquals(committed ? Ruling.recovered(user) : Ruling.created(user), told.get(key)));
+        assertEquals("2", Sql.ask(direct(), "SELECT count(*) FROM " + table));
     }
 
     @ParameterizedTest

@@ -12,6 +12,8 @@ import dev.getorcreate.Ruling;
 import dev.getorcreate.Source;
 import dev.getorcreate.testkit.ArbiterContract;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -152,6 +154,24 @@ abstract class JdbcArbiterNamesContract extends ArbiterContract {
             assertEquals(new Numbered("b", 2, 7), cache.getOrCreate("b", key -> new Numbered(key, -1, -1)));
         } finally {
             Sql.run(dataSource, "DROP TABLE " + numbered);
+        }
+    }
+
+    @Test
+    void manyKeysTakeOneStatementToFindAndTwoToInsert() {
+        Counted counted = new Counted(dataSource);
+        DataSource direct = dataSource;
+        dataSource = counted.dataSource();
+        try {
+            Arbiter<String, Entry> arbiter = builder().build();
+            counted.reset();
+            arbiter.insertAll(Map.of("a", new Entry("a", "1"), "b", new Entry("b", "2"), "c", new Entry("c", "3")));
+            assertEquals(2, counted.statements(), "inserted");
+            counted.reset();
+            assertEquals(3, arbiter.findAll(List.of("a", "b", "c", "d")).size());
+            assertEquals(1, counted.statements(), "found");
+        } finally {
+            dataSource = direct;
         }
     }
 

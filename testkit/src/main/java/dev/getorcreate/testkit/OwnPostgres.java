@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -118,7 +119,8 @@ public final class OwnPostgres implements AutoCloseable {
 
     /** Starts it again, on the same port and data; blocks until it answers. */
     public void restart() {
-        Leashed started = Leashed.start(command, data.getParent());
+        // Beside the data: what is removed with them.
+        Leashed started = Leashed.start(command, Objects.requireNonNull(data.getParent()));
         process = started;
         awaitAnswer(started);
     }

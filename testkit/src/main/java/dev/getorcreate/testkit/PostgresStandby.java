@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 
 /** Makes a hot standby of a running PostgreSQL: a base backup by SQL, since the embedded binaries have no program for it. */
 final class PostgresStandby {
@@ -25,7 +26,7 @@ final class PostgresStandby {
         try {
             // Beside the primary's: what removes that folder after a kill -9 removes this one too.
             Path copy = Files.createTempDirectory(
-                    primary.data().getParent(),
+                    Objects.requireNonNull(primary.data().getParent()),
                     "data-standby-",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             backUp(primary, copy);

@@ -69,8 +69,7 @@ final class Bulk<K, V> {
         boolean unclear = together || lost;
         Map<K, Ruling<V>> rulings = new LinkedHashMap<>();
         for (Map.Entry<K, V> each : candidates.entrySet()) {
-            rulings.put(
-                    each.getKey(), new Insertion<>(settings, table, each.getKey(), each.getValue(), unclear).run());
+            rulings.put(each.getKey(), new Insertion<>(settings, table, each.getKey(), each.getValue(), unclear).run());
         }
         return rulings;
     }

@@ -55,10 +55,11 @@ final class KeyedTable<K, V> {
         this.keyConstraints = facts.keyConstraints(keySet, settings.partialIndexName(folding));
         String schema = settings.schema(folding);
         this.quotedTable = (schema == null ? "" : dialect.quote(schema) + '.') + dialect.quote(settings.name(folding));
-        this.condition = keyNames.stream().map(name -> dialect.quote(name) + " = ?").collect(Collectors.joining(" AND "))
-                + (settings.partialIndex() == null
-                        ? ""
-                        : " AND (" + settings.partialIndex().where() + ')');
+        this.condition =
+                keyNames.stream().map(name -> dialect.quote(name) + " = ?").collect(Collectors.joining(" AND "))
+                        + (settings.partialIndex() == null
+                                ? ""
+                                : " AND (" + settings.partialIndex().where() + ')');
         this.select = "SELECT * FROM " + quotedTable + " WHERE " + condition;
     }
 

@@ -87,7 +87,8 @@ final class StartupCheck {
                     && index.names().contains(partial.name().stored(folding))
                     && !Condition.alike(where, partial.where())) {
                 throw new IllegalStateException("partialIndex(...) of table " + settings.tableName()
-                        + " has the condition " + partial.where() + ", and the index " + partial.name().text() + ": "
+                        + " has the condition " + partial.where() + ", and the index "
+                        + partial.name().text() + ": "
                         + where.strip() + "; if they mean the same, write it as the index has it");
             }
         }

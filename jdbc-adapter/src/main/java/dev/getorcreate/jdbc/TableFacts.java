@@ -32,7 +32,10 @@ record TableFacts(@Nullable String kind, Map<String, Column> columns, List<Uniqu
      * @param where the condition of the rows that a partial one binds, as the database writes it
      */
     record UniqueIndex(
-            List<String> names, List<@Nullable String> columns, List<String> flaws, @Nullable String where) {
+            List<String> names,
+            List<@Nullable String> columns,
+            List<String> flaws,
+            @Nullable String where) {
 
         UniqueIndex(List<String> names, List<@Nullable String> columns, List<String> flaws) {
             this(names, columns, flaws, null);

@@ -41,8 +41,11 @@ final class Timed implements AutoCloseable {
         if (before != NONE) {
             return statement.executeQuery();
         }
-        try (Watchdog.Watch watch = Watchdog.SHARED.watch(statement, ours, timeout)) {
+        Watchdog.Watch watch = Watchdog.SHARED.watch(statement, ours, timeout);
+        try {
             return statement.executeQuery();
+        } finally {
+            watch.close();
         }
     }
 
@@ -50,8 +53,11 @@ final class Timed implements AutoCloseable {
         if (before != NONE) {
             return statement.executeUpdate();
         }
-        try (Watchdog.Watch watch = Watchdog.SHARED.watch(statement, ours, timeout)) {
+        Watchdog.Watch watch = Watchdog.SHARED.watch(statement, ours, timeout);
+        try {
             return statement.executeUpdate();
+        } finally {
+            watch.close();
         }
     }
 

@@ -70,7 +70,7 @@ final class Watchdog {
     }
 
     /** One execution. */
-    final class Watch implements AutoCloseable {
+    final class Watch {
 
         private final Statement statement;
         private final @Nullable Connection ours;
@@ -115,8 +115,8 @@ final class Watchdog {
             }
         }
 
-        @Override
-        public void close() {
+        /** It has ended, or been given up: from now on nothing is done to its connection. */
+        void close() {
             running.remove(this);
             synchronized (this) {
                 ended = true;

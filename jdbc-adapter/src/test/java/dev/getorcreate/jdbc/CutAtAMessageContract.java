@@ -129,8 +129,8 @@ abstract class CutAtAMessageContract {
         Map<String, Ruling<User>> told = arbiter.insertAll(many);
         assertEquals(1, cuts.getAsInt(), "the cut was made");
         boolean committed = effectBefore(message, "INSERT") == Effect.COMMITTED;
-        many.forEach((key, user) ->
-                assertEquals(committed ? Ruling.recovered(user) : Ruling.created(user), told.get(key)));
+        many.forEach(
+                (key, user) -> assertEquals(committed ? Ruling.recovered(user) : Ruling.created(user), told.get(key)));
         assertEquals("2", Sql.ask(direct(), "SELECT count(*) FROM " + table));
     }
 

@@ -141,9 +141,8 @@ class StartupCheckIT {
                 .key("key", key -> key)
                 .mapper(row -> row.getString("key"));
         for (String wrong : new String[] {"deleted_at IS NULL", "deleted_at IS NULL AND kind = 'A'"}) {
-            IllegalStateException e = assertThrows(
-                    IllegalStateException.class,
-                    () -> builder.partialIndex("ux", wrong).build());
+            IllegalStateException e = assertThrows(IllegalStateException.class, () -> builder.partialIndex("ux", wrong)
+                    .build());
             assertTrue(e.getMessage().contains("write it as the index has it"), e::getMessage);
             assertTrue(e.getMessage().contains("kind)::text = 'a'::text"), e::getMessage);
         }

@@ -145,8 +145,8 @@ public final class JdbcArbiterBuilder<K, V> {
     }
 
     /**
-     * How long a statement may take, waiting for locks included; rounded up to whole seconds. Default 5 s. Two seconds
-     * later the connection is given up, where the driver can. The wait for a connection is the pool's to bound.
+     * How long a statement may take, waiting for locks included; rounded up to whole seconds, on PostgreSQL to a fifth of
+     * one. Default 5 s. Two seconds later the connection is given up, where the driver can. The wait for a connection is the pool's to bound.
      */
     public JdbcArbiterBuilder<K, V> statementTimeout(Duration duration) {
         Objects.requireNonNull(duration, "duration");

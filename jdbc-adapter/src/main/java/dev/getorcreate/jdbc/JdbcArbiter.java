@@ -90,6 +90,9 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
     /** One statement for each 100 keys. */
     @Override
     public Map<K, V> findAll(Collection<? extends K> keys) {
+        if (settings.sql() != null) {
+            return Arbiter.super.findAll(keys);
+        }
         List<K> different = List.copyOf(new LinkedHashSet<>(keys));
         Map<K, V> found = new LinkedHashMap<>();
         for (int from = 0; from < different.size(); from += Bulk.LIMIT) {
@@ -135,6 +138,9 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
      */
     @Override
     public Map<K, Ruling<V>> insertAll(Map<? extends K, ? extends V> candidates) {
+        if (settings.sql() != null) {
+            return Arbiter.super.insertAll(candidates);
+        }
         Bulk<K, V> bulk = new Bulk<>(settings, checked());
         Map<K, Ruling<V>> rulings = new LinkedHashMap<>();
         Map<K, V> some = new LinkedHashMap<>();

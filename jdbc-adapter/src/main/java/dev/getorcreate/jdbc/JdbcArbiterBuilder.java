@@ -1,6 +1,7 @@
 package dev.getorcreate.jdbc;
 
 import dev.getorcreate.jdbc.Settings.KeyColumn;
+import dev.getorcreate.jdbc.Settings.OwnSql;
 import dev.getorcreate.jdbc.Settings.PartialIndex;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
@@ -35,6 +36,7 @@ public final class JdbcArbiterBuilder<K, V> {
     private @Nullable Function<? super V, ?> identity;
     private @Nullable UnaryOperator<K> canonicalKey;
     private @Nullable PartialIndex partialIndex;
+    private @Nullable OwnSql sql;
     private @Nullable CallerTransactions transactions;
     private Duration statementTimeout = Duration.ofSeconds(5);
 
@@ -118,6 +120,24 @@ public final class JdbcArbiterBuilder<K, V> {
     }
 
     /**
+     * Statements of your own, on the table that is named and checked all the same: a join for {@code find}, a function
+     * around a value. Many keys are then asked for one by one. What is to decide without a table that can be checked is
+     * {@link JdbcArbiter#of}.
+     *
+     * @param find gives the row of a key, with its key columns; has a {@code ?} for each {@link #key}, in their order
+     * @param insert inserts one row, plainly: one that gives way ({@code ON CONFLICT DO NOTHING}, {@code IGNORE}) hides
+     *     who won. It has a {@code ?} for each {@link #key} and then for each value that {@link #columns} sets, in that
+     *     order; if it gives the row back ({@code RETURNING *}) a statement is saved
+     */
+    public JdbcArbiterBuilder<K, V> sql(String find, String insert) {
+        if (find.isBlank() || insert.isBlank()) {
+            throw new IllegalArgumentException("sql(...) needs two statements: one that finds, one that inserts");
+        }
+        this.sql = new OwnSql(find, insert);
+        return this;
+    }
+
+    /**
      * What tells one candidate from another, also after it was stored and read back: for instance a random UUID that the
      * creator puts into it. Then a row that is read back after a lost connection is known to be ours ({@code CREATED}) or
      * another's ({@code ADOPTED}); without it the ruling is {@code RECOVERED}.
@@ -191,6 +211,7 @@ public final class JdbcArbiterBuilder<K, V> {
                 identity,
                 canonicalKey,
                 partialIndex,
+                sql,
                 transactions,
                 statementTimeout);
     }

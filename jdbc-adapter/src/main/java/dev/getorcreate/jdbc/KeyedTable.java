@@ -9,17 +9,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The table, found and checked: one SELECT and one INSERT. */
@@ -31,16 +27,8 @@ final class KeyedTable<K, V> {
     private final TableFacts facts;
     private final List<String> keyNames;
     private final Set<String> keySet;
-    private final String quotedTable;
-
-    /** What the row of a key fulfils. */
-    private final String condition;
-
-    private final String select;
+    private final Statements statements;
     private volatile Set<String> keyConstraints;
-
-    /** By the columns that a row sets: in most programs always the same. */
-    private final Map<List<String>, String> inserts = new ConcurrentHashMap<>();
 
     /** What columns are called, by how the program calls them. */
     private final Map<String, String> columnNames = new ConcurrentHashMap<>();
@@ -53,14 +41,7 @@ final class KeyedTable<K, V> {
         this.keyNames = settings.keyNames(facts, folding);
         this.keySet = new HashSet<>(keyNames);
         this.keyConstraints = facts.keyConstraints(keySet, settings.partialIndexName(folding));
-        String schema = settings.schema(folding);
-        this.quotedTable = (schema == null ? "" : dialect.quote(schema) + '.') + dialect.quote(settings.name(folding));
-        this.condition =
-                keyNames.stream().map(name -> dialect.quote(name) + " = ?").collect(Collectors.joining(" AND "))
-                        + (settings.partialIndex() == null
-                                ? ""
-                                : " AND (" + settings.partialIndex().where() + ')');
-        this.select = "SELECT * FROM " + quotedTable + " WHERE " + condition;
+        this.statements = new Statements(settings, dialect, keyNames);
     }
 
     /**
@@ -90,7 +71,7 @@ final class KeyedTable<K, V> {
     Optional<V> select(Session session, K asked) throws SQLException {
         K key = settings.canonical(asked);
         List<Object> values = keyValues(key);
-        try (Timed select = session.prepare(this.select)) {
+        try (Timed select = session.prepare(statements.select())) {
             bindKey(select.statement, values);
             try (ResultSet rows = select.executeQuery()) {
                 if (!rows.next()) {
@@ -113,18 +94,17 @@ final class KeyedTable<K, V> {
         K key = settings.canonical(asked);
         List<Object> values = keyValues(key);
         Map<String, Parameter> parameters = columns(key, candidate);
-        String sql = inserts.computeIfAbsent(List.copyOf(parameters.keySet()), this::insertSql);
-        Optional<String> returning = dialect.returning(sql);
-        try (Timed insert = session.prepare(returning.orElse(sql))) {
+        String sql = statements.insert(List.copyOf(parameters.keySet()));
+        try (Timed insert = session.prepare(sql)) {
             int index = bindKey(insert.statement, values);
             for (Parameter parameter : parameters.values()) {
                 parameter.bind(insert.statement, index++);
             }
-            if (returning.isEmpty()) {
-                requireOneRow(insert.executeUpdate());
+            if (!insert.execute()) {
+                requireOneRow(insert.statement.getUpdateCount());
                 return Optional.empty();
             }
-            try (ResultSet rows = insert.executeQuery()) {
+            try (ResultSet rows = insert.statement.getResultSet()) {
                 if (!rows.next()) {
                     requireOneRow(0);
                 }
@@ -165,27 +145,8 @@ final class KeyedTable<K, V> {
         }
     }
 
-    private String insertSql(List<String> others) {
-        Set<String> all = new LinkedHashSet<>(keyNames);
-        all.addAll(others);
-        return "INSERT INTO " + quotedTable + " ("
-                + all.stream().map(dialect::quote).collect(Collectors.joining(", ")) + ") VALUES " + row(all.size());
-    }
-
-    private static String row(int columns) {
-        return '(' + String.join(", ", Collections.nCopies(columns, "?")) + ')';
-    }
-
-    /** One statement for many rows. */
-    String insertSql(List<String> others, int rows) {
-        return insertSql(others) + (", " + row(keyNames.size() + others.size())).repeat(rows - 1);
-    }
-
-    /** One statement for many keys, whose number stands in a column of its own behind the others. */
-    String selectSql(int keys, String number) {
-        return IntStream.range(0, keys)
-                .mapToObj(n -> "SELECT t.*, " + n + " AS " + number + " FROM " + quotedTable + " t WHERE " + condition)
-                .collect(Collectors.joining(" UNION ALL "));
+    Statements statements() {
+        return statements;
     }
 
     List<Object> keyValues(K key) {

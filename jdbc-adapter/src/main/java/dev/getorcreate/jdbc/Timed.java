@@ -49,13 +49,13 @@ final class Timed implements AutoCloseable {
         }
     }
 
-    int executeUpdate() throws SQLException {
+    boolean execute() throws SQLException {
         if (before != NONE) {
-            return statement.executeUpdate();
+            return statement.execute();
         }
         Watchdog.Watch watch = Watchdog.SHARED.watch(statement, ours, timeout);
         try {
-            return statement.executeUpdate();
+            return statement.execute();
         } finally {
             watch.close();
         }

@@ -28,14 +28,13 @@ final class Statements {
         this.dialect = dialect;
         this.keyNames = keyNames;
         String schema = settings.schema(dialect.folding());
-        this.quotedTable = (schema == null ? "" : dialect.quote(schema) + '.')
-                + dialect.quote(settings.name(dialect.folding()));
-        this.condition = keyNames.stream()
-                        .map(name -> dialect.quote(name) + " = ?")
-                        .collect(Collectors.joining(" AND "))
-                + (settings.partialIndex() == null
-                        ? ""
-                        : " AND (" + settings.partialIndex().where() + ')');
+        this.quotedTable =
+                (schema == null ? "" : dialect.quote(schema) + '.') + dialect.quote(settings.name(dialect.folding()));
+        this.condition =
+                keyNames.stream().map(name -> dialect.quote(name) + " = ?").collect(Collectors.joining(" AND "))
+                        + (settings.partialIndex() == null
+                                ? ""
+                                : " AND (" + settings.partialIndex().where() + ')');
         OwnSql given = settings.sql();
         this.own = given == null ? new OwnSql("SELECT * FROM " + quotedTable + " WHERE " + condition, "") : given;
     }

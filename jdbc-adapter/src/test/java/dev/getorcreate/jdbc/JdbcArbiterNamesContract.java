@@ -159,10 +159,10 @@ abstract class JdbcArbiterNamesContract extends ArbiterContract {
 
     @Test
     void onesOwnStatementsAreUsedOnATableThatIsCheckedAllTheSame() throws Exception {
-        String find = "SELECT t.*, UPPER(" + quoted("value") + ") AS shouted FROM " + table + " t WHERE " + quoted("key")
-                + " = ?";
-        String insert = "INSERT INTO " + table + '(' + quoted("key") + ", " + quoted("value")
-                + ") VALUES (?, LOWER(?))";
+        String find = "SELECT t.*, UPPER(" + quoted("value") + ") AS shouted FROM " + table + " t WHERE "
+                + quoted("key") + " = ?";
+        String insert =
+                "INSERT INTO " + table + '(' + quoted("key") + ", " + quoted("value") + ") VALUES (?, LOWER(?))";
         JdbcArbiterBuilder<String, Entry> own = JdbcArbiter.<String, Entry>on(dataSource)
                 .table(table)
                 .key("\"key\"", key -> key)
@@ -177,7 +177,8 @@ abstract class JdbcArbiterNamesContract extends ArbiterContract {
         assertEquals("one", builder().build().find("a").orElseThrow().value());
         Map<String, Entry> two = Map.of("a", new Entry("a", "x"), "b", new Entry("b", "y"));
         assertEquals(Ruling.created(new Entry("b", "Y")), arbiter.insertAll(two).get("b"));
-        assertThrows(IllegalStateException.class, () -> own.key("\"value\"", key -> key).build());
+        assertThrows(IllegalStateException.class, () -> own.key("\"value\"", key -> key)
+                .build());
     }
 
     @Test

@@ -55,7 +55,7 @@ final class PolledSetNx implements Contender {
             String unused = connection.sync().set(key, made, SetArgs.Builder.px(TIME_TO_LIVE));
             return made;
         } finally {
-            Long unlocked = connection.sync().eval(UNLOCK, ScriptOutputType.INTEGER, new String[] {lock}, token);
+            Long unused = connection.sync().eval(UNLOCK, ScriptOutputType.INTEGER, new String[] {lock}, token);
         }
     }
 

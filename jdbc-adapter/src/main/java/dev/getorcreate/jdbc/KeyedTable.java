@@ -64,12 +64,16 @@ final class KeyedTable<K, V> {
      * @throws IllegalStateException if something is wrong with it
      */
     static <K, V> KeyedTable<K, V> open(Settings<K, V> settings) throws SQLException {
-        try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout())) {
-            DatabaseMetaData metaData = own.connection().getMetaData();
-            Dialect dialect = Dialect.of(metaData);
-            TableFacts facts = new StartupCheck(settings, own.connection(), dialect).run();
-            return new KeyedTable<>(settings, dialect, facts);
+        try (Session own = OwnConnection.open(settings.dataSource(), settings.statementTimeout())) {
+            return open(settings, own);
         }
+    }
+
+    static <K, V> KeyedTable<K, V> open(Settings<K, V> settings, Session session) throws SQLException {
+        DatabaseMetaData metaData = session.connection().getMetaData();
+        Dialect dialect = Dialect.of(metaData);
+        TableFacts facts = new StartupCheck(settings, session.connection(), dialect).run();
+        return new KeyedTable<>(settings, dialect, facts);
     }
 
     Dialect dialect() {

@@ -20,7 +20,13 @@ interface Session extends AutoCloseable {
 
     /** A statement that the database gives up after the time-out. To be closed before this session. */
     default Timed prepare(String sql) throws SQLException {
-        return new Timed(connection().prepareStatement(sql), timeout());
+        PreparedStatement statement = connection().prepareStatement(sql);
+        try {
+            return new Timed(statement, timeout());
+        } catch (SQLException | RuntimeException e) {
+            quietly("statement", statement::close);
+            throw e;
+        }
     }
 
     /** That of a caller's transaction, which goes on. */

@@ -149,16 +149,25 @@ final class AsyncCalls<K, V> {
             flight.thenAccept(done -> {
                 if (ended.compareAndSet(false, true)) {
                     timer.cancel(false);
-                    // On the thread of the flight's leader, but no part of its call.
-                    Call.outside(() -> landed(done, round));
+                    if (tiers.joinsTransactions()) {
+                        // What waits for the answer would run in the transaction of the flight's leader.
+                        onExecutor(() -> landed(done, round));
+                    } else {
+                        // On the thread of the flight's leader, but no part of its call.
+                        Call.outside(() -> landed(done, round));
+                    }
                 }
             });
         }
 
         /** On the clock's thread. */
         private void outOfTime() {
+            onExecutor(() -> run(null));
+        }
+
+        private void onExecutor(Runnable task) {
             try {
-                execute(() -> run(null), () -> {});
+                execute(task, () -> {});
             } catch (RuntimeException | Error e) {
                 fail(e);
             }

@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Published is what is read once more after the commit, under the claim from before: whatever else the transaction
  * did to the row, or undid by a savepoint, nobody sees but the committed row. What it merely found is not published: it may
- * come from a snapshot older than the claim. If the process dies, the database rolls back and the claims end with
+ * come from a snapshot older than any claim. If the process dies, the database rolls back and the claims end with
  * their leases.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a flight is a future
 final class CallersTransaction<K, V> implements Transactions.Hearer {
 
     private static final System.Logger LOG = System.getLogger(GetOrCreateCache.class.getName());
@@ -42,22 +44,43 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
     }
 
     Outcome<V> obtain(K key, Creator<? super K, ? extends V> creator) {
-        V hit = isChanged(key) ? null : engine.hit(key);
+        Objects.requireNonNull(creator, "creator");
+        Outcome<V> there = cached(key);
+        return there != null ? there : resolve(key, creator);
+    }
+
+    /** What was committed, and may be kept as any other: it was not read in this transaction. Null: nothing. */
+    private @Nullable Outcome<V> cached(K key) {
+        engine.requireOpen();
+        if (isChanged(key)) {
+            return null;
+        }
+        V hit = engine.hit(key);
         if (hit != null) {
             return new Outcome<>(hit, Source.LOCAL);
         }
-        engine.requireOpen();
+        if (tiers.shared() == null) {
+            return null;
+        }
+        Flight<V> mine = Flight.ofLookup();
+        Flight<V> look = engine.starts(key, mine) ? mine : null;
+        return new Lookup<>(tiers, key, look)
+                .runInShared()
+                .map(value -> new Outcome<>(value, Source.SHARED))
+                .orElse(null);
+    }
+
+    private Outcome<V> resolve(K key, Creator<? super K, ? extends V> creator) {
         PendingCreation<K, V> creation = new PendingCreation<>(engine, key);
-        boolean pending = false;
+        boolean kept = false;
         Call call = Call.enter(engine, key, engine.newDeadline());
         try {
-            V value = isChanged(key) ? null : inShared(key, creation);
-            Outcome<V> outcome = value != null
-                    ? new Outcome<>(value, Source.SHARED)
-                    : new Maker<>(tiers, tiers.requiredArbiter().joined(), key, creator).make();
+            Optional<V> row = Maker.find(joined(), key);
+            Outcome<V> outcome =
+                    row.isPresent() ? new Outcome<>(row.get(), Source.FOUND) : create(key, creator, creation);
             tiers.counters().answered(outcome.source());
-            pending = outcome.source() == Source.CREATED && creation.isBegun();
-            if (pending) {
+            kept = outcome.source() == Source.CREATED && creation.isBegun();
+            if (kept) {
                 remember(creation);
             }
             return outcome;
@@ -68,85 +91,49 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
             tiers.counters().failed();
             throw e;
         } finally {
-            if (!pending) {
+            if (!kept) {
                 creation.letGo();
             }
             call.close();
         }
     }
 
-    /** The record; or null, and then the creation has begun, unless somebody else's has. */
-    private @Nullable V inShared(K key, PendingCreation<K, V> creation) {
+    private Arbiter<K, V> joined() {
+        return tiers.requiredArbiter().joined();
+    }
+
+    private Outcome<V> create(K key, Creator<? super K, ? extends V> creator, PendingCreation<K, V> creation)
+            throws Failed {
+        V value = isChanged(key) ? null : begun(creation);
+        return value != null ? new Outcome<>(value, Source.SHARED) : new Maker<>(tiers, key, creator).makeBy(joined());
+    }
+
+    /** Claims the key. The record, if one was published meanwhile; null: the creation has begun, or somebody else's. */
+    private @Nullable V begun(PendingCreation<K, V> creation) {
         SharedSpace<K> shared = tiers.shared();
         if (shared == null) {
             creation.begin();
             return null;
         }
         try {
-            Look look = shared.look(key, creation.flight);
-            if (look instanceof Look.Held) {
-                return null;
-            }
-            V value = decoded(look);
-            if (value != null) {
-                return value;
-            }
-            creation.flight.reopen();
-            return decoded(creation.claim(shared, inTheWay(look)));
+            return creation.claim(shared) instanceof Look.Present present ? tiers.decode(present) : null;
         } catch (SharedStoreUnavailableException e) {
             tiers.counters().sharedStoreError(e);
             return null;
         }
     }
 
-    private @Nullable V decoded(Look look) {
-        return look instanceof Look.Present present ? tiers.decode(present) : null;
-    }
-
-    /** What the claim has to replace. */
-    private byte @Nullable [] inTheWay(Look look) {
-        if (look instanceof Look.Unreadable unreadable) {
-            tiers.counters().undecodable(unreadable.why());
-            return unreadable.seen();
-        }
-        if (look instanceof Look.Present present) {
-            return present.seen();
-        }
-        return look instanceof Look.Failed mark ? mark.seen() : null;
-    }
-
     Optional<V> find(K key) {
+        Outcome<V> there = cached(key);
+        if (there != null) {
+            return Optional.of(there.value());
+        }
         try {
-            if (!isChanged(key)) {
-                V hit = engine.hit(key);
-                if (hit != null) {
-                    return Optional.of(hit);
-                }
-                engine.requireOpen();
-                V value = lookedUp(key);
-                if (value != null) {
-                    tiers.counters().answered(Source.SHARED);
-                    return Optional.of(value);
-                }
-            }
-            Optional<V> row = Maker.find(tiers.requiredArbiter().joined(), key);
+            Optional<V> row = Maker.find(joined(), key);
             row.ifPresent(found -> tiers.counters().answered(Source.FOUND));
             return row;
         } catch (Failed e) {
             throw e.error;
-        }
-    }
-
-    private @Nullable V lookedUp(K key) {
-        SharedSpace<K> shared = tiers.shared();
-        if (shared == null) {
-            return null;
-        }
-        try {
-            return decoded(shared.look(key, vouch -> {}));
-        } catch (SharedStoreUnavailableException e) {
-            tiers.counters().sharedStoreError(e);
-            return null;
         }
     }
 
@@ -160,6 +147,7 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
 
     /** It changed the row, or is about to: others are told when it has committed. */
     synchronized Invalidation invalidate(K key) {
+        Objects.requireNonNull(key, Engine.NULL_KEY);
         engine.requireOpen();
         invalidated.add(key);
         return Invalidation.PENDING;
@@ -171,6 +159,7 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
         return Invalidation.PENDING;
     }
 
+    /** Invalidations first: they are what others wait for, and nothing that is published needs one later. */
     @Override
     public void completed(Transactions.Completion how) {
         List<PendingCreation<K, V>> creations;
@@ -178,41 +167,14 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
             creations = List.copyOf(created);
             created.clear();
         }
-        for (PendingCreation<K, V> creation : creations) {
-            if (how == Transactions.Completion.COMMITTED && !isChanged(creation.key)) {
-                publish(creation);
-            }
-            creation.letGo();
-        }
         if (how != Transactions.Completion.ROLLED_BACK) {
             tellOthers();
         }
-    }
-
-    private void publish(PendingCreation<K, V> creation) {
-        try {
-            SharedSpace<K> shared = tiers.shared();
-            if (shared == null) {
-                creation.flight.answered(Vouch.ALWAYS);
+        for (PendingCreation<K, V> creation : creations) {
+            if (how == Transactions.Completion.COMMITTED && !isChanged(creation.key)) {
+                quietly("publish what it created", () -> publish(creation));
             }
-            Optional<V> row = Maker.find(tiers.requiredArbiter().joined(), creation.key);
-            if (row.isEmpty()) {
-                return; // undone by a savepoint, or deleted
-            }
-            Outcome<V> committed = new Outcome<>(row.get(), Source.CREATED);
-            if (shared == null || creation.landing.publish(shared, tiers.encode(row.get())) == Published.PUBLISHED) {
-                creation.landing.keep(committed);
-            } else {
-                creation.landing.drop(committed);
-            }
-        } catch (SharedStoreUnavailableException e) {
-            tiers.counters().sharedStoreError(e);
-        } catch (Failed | RuntimeException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "what a transaction created in cache '" + engine.name()
-                            + "' could not be published after its commit; the next caller finds it in the database",
-                    e);
+            quietly("let go what it created", creation::letGo);
         }
     }
 
@@ -223,17 +185,45 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
             keys = List.copyOf(invalidated);
             all = allInvalidated;
         }
+        if (all) {
+            quietly("invalidate all", engine::invalidateAllNow);
+        } else {
+            keys.forEach(key -> quietly("invalidate a key", () -> engine.invalidateNow(key)));
+        }
+    }
+
+    private void publish(PendingCreation<K, V> creation) throws Failed {
+        SharedSpace<K> shared = tiers.shared();
+        if (shared == null) {
+            creation.flight.answered(Vouch.ALWAYS);
+        }
+        Optional<V> row = Maker.find(joined(), creation.key);
+        if (row.isEmpty()) {
+            return; // undone by a savepoint, or deleted
+        }
+        Outcome<V> committed = new Outcome<>(row.get(), Source.CREATED);
+        if (shared == null || creation.landing.publish(shared, tiers.encode(row.get())) == Published.PUBLISHED) {
+            creation.landing.keep(committed);
+        } else {
+            creation.landing.drop(committed);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws Failed;
+    }
+
+    /** The transaction has ended, whatever fails here; and what comes after it must be done too. */
+    private void quietly(String what, Step step) {
         try {
-            if (all) {
-                engine.invalidateAll();
-            } else {
-                keys.forEach(engine::invalidate);
-            }
-        } catch (CacheClosedException e) {
+            step.run();
+        } catch (SharedStoreUnavailableException e) {
+            tiers.counters().sharedStoreError(e);
+        } catch (Throwable e) {
             LOG.log(
                     Level.WARNING,
-                    "cache '" + engine.name() + "' was closed before a transaction committed that invalidated keys;"
-                            + " others may have them until their time to live is over",
+                    "cache '" + engine.name() + "' could not " + what + " after the end of a caller's transaction",
                     e);
         }
     }

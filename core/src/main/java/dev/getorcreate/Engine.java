@@ -20,7 +20,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     /** How often a caller joins a flight that gives no answer before it is told so. */
     private static final int MAX_ROUNDS = 16;
 
-    private static final String NULL_KEY = "the key is null";
+    static final String NULL_KEY = "the key is null";
 
     private final String name;
     private final Tiers<K, V> tiers;
@@ -30,6 +30,9 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     private final AsyncCalls<K, V> async;
     /** Guard: concurrent set. The resolutions in progress, for close. */
     private final Set<Resolution<K, V>> led = ConcurrentHashMap.newKeySet();
+
+    /** Guard: concurrent set. What callers' transactions have created and not committed, for close. */
+    private final Set<PendingCreation<K, V>> pending = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -131,6 +134,16 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         return there;
     }
 
+    /** Whether the flight sits at the key now. An entry that may be served no more gives way to it. */
+    boolean starts(K key, Flight<V> mine) {
+        Flight<V> there = joinOrStart(key, mine);
+        while (there != mine && there.isDone() && there.fresh(time) == null) {
+            local.remove(key, there);
+            there = joinOrStart(key, mine);
+        }
+        return there == mine;
+    }
+
     Outcome<V> lead(K key, Creator<? super K, ? extends V> creator, Flight<V> mine, long until) {
         Resolution<K, V> resolution = new Resolution<>(tiers, key, creator, mine, until);
         led.add(resolution);
@@ -177,6 +190,10 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     Outcome<V> waited(V value) {
         counters.answered(Source.WAITED);
         return new Outcome<>(value, Source.WAITED);
+    }
+
+    Set<PendingCreation<K, V>> pending() {
+        return pending;
     }
 
     Tiers<K, V> tiers() {
@@ -229,6 +246,11 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     public Invalidation invalidate(K key) {
         Objects.requireNonNull(key, NULL_KEY);
         requireOpen();
+        return invalidateNow(key);
+    }
+
+    /** Also when this cache is closed: a transaction that changed the key may end later. */
+    Invalidation invalidateNow(K key) {
         forget(key);
         if (tiers.shared() == null) {
             return Invalidation.CONFIRMED;
@@ -242,6 +264,10 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     @Override
     public Invalidation invalidateAll() {
         requireOpen();
+        return invalidateAllNow();
+    }
+
+    Invalidation invalidateAllNow() {
         local.clear();
         if (tiers.shared() == null) {
             return Invalidation.CONFIRMED;
@@ -303,6 +329,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
             Thread.currentThread().interrupt();
         }
         led.forEach(Resolution::letGo);
+        pending.forEach(PendingCreation::letGo);
         local.clear();
     }
 }

@@ -51,7 +51,8 @@ public interface GetOrCreateCache<K, V> extends AutoCloseable {
     /**
      * As {@link #obtain}, without blocking the calling thread. Hits, and callers that join a resolution in progress, use
      * no thread; one that starts a resolution runs it on the cache's executor. Cancelling or completing the returned
-     * future touches nothing that others share.
+     * future touches nothing that others share. Inside of a caller's transaction that the arbiter joins it blocks, and
+     * resolves on the calling thread: no other is in that transaction.
      */
     CompletableFuture<Outcome<V>> obtainAsync(K key, Creator<? super K, ? extends V> creator);
 
@@ -63,7 +64,8 @@ public interface GetOrCreateCache<K, V> extends AutoCloseable {
 
     /**
      * Forgets the key everywhere. A call that begins after this one, in this process, never gets a value read before it.
-     * Blocks for at most about one command time-out of the shared store.
+     * Blocks for at most about one command time-out of the shared store. Inside of a caller's transaction that the arbiter
+     * joins it is done after the commit, and answers {@link Invalidation#PENDING}.
      */
     Invalidation invalidate(K key);
 

@@ -33,6 +33,15 @@ final class Lookup<K, V> {
         }
     }
 
+    /** As {@link #run}, and looks no further than the shared store. Whatever happens there, it is no error. */
+    Optional<V> runInShared() {
+        try {
+            return inShared();
+        } finally {
+            letGo();
+        }
+    }
+
     private void letGo() {
         if (flight != null && !flight.isDone()) {
             tiers.local().remove(key, flight);

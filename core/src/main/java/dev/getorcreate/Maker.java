@@ -7,28 +7,28 @@ import org.jspecify.annotations.Nullable;
 final class Maker<K, V> {
 
     private final Tiers<K, V> tiers;
-    private final @Nullable Arbiter<K, V> arbiter;
     private final K key;
     private final Creator<? super K, ? extends V> creator;
 
     Maker(Tiers<K, V> tiers, K key, Creator<? super K, ? extends V> creator) {
-        this(tiers, tiers.arbiter(), key, creator);
-    }
-
-    Maker(Tiers<K, V> tiers, @Nullable Arbiter<K, V> arbiter, K key, Creator<? super K, ? extends V> creator) {
         this.tiers = tiers;
-        this.arbiter = arbiter;
         this.key = key;
         this.creator = creator;
     }
 
     /** The row if there is one, else the creator's candidate, ruled upon by the arbiter if there is one. */
     Outcome<V> make() throws Failed {
+        Arbiter<K, V> arbiter = tiers.arbiter();
         if (arbiter == null) {
             return new Outcome<>(runCreator(), Source.CREATED);
         }
         Optional<V> row = find(arbiter, key);
         return row.isPresent() ? new Outcome<>(row.get(), Source.FOUND) : insert(arbiter, runCreator());
+    }
+
+    /** For whom has looked already: the creator's candidate, ruled upon by this arbiter. */
+    Outcome<V> makeBy(Arbiter<K, V> decider) throws Failed {
+        return insert(decider, runCreator());
     }
 
     @SuppressWarnings("NullableOptional") // a null Optional is what is being refused

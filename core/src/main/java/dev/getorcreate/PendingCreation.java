@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One key that a caller's transaction creates: the flight that others of this process join, the claim that those of other
- * processes wait for. Both are let go after {@code maxCreationTime}, however long the transaction stays open.
+ * processes wait for. Both are let go after {@code maxCreationTime}, however long the transaction stays open, and when the
+ * cache is closed.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a flight is a future
 final class PendingCreation<K, V> {
@@ -18,8 +19,8 @@ final class PendingCreation<K, V> {
     final Flight<V> flight = new Flight<>();
     private final OwnClaim<K, V> claim;
     final Landing<K, V> landing;
-    /** Null: not begun. Used by the transaction's thread only. */
-    private @Nullable CompletableFuture<?> overdue;
+    /** Null: not begun. Written by the transaction's thread, before this gets into the engine's set. */
+    private volatile @Nullable CompletableFuture<?> overdue;
 
     PendingCreation(Engine<K, V> engine, K key) {
         this.engine = engine;
@@ -33,29 +34,52 @@ final class PendingCreation<K, V> {
         return overdue != null;
     }
 
-    /** Asks for the claim; if it is granted, the creation has begun. */
-    Look claim(SharedSpace<K> shared, byte @Nullable [] replacing) {
-        Look look = claim.ask(shared, replacing);
+    /**
+     * Asks for the claim; if it is granted, the creation has begun.
+     *
+     * @return what stands there instead, or what says that it has
+     */
+    Look claim(SharedSpace<K> shared) {
+        Look look = claim.ask(shared, null);
+        byte[] inTheWay = inTheWay(look);
+        if (inTheWay != null) {
+            flight.reopen();
+            look = claim.ask(shared, inTheWay);
+        }
         if (look instanceof Look.Granted) {
             begin();
         }
         return look;
     }
 
+    private byte @Nullable [] inTheWay(Look look) {
+        if (look instanceof Look.Unreadable unreadable) {
+            tiers.counters().undecodable(unreadable.why());
+            return unreadable.seen();
+        }
+        if (look instanceof Look.Present present && tiers.decode(present) == null) {
+            return present.seen();
+        }
+        return look instanceof Look.Failed mark ? mark.seen() : null;
+    }
+
     /** From now on, others of this process join it, unless there is a flight already: that one waits for the claim. */
     void begin() {
-        Flight<V> unused = engine.joinOrStart(key, flight);
+        boolean unused = engine.starts(key, flight);
         overdue = tiers.time().after(tiers.knobs().maxCreationTime().toNanos(), () -> {
             landing.letGo();
             tiers.counters().overdue();
         });
+        engine.pending().add(this);
     }
 
-    /** No effect on what has been published. */
+    /** No effect on what has been published. Any thread. */
     void letGo() {
+        engine.pending().remove(this);
         landing.letGo();
-        if (overdue != null) {
-            overdue.cancel(false);
+        CompletableFuture<?> timer = overdue;
+        if (timer != null) {
+            timer.cancel(false);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.getorcreate.spi.LocalStore;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
+import dev.getorcreate.spi.Transactions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,11 @@ record Tiers<K, V>(
     /** Where it is known that there is one. */
     Arbiter<K, V> requiredArbiter() {
         return Objects.requireNonNull(arbiter, "an arbiter");
+    }
+
+    /** Whether threads that lead flights here may be in transactions, which are no business of those who joined. */
+    boolean joinsTransactions() {
+        return arbiter != null && arbiter.transactions() != Transactions.NONE;
     }
 
     private Codec<V> requiredCodec() {

@@ -36,10 +36,9 @@ final class TransactionalCache<K, V> implements GetOrCreateCache<K, V> {
         if (!transactions.isActive()) {
             return engine.obtainAsync(key, creator);
         }
-        CallersTransaction<K, V> current = current();
         try {
-            return CompletableFuture.completedFuture(current.obtain(key, creator));
-        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(current().obtain(key, creator));
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }

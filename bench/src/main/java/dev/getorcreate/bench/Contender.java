@@ -9,6 +9,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.redisson.Redisson;
 import org.redisson.api.RBucket;
@@ -27,11 +28,19 @@ interface Contender extends AutoCloseable {
     @Override
     void close();
 
+    /** In the order of the tables. */
+    List<String> NAMES =
+            List.of("ours", "redissonLock", "springSync", "jetCache", "setNxPoll", "caffeineAlone", "naive");
+
     static Contender named(String name, String uri) {
         return switch (name) {
             case "ours" -> new Ours(uri);
             case "redissonLock" -> new RedissonLock(uri);
             case "naive" -> new Naive(uri);
+            case "caffeineAlone" -> new CaffeineAlone();
+            case "setNxPoll" -> new PolledSetNx(uri);
+            case "springSync" -> new SpringSync(uri);
+            case "jetCache" -> new JetCacheContender(uri);
             default -> throw new IllegalArgumentException("no contender '" + name + "'");
         };
     }

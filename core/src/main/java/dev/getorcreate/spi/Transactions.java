@@ -46,8 +46,9 @@ public interface Transactions {
     interface Hearer {
 
         /**
-         * It is over. Never throws; blocks for a few round trips to the shared store and the database. On the
-         * transaction's thread a connection that {@link dev.getorcreate.Arbiter#joined} used can still be read from.
+         * It is over, and {@link Transactions#isActive} no more. Never throws; blocks for a read and a publish for each
+         * record that it created, and a command for each key that it invalidated. On the transaction's thread the
+         * connection that {@link dev.getorcreate.Arbiter#joined} used can still be read from.
          */
         void completed(Completion how);
     }

@@ -30,7 +30,8 @@ final class Bulk<K, V> {
     /** The rows that the session sees of at most {@link #LIMIT} different keys. */
     Map<K, V> select(Session session, List<K> asked) throws SQLException {
         Map<K, V> found = new LinkedHashMap<>();
-        try (Timed select = session.prepare(table.statements().select(asked.size(), NUMBER))) {
+        try (Timed select = session.prepare(
+                table.statements().select(asked.size(), NUMBER), table.dialect().watched())) {
             int index = 1;
             for (K key : asked) {
                 index = KeyedTable.bindKey(select.statement, index, table.keyValues(settings.canonical(key)));
@@ -82,7 +83,8 @@ final class Bulk<K, V> {
         if (!rows.stream().allMatch(row -> List.copyOf(row.keySet()).equals(names))) {
             return false;
         }
-        try (Timed insert = session.prepare(table.statements().insert(names, rows.size()))) {
+        try (Timed insert = session.prepare(
+                table.statements().insert(names, rows.size()), table.dialect().watched())) {
             int index = 1;
             int row = 0;
             for (K key : candidates.keySet()) {

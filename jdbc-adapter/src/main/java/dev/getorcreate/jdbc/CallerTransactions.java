@@ -11,15 +11,10 @@ import org.jspecify.annotations.Nullable;
 public interface CallerTransactions extends Transactions {
 
     /**
-     * The connection of the transaction that this thread is in; null: it is in none on this database. It stays the
-     * manager's: the arbiter makes savepoints on it and undoes them, and neither ends its transaction, nor closes it, nor
-     * sets anything on it.
+     * The connection of the transaction that this thread is in, and while hearers are told of its end; null: there is none
+     * on this database. It stays the manager's: the arbiter makes savepoints on it and undoes them, and neither ends its
+     * transaction, nor closes it, nor sets anything on it.
      */
     @Nullable
     Connection connection();
-
-    @Override
-    default boolean isActive() {
-        return connection() != null;
-    }
 }

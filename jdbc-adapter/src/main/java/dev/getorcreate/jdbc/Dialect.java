@@ -61,6 +61,11 @@ interface Dialect {
     /** The statement was rolled back since it got into the way of others; the same statement may succeed now. */
     boolean isTransient(SQLException e);
 
+    /** Whether what is read on this connection may be rolled back by others. */
+    default boolean readsUncommitted(Connection connection) throws SQLException {
+        return connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED;
+    }
+
     /** Whether the statement took effect is unclear, as {@link Failures#connectionLost}. */
     default boolean connectionLost(SQLException e) {
         return Failures.connectionLost(e);

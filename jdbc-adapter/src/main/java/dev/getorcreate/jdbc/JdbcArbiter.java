@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>Each statement runs on a connection of its own, in autocommit, whatever transaction the caller is in; so a pool needs
- * one connection more for each caller that holds one already. Nothing that is set on a connection stays set when it goes
+ * <p>Each statement runs on a connection of its own, in autocommit, whatever transaction the caller is in, unless {@link
+ * JdbcArbiterBuilder#transactions} says otherwise; so a pool needs one connection more for each caller that holds one
+ * already. Nothing that is set on a connection stays set when it goes
  * back. Methods block, and may be called by any number of threads.
  *
  * <p>Deadlocks, lock time-outs and serialization failures are tried again, up to six attempts within about a second. A
@@ -169,13 +170,24 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
     }
 
     /** Where the database did not answer at build time, the check is made now, before anything is asked. */
-    KeyedTable<K, V> checked() {
+    private KeyedTable<K, V> checked() {
+        KeyedTable<K, V> known = table;
+        if (known != null) {
+            return known;
+        }
+        try (Session own = OwnConnection.open(settings.dataSource(), settings.statementTimeout(), false)) {
+            return checked(own);
+        } catch (NotConnectedException e) {
+            throw refusals().notConnected(e);
+        }
+    }
+
+    /** As above, on a connection that is there: to wait for another one while one is held may be for ever. */
+    KeyedTable<K, V> checked(Session session) {
         KeyedTable<K, V> known = table;
         if (known == null) {
             try {
-                known = KeyedTable.open(settings);
-            } catch (NotConnectedException e) {
-                throw refusals().notConnected(e);
+                known = KeyedTable.open(settings, session);
             } catch (SQLException e) {
                 throw refusals().of("start-up check", null, e);
             }

@@ -3,9 +3,7 @@ package dev.getorcreate.jdbc;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -36,7 +34,16 @@ public final class JdbcTransactions implements CallerTransactions {
     private final ThreadLocal<@Nullable Scope> current = new ThreadLocal<>();
 
     /** One transaction. Used by its thread only. */
-    private record Scope(Connection connection, Map<Object, Hearer> hearers) {}
+    private static final class Scope {
+        final Connection connection;
+        final Map<Object, Hearer> hearers = new LinkedHashMap<>();
+        /** Its end is being told: what is asked for meanwhile is no part of it any more. */
+        boolean over;
+
+        Scope(Connection connection) {
+            this.connection = connection;
+        }
+    }
 
     /** What is done in a transaction. */
     @FunctionalInterface
@@ -65,77 +72,84 @@ public final class JdbcTransactions implements CallerTransactions {
      */
     public <T extends @Nullable Object> T run(Work<T> work) throws Exception {
         Scope outer = current.get();
-        if (outer != null) {
-            return work.run(outer.connection());
+        if (outer != null && !outer.over) {
+            return work.run(outer.connection);
         }
-        try (Connection connection = dataSource.getConnection()) {
+        Connection connection = dataSource.getConnection();
+        try {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
-            Scope scope = new Scope(connection, new LinkedHashMap<>());
+            Scope scope = new Scope(connection);
             current.set(scope);
             try {
                 return inScope(scope, work);
             } finally {
-                current.remove();
+                if (outer == null) {
+                    current.remove();
+                } else {
+                    current.set(outer);
+                }
                 giveBack(connection, autoCommit);
             }
+        } finally {
+            quietly("connection", connection::close);
         }
     }
 
     private static <T extends @Nullable Object> T inScope(Scope scope, Work<T> work) throws Exception {
         Completion how = Completion.ROLLED_BACK;
         try {
-            T result = work.run(scope.connection());
+            T result = work.run(scope.connection);
             how = Completion.UNKNOWN;
-            scope.connection().commit();
+            scope.connection.commit();
             how = Completion.COMMITTED;
             return result;
         } catch (Throwable e) {
-            rollBack(scope, e);
+            // If it fails, the connection is gone, and the transaction with it.
+            quietly("transaction", scope.connection::rollback);
             throw e;
         } finally {
-            tell(scope, how);
+            scope.over = true;
+            Completion ended = how;
+            scope.hearers.values().forEach(hearer -> quietly("hearer", () -> hearer.completed(ended)));
         }
     }
 
-    private static void rollBack(Scope scope, Throwable reason) {
-        try {
-            scope.connection().rollback();
-        } catch (SQLException e) {
-            reason.addSuppressed(e); // the connection is gone, and the transaction with it
-        }
-    }
-
-    /** Never throws: how the transaction ended is what counts. */
+    /** Ends what the hearers read by, and lets the connection be as it was. */
     private static void giveBack(Connection connection, boolean autoCommit) {
-        try {
-            // Ends what the hearers read by.
-            connection.rollback();
-            if (autoCommit) {
-                connection.setAutoCommit(true);
-            }
-        } catch (SQLException e) {
-            LOG.log(Level.DEBUG, "could not end the reading after a transaction", e);
+        quietly("reading", connection::rollback);
+        if (autoCommit) {
+            quietly("autocommit", () -> connection.setAutoCommit(true));
         }
     }
 
-    private static void tell(Scope scope, Completion how) {
-        List<Hearer> hearers = new ArrayList<>(scope.hearers().values());
-        hearers.forEach(hearer -> hearer.completed(how));
+    /** How the transaction ended is what counts, and no failure of what comes after may hide it. */
+    private static void quietly(String what, Session.Step step) {
+        try {
+            step.run();
+        } catch (SQLException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "could not end after a transaction: " + what, e);
+        }
+    }
+
+    @Override
+    public boolean isActive() {
+        Scope scope = current.get();
+        return scope != null && !scope.over;
     }
 
     @Override
     public @Nullable Connection connection() {
         Scope scope = current.get();
-        return scope == null ? null : scope.connection();
+        return scope == null ? null : scope.connection;
     }
 
     @Override
     public Hearer hearer(Object owner, Supplier<Hearer> first) {
         Scope scope = current.get();
-        if (scope == null) {
+        if (scope == null || scope.over) {
             throw new IllegalStateException("this thread is in no transaction");
         }
-        return scope.hearers().computeIfAbsent(owner, unused -> first.get());
+        return scope.hearers.computeIfAbsent(owner, unused -> first.get());
     }
 }

@@ -29,20 +29,24 @@ final class JoinedArbiter<K, V> implements Arbiter<K, V> {
     }
 
     /** Null: the transaction is over, and this is not its thread. */
-    private @Nullable Session callers(KeyedTable<K, V> table) {
+    private @Nullable Session callers() {
         Connection connection = transactions.connection();
-        return connection == null
-                ? null
-                : new Session.Callers(
-                        connection, settings.statementTimeout(), table.dialect().watched());
+        return connection == null ? null : new Session.Callers(connection, settings.statementTimeout());
     }
 
     @Override
     public Optional<V> find(K key) {
         Objects.requireNonNull(key, "key");
-        KeyedTable<K, V> table = own.checked();
-        try (Session session = callers(table)) {
-            return session == null ? own.find(key) : table.select(session, key);
+        try (Session session = callers()) {
+            return session == null ? own.find(key) : find(own.checked(session), session, key);
+        }
+    }
+
+    private Optional<V> find(KeyedTable<K, V> table, Session session, K key) {
+        try {
+            // After the end it is what others get to see: not what somebody else may still roll back.
+            boolean uncommitted = !transactions.isActive() && table.dialect().readsUncommitted(session.connection());
+            return uncommitted ? Optional.empty() : table.select(session, key);
         } catch (SQLException e) {
             throw refusals.inTransaction("find", table.dialect(), e);
         }
@@ -52,15 +56,21 @@ final class JoinedArbiter<K, V> implements Arbiter<K, V> {
     public Ruling<V> insert(K key, V candidate) {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(candidate, "candidate");
-        KeyedTable<K, V> table = own.checked();
-        try (Session session = callers(table)) {
-            return session == null ? own.insert(key, candidate) : insert(table, session, key, candidate);
+        try (Session session = callers()) {
+            return session == null ? own.insert(key, candidate) : insert(own.checked(session), session, key, candidate);
+        }
+    }
+
+    private Ruling<V> insert(KeyedTable<K, V> table, Session session, K key, V candidate) {
+        try {
+            return insertAfterSavepoint(table, session, key, candidate);
         } catch (SQLException e) {
             throw refusals.inTransaction("insert", table.dialect(), e);
         }
     }
 
-    private Ruling<V> insert(KeyedTable<K, V> table, Session session, K key, V candidate) throws SQLException {
+    private Ruling<V> insertAfterSavepoint(KeyedTable<K, V> table, Session session, K key, V candidate)
+            throws SQLException {
         Connection connection = session.connection();
         Savepoint before = connection.setSavepoint();
         try {
@@ -72,7 +82,12 @@ final class JoinedArbiter<K, V> implements Arbiter<K, V> {
         } catch (SQLException e) {
             undo(connection, before, e);
             UniqueViolation violation = UniqueViolation.find(e).orElseThrow(() -> e);
-            return afterViolation(table, session, key, violation);
+            try {
+                return afterViolation(table, session, key, violation);
+            } catch (SQLException next) {
+                next.addSuppressed(e);
+                throw next;
+            }
         } catch (Throwable e) {
             undo(connection, before, e);
             throw e;

@@ -50,12 +50,16 @@ final class KeyedTable<K, V> {
      * @throws IllegalStateException if something is wrong with it
      */
     static <K, V> KeyedTable<K, V> open(Settings<K, V> settings) throws SQLException {
-        try (OwnConnection own = OwnConnection.open(settings.dataSource(), settings.statementTimeout(), false)) {
-            DatabaseMetaData metaData = own.connection().getMetaData();
-            Dialect dialect = Dialect.of(metaData);
-            TableFacts facts = new StartupCheck(settings, own.connection(), dialect).run();
-            return new KeyedTable<>(settings, dialect, facts);
+        try (Session own = OwnConnection.open(settings.dataSource(), settings.statementTimeout(), false)) {
+            return open(settings, own);
         }
+    }
+
+    static <K, V> KeyedTable<K, V> open(Settings<K, V> settings, Session session) throws SQLException {
+        DatabaseMetaData metaData = session.connection().getMetaData();
+        Dialect dialect = Dialect.of(metaData);
+        TableFacts facts = new StartupCheck(settings, session.connection(), dialect).run();
+        return new KeyedTable<>(settings, dialect, facts);
     }
 
     Dialect dialect() {
@@ -71,7 +75,7 @@ final class KeyedTable<K, V> {
     Optional<V> select(Session session, K asked) throws SQLException {
         K key = settings.canonical(asked);
         List<Object> values = keyValues(key);
-        try (Timed select = session.prepare(statements.select())) {
+        try (Timed select = session.prepare(statements.select(), dialect.watched())) {
             bindKey(select.statement, values);
             try (ResultSet rows = select.executeQuery()) {
                 if (!rows.next()) {
@@ -95,7 +99,7 @@ final class KeyedTable<K, V> {
         List<Object> values = keyValues(key);
         Map<String, Parameter> parameters = columns(key, candidate);
         String sql = statements.insert(List.copyOf(parameters.keySet()));
-        try (Timed insert = session.prepare(sql)) {
+        try (Timed insert = session.prepare(sql, dialect.watched())) {
             int index = bindKey(insert.statement, values);
             for (Parameter parameter : parameters.values()) {
                 parameter.bind(insert.statement, index++);

@@ -21,14 +21,12 @@ final class OwnConnection implements Session {
 
     private final Connection connection;
     private final Duration timeout;
-    private final boolean watched;
     private boolean autoCommitWasOff;
     private @Nullable Integer networkTimeout;
 
-    private OwnConnection(Connection connection, Duration timeout, boolean watched) {
+    private OwnConnection(Connection connection, Duration timeout) {
         this.connection = connection;
         this.timeout = timeout;
-        this.watched = watched;
     }
 
     /**
@@ -39,9 +37,9 @@ final class OwnConnection implements Session {
      */
     static OwnConnection open(DataSource dataSource, Duration timeout, boolean watched) throws NotConnectedException {
         try {
-            OwnConnection own = new OwnConnection(dataSource.getConnection(), timeout, watched);
+            OwnConnection own = new OwnConnection(dataSource.getConnection(), timeout);
             try {
-                own.prepareSession();
+                own.prepareSession(watched);
             } catch (SQLException | RuntimeException e) {
                 own.close();
                 throw e;
@@ -52,7 +50,7 @@ final class OwnConnection implements Session {
         }
     }
 
-    private void prepareSession() throws SQLException {
+    private void prepareSession(boolean watched) throws SQLException {
         if (!connection.getAutoCommit()) {
             connection.setAutoCommit(true);
             autoCommitWasOff = true;
@@ -80,10 +78,13 @@ final class OwnConnection implements Session {
     }
 
     @Override
-    public Timed prepare(String sql) throws SQLException {
-        return watched
-                ? Timed.watched(connection.prepareStatement(sql), connection, timeout)
-                : Timed.byDriver(connection.prepareStatement(sql), timeout);
+    public Duration timeout() {
+        return timeout;
+    }
+
+    @Override
+    public Connection ours() {
+        return connection;
     }
 
     /** Never throws: the statement has answered already, and that answer is what counts. */

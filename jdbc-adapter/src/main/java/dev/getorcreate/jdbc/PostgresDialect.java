@@ -201,6 +201,12 @@ final class PostgresDialect implements Dialect {
                 + " TYPE text COLLATE \"C\";";
     }
 
+    /** It knows no such level, whatever it is called; and to ask would be a statement more. */
+    @Override
+    public boolean readsUncommitted(Connection connection) {
+        return false;
+    }
+
     @Override
     public boolean isTransient(SQLException e) {
         return e.getSQLState() != null && TRANSIENT.contains(e.getSQLState());

@@ -89,9 +89,8 @@ final class Refusals {
         }
         if (dialect.isTransient(e)) {
             return new ArbiterFailedException(
-                    "the " + what + " on table " + table
-                            + " ended the caller's transaction, since other transactions were in" + " its way ("
-                            + codes(e) + "); roll it back and run it again",
+                    "other transactions were in the way of the " + what + " on table " + table + " (" + codes(e)
+                            + "); the caller's transaction cannot go on as if they were not: roll it back and run it again",
                     e);
         }
         return of(what, dialect, e);

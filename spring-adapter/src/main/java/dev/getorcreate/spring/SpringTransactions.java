@@ -1,104 +1,133 @@
 package dev.getorcreate.spring;
 
 import dev.getorcreate.jdbc.CallerTransactions;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionHolder;
-import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The transactions that Spring manages on one {@link DataSource}: those of {@code DataSourceTransactionManager}, {@code
- * JdbcTransactionManager}, and {@code JpaTransactionManager} with a dialect that shows its connection, as Hibernate's does;
- * begun by {@code @Transactional} or by a {@code TransactionTemplate}.
+ * The transactions of one of Spring's managers: {@code DataSourceTransactionManager}, {@code JdbcTransactionManager}, or
+ * {@code JpaTransactionManager} with a dialect that shows its connection, as Hibernate's does; begun by {@code
+ * @Transactional} or by a {@code TransactionTemplate}.
  *
  * <pre>{@code
  * Arbiter<String, User> users = JdbcArbiter.<String, User>on(dataSource)
  *         .table("users")…
- *         .transactions(new SpringTransactions(dataSource))
+ *         .transactions(SpringTransactions.of(transactionManager, dataSource))
  *         .build();
  * }</pre>
  *
- * <p>Inside of a transaction on another data source, or of none, the arbiter works by itself, in autocommit. Safe for use by
- * any number of threads.
+ * <p>A transaction is joined from its begin to its commit. What Spring calls afterwards ({@code afterCommit}, {@code
+ * afterCompletion}, {@code @TransactionalEventListener}) is no part of it any more; there a cache works as outside. So it
+ * does in transactions of other managers. Safe for use by any number of threads.
  */
 public final class SpringTransactions implements CallerTransactions {
 
+    private static final System.Logger LOG = System.getLogger(SpringTransactions.class.getName());
+
     private final DataSource dataSource;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    private SpringTransactions(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
 
     /**
-     * The transactions on this source.
+     * Listens to the manager from now on. Call it once for each manager, before its first transaction.
      *
-     * @param dataSource the very one that the transaction manager has; of another one, or of a proxy around it, Spring
-     *     tells nothing
+     * @param dataSource the very one that the manager has: of another one, or of a proxy around it, it shows no connection
+     * @throws IllegalArgumentException if the source hides transactions behind itself
      */
-    public SpringTransactions(DataSource dataSource) {
-        this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+    public static SpringTransactions of(ConfigurableTransactionManager manager, DataSource dataSource) {
+        Objects.requireNonNull(manager, "manager");
+        if (Objects.requireNonNull(dataSource, "dataSource") instanceof TransactionAwareDataSourceProxy) {
+            throw new IllegalArgumentException(
+                    "give the DataSource that the transaction manager has, not a TransactionAwareDataSourceProxy");
+        }
+        SpringTransactions transactions = new SpringTransactions(dataSource);
+        manager.addListener(transactions.new Listener());
+        return transactions;
+    }
+
+    @Override
+    public boolean isActive() {
+        JoinedTransaction current = current();
+        return current != null && current.isOpen();
     }
 
     @Override
     public @Nullable Connection connection() {
-        if (TransactionSynchronizationManager.isActualTransactionActive()
-                && TransactionSynchronizationManager.getResource(dataSource) instanceof ConnectionHolder holder) {
-            Connection connection = holder.getConnection();
-            return isInTransaction(connection) ? connection : null;
-        }
-        return null;
-    }
-
-    /** Spring also keeps one at hand, without a transaction, while another data source's is running. */
-    private static boolean isInTransaction(Connection connection) {
-        try {
-            return !connection.getAutoCommit();
-        } catch (SQLException e) {
-            return true; // it was lost, and so was the transaction: whoever uses it is told
-        }
+        JoinedTransaction current = current();
+        return current == null ? null : current.connection();
     }
 
     @Override
     public Hearer hearer(Object owner, Supplier<Hearer> first) {
-        if (connection() == null || !TransactionSynchronizationManager.isSynchronizationActive()) {
-            throw new IllegalStateException(
-                    "this thread is in no transaction on this data source that Spring tells of");
+        JoinedTransaction current = current();
+        if (current == null || !current.isOpen()) {
+            throw new IllegalStateException("this thread is in no transaction of the manager that was named");
         }
-        for (TransactionSynchronization each : TransactionSynchronizationManager.getSynchronizations()) {
-            if (each instanceof Told told && told.isOf(this, owner)) {
-                return told.hearer;
-            }
-        }
-        Told told = new Told(this, owner, first.get());
-        TransactionSynchronizationManager.registerSynchronization(told);
-        return told.hearer;
+        return current.hearer(owner, first);
     }
 
-    /** One hearer in one transaction. Spring puts it aside while that is suspended. */
-    private static final class Told implements TransactionSynchronization {
-        private final SpringTransactions transactions;
-        private final Object owner;
-        private final Hearer hearer;
+    private @Nullable JoinedTransaction current() {
+        return (JoinedTransaction) TransactionSynchronizationManager.getResource(this);
+    }
 
-        Told(SpringTransactions transactions, Object owner, Hearer hearer) {
-            this.transactions = transactions;
-            this.owner = owner;
-            this.hearer = hearer;
-        }
+    /** Is told by the manager itself, so other managers' transactions on the same thread are not mistaken for its own. */
+    private final class Listener implements TransactionExecutionListener {
 
-        boolean isOf(SpringTransactions some, Object someOwner) {
-            return transactions == some && owner == someOwner;
+        @Override
+        public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
+            if (failure != null
+                    || transaction.isNested()
+                    || !transaction.isNewTransaction()
+                    || !TransactionSynchronizationManager.isSynchronizationActive()) {
+                return;
+            }
+            if (TransactionSynchronizationManager.getResource(dataSource) instanceof ConnectionHolder holder) {
+                new JoinedTransaction(SpringTransactions.this, holder).begin();
+            } else if (warned.compareAndSet(false, true)) {
+                LOG.log(
+                        Level.WARNING,
+                        "the transaction manager shows no connection of this data source, so its transactions cannot be"
+                                + " joined: is it the very DataSource that the manager has?");
+            }
         }
 
         @Override
-        public void afterCompletion(int status) {
-            hearer.completed(
-                    switch (status) {
-                        case STATUS_COMMITTED -> Completion.COMMITTED;
-                        case STATUS_ROLLED_BACK -> Completion.ROLLED_BACK;
-                        default -> Completion.UNKNOWN;
-                    });
+        public void beforeCommit(TransactionExecution transaction) {
+            JoinedTransaction current = current();
+            if (current != null && !transaction.isNested()) {
+                current.commits();
+            }
+        }
+
+        @Override
+        public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
+            ended(transaction, failure == null ? Completion.COMMITTED : Completion.UNKNOWN);
+        }
+
+        @Override
+        public void afterRollback(TransactionExecution transaction, @Nullable Throwable failure) {
+            ended(transaction, Completion.ROLLED_BACK);
+        }
+
+        private void ended(TransactionExecution transaction, Completion how) {
+            JoinedTransaction current = current();
+            if (current != null && !transaction.isNested()) {
+                current.end(how);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.getorcreate.spring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,9 @@ class JpaTransactionsTest {
         }
     }
 
-    private final JdbcDataSource dataSource = new JdbcDataSource();
+    /** Of one connection: whoever takes a second one waits for ever. */
+    private final HikariDataSource dataSource = new HikariDataSource();
+
     private final LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
     private EntityManagerFactory entities;
     private TransactionTemplate transaction;
@@ -54,7 +56,9 @@ class JpaTransactionsTest {
 
     @BeforeEach
     void open() {
-        dataSource.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        dataSource.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        dataSource.setMaximumPoolSize(1);
+        dataSource.setConnectionTimeout(2000);
         JdbcClient.create(dataSource)
                 .sql("CREATE TABLE records(k VARCHAR(9) PRIMARY KEY, v VARCHAR(9) NOT NULL)")
                 .update();
@@ -65,7 +69,8 @@ class JpaTransactionsTest {
         factory.setJpaPropertyMap(Map.of("hibernate.hbm2ddl.auto", "create"));
         factory.afterPropertiesSet();
         entities = Objects.requireNonNull(factory.getObject());
-        transaction = new TransactionTemplate(new JpaTransactionManager(entities));
+        JpaTransactionManager manager = new JpaTransactionManager(entities);
+        transaction = new TransactionTemplate(manager);
         cache = GetOrCreateCache.<String, String>builder("records")
                 .local(CaffeineLocal.defaults())
                 .arbiter(JdbcArbiter.<String, String>on(dataSource)
@@ -73,7 +78,7 @@ class JpaTransactionsTest {
                         .key("k", key -> key)
                         .columns((row, key, value) -> row.set("v", value))
                         .mapper(row -> row.getString("v"))
-                        .transactions(new SpringTransactions(dataSource))
+                        .transactions(SpringTransactions.of(manager, dataSource))
                         .build())
                 .build();
     }
@@ -82,6 +87,7 @@ class JpaTransactionsTest {
     void close() {
         cache.close();
         factory.destroy();
+        dataSource.close();
     }
 
     private void placeOrder(long id) {

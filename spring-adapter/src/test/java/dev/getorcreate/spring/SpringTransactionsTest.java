@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.Invalidation;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import dev.getorcreate.jdbc.JdbcArbiter;
@@ -18,38 +19,50 @@ import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Transactions.Completion;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** In transactions of Spring's JDBC, on a pool of a single connection for each transaction that is open. */
 class SpringTransactionsTest {
 
     private HikariDataSource dataSource;
+    private JdbcTransactionManager manager;
     private SpringTransactions transactions;
     private TransactionTemplate required;
     private JdbcArbiter<String, String> arbiter;
-    private InMemorySharedStore elsewhere;
     private GetOrCreateCache<String, String> here;
     private GetOrCreateCache<String, String> there;
 
     @BeforeEach
     void open() {
-        dataSource = pool(1);
+        open(pool(1));
+    }
+
+    private void open(HikariDataSource pool) {
+        dataSource = pool;
+        manager = new JdbcTransactionManager(dataSource);
         JdbcClient.create(dataSource)
                 .sql("CREATE TABLE records(k VARCHAR(9) PRIMARY KEY, v VARCHAR(9) NOT NULL)")
                 .update();
-        transactions = new SpringTransactions(dataSource);
+        transactions = SpringTransactions.of(manager, dataSource);
         required = template(TransactionDefinition.PROPAGATION_REQUIRED);
         arbiter = JdbcArbiter.<String, String>on(dataSource)
                 .table("records")
@@ -59,9 +72,8 @@ class SpringTransactionsTest {
                 .transactions(transactions)
                 .build();
         InMemoryRedis redis = new InMemoryRedis();
-        elsewhere = new InMemorySharedStore(redis);
         here = cache(new InMemorySharedStore(redis));
-        there = cache(elsewhere);
+        there = cache(new InMemorySharedStore(redis));
     }
 
     private static HikariDataSource pool(int connections) {
@@ -73,7 +85,7 @@ class SpringTransactionsTest {
     }
 
     private TransactionTemplate template(int propagation) {
-        TransactionTemplate template = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        TransactionTemplate template = new TransactionTemplate(manager);
         template.setPropagationBehavior(propagation);
         return template;
     }
@@ -165,11 +177,103 @@ class SpringTransactionsTest {
         assertEquals(Optional.of("1"), there.find("a"));
     }
 
+    /** Spring calls such code while the transaction's connection is still bound to the thread. */
+    @Test
+    void whatIsAskedForAfterTheCommitIsNoPartOfTheTransaction() {
+        dataSource.setMaximumPoolSize(2);
+        List<Object> asked = new ArrayList<>();
+        required.executeWithoutResult(status -> {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    asked.add(here.obtain("a", key -> "never"));
+                    asked.add(here.obtain("b", key -> "2"));
+                }
+
+                @Override
+                public void afterCompletion(int how) {
+                    asked.add(here.invalidate("b"));
+                    asked.add(here.obtain("c", key -> "3"));
+                }
+            });
+            here.obtain("a", key -> "1");
+        });
+        assertEquals(
+                List.of(
+                        new Outcome<>("1", Source.LOCAL),
+                        new Outcome<>("2", Source.CREATED),
+                        Invalidation.CONFIRMED,
+                        new Outcome<>("3", Source.CREATED)),
+                asked);
+        assertEquals(Optional.of("2"), arbiter.find("b"));
+        assertEquals(Optional.of("3"), arbiter.find("c"));
+    }
+
+    @Test
+    void afterARollbackTooItWorksAsOutside() {
+        dataSource.setMaximumPoolSize(2);
+        required.executeWithoutResult(status -> {
+            here.obtain("a", key -> "undone");
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCompletion(int how) {
+                    here.obtain("a", key -> "anew");
+                }
+            });
+            status.setRollbackOnly();
+        });
+        assertEquals(Optional.of("anew"), arbiter.find("a"));
+        assertEquals(new Outcome<>("anew", Source.LOCAL), here.obtain("a", key -> "never"));
+    }
+
+    @Test
+    void aPoolWithoutAutocommitGetsItsConnectionsBackWithNoTransactionOpen() {
+        close();
+        HikariDataSource pool = pool(1);
+        pool.setAutoCommit(false);
+        open(pool);
+        required.executeWithoutResult(status -> {
+            here.obtain("a", key -> "1");
+            assertEquals(Invalidation.PENDING, here.invalidate("b"));
+        });
+        assertEquals(new Outcome<>("1", Source.LOCAL), here.obtain("a", key -> "never"));
+        assertEquals(Optional.of("1"), arbiter.find("a"));
+    }
+
+    @Test
+    void anAnswerToTheCommitThatWasLostIsNotTakenForARollback() {
+        List<Completion> told = new ArrayList<>();
+        DataSource losing = new DelegatingDataSource(dataSource) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                return losingItsCommit(super.getConnection());
+            }
+        };
+        JdbcTransactionManager loses = new JdbcTransactionManager(losing);
+        SpringTransactions its = SpringTransactions.of(loses, losing);
+        assertThrows(DataAccessException.class, () -> new TransactionTemplate(loses)
+                .executeWithoutResult(status -> its.hearer(this, () -> told::add)));
+        assertEquals(List.of(Completion.UNKNOWN), told);
+    }
+
+    private static Connection losingItsCommit(Connection connection) {
+        return (Connection) Proxy.newProxyInstance(
+                SpringTransactionsTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("commit")) {
+                        throw new SQLException("the connection was lost", "08006");
+                    }
+                    return method.invoke(connection, arguments);
+                });
+    }
+
     @Test
     void transactionsOfOthersAreNotItsOwn() {
         assertNull(transactions.connection());
         try (HikariDataSource other = pool(1)) {
-            SpringTransactions others = new SpringTransactions(other);
+            JdbcTransactionManager otherManager = new JdbcTransactionManager(other);
+            SpringTransactions others = SpringTransactions.of(otherManager, other);
             required.executeWithoutResult(status -> {
                 assertNotNull(transactions.connection());
                 assertNull(others.connection());
@@ -177,6 +281,15 @@ class SpringTransactionsTest {
                 JdbcClient.create(other).sql("SELECT 1").query().singleValue();
                 assertNull(others.connection());
                 assertThrows(IllegalStateException.class, () -> others.hearer(this, () -> how -> {}));
+                // One within the other, by two managers: the inner one ends by itself.
+                List<Completion> told = new ArrayList<>();
+                new TransactionTemplate(otherManager).executeWithoutResult(inner -> {
+                    assertNotNull(others.connection());
+                    others.hearer(this, () -> told::add);
+                });
+                assertEquals(List.of(Completion.COMMITTED), told);
+                assertNull(others.connection());
+                status.setRollbackOnly();
             });
         }
     }

@@ -24,6 +24,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -325,6 +327,98 @@ abstract class InTransactionsContract {
                     }));
             assertEquals(new Outcome<>("anew", Source.CREATED), alone.obtain("l", key -> "anew"));
         }
+    }
+
+    @Test
+    void whatWaitsForTheRecordRunsInNobodysTransaction() throws Exception {
+        CompletableFuture<Boolean> inside = transactions.run(connection -> {
+            here.obtain("k", key -> "mine");
+            Caller<CompletableFuture<Boolean>> other = Caller.start(
+                    () -> here.obtainAsync("k", key -> "never").thenApply(got -> transactions.connection() != null));
+            return other.answer();
+        });
+        assertEquals(false, inside.get(20, TimeUnit.SECONDS));
+        CompletableFuture<Boolean> afterRollback = new CompletableFuture<>();
+        assertThrows(
+                Undone.class,
+                () -> transactions.run(connection -> {
+                    here.obtain("l", key -> "undone");
+                    Caller.start(() -> here.obtainAsync("l", key -> "anew")
+                                    .thenAccept(got -> afterRollback.complete(transactions.connection() != null)))
+                            .answer();
+                    throw new Undone();
+                }));
+        assertEquals(false, afterRollback.get(20, TimeUnit.SECONDS));
+    }
+
+    /** Else those outside would join one after the other, and get no answer of any. */
+    @Test
+    void aRowThatIsFoundClaimsNothingAndHoldsNobodyUp() throws Exception {
+        execute("INSERT INTO " + table + " VALUES ('k', 'row')");
+        transactions.run(connection -> {
+            assertEquals(new Outcome<>("row", Source.FOUND), here.obtain("k", key -> "never"));
+            assertFalse(redis.stands(name, "k"));
+            assertEquals(new Outcome<>("row", Source.FOUND), there.obtain("k", key -> "never"));
+            return null;
+        });
+    }
+
+    @Test
+    void oneKeyThatCannotBeInvalidatedLosesNoOther() throws Exception {
+        here.obtain("k", key -> "old");
+        there.obtain("k", key -> "never");
+        transactions.run(connection -> {
+            assertThrows(NullPointerException.class, () -> here.invalidate(null));
+            execute(connection, "UPDATE " + table + " SET v = 'new' WHERE k = 'k'");
+            here.invalidate("k");
+            return null;
+        });
+        Awaitility.await().until(() -> there.getOrCreate("k", key -> "never").equals("new"));
+    }
+
+    @Test
+    void aTransactionWithinTheTellingOfAnothersEndIsOneOfItsOwn() throws Exception {
+        transactions.run(connection -> {
+            transactions.hearer(this, () -> how -> {
+                assertFalse(transactions.isActive());
+                try {
+                    transactions.run(inner -> here.obtain("k", key -> "mine"));
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+            return null;
+        });
+        assertEquals(Optional.of("mine"), arbiter().find("k"));
+    }
+
+    @Test
+    void othersAreNotLeftWaitingWhenTheCacheIsClosed() throws Exception {
+        transactions.run(connection -> {
+            here.obtain("k", key -> "mine");
+            Gate gate = new Gate();
+            Caller<Outcome<String>> other = Caller.start(() -> there.obtain("k", key -> {
+                gate.pass();
+                return "theirs";
+            }));
+            here.close();
+            gate.awaitArrival();
+            gate.open();
+            return other;
+        });
+    }
+
+    @Test
+    void anInvalidationIsSentThoughTheCacheWasClosedMeanwhile() throws Exception {
+        here.obtain("k", key -> "old");
+        there.obtain("k", key -> "never");
+        transactions.run(connection -> {
+            execute(connection, "UPDATE " + table + " SET v = 'new' WHERE k = 'k'");
+            here.invalidate("k");
+            here.close();
+            return null;
+        });
+        Awaitility.await().until(() -> there.getOrCreate("k", key -> "never").equals("new"));
     }
 
     @Test

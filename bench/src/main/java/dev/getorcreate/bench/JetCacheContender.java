@@ -1,0 +1,55 @@
+package dev.getorcreate.bench;
+
+import com.alicp.jetcache.Cache;
+import com.alicp.jetcache.MultiLevelCacheBuilder;
+import com.alicp.jetcache.embedded.CaffeineCacheBuilder;
+import com.alicp.jetcache.redis.lettuce.RedisLettuceCacheBuilder;
+import com.alicp.jetcache.support.Fastjson2KeyConvertor;
+import com.alicp.jetcache.support.JavaValueDecoder;
+import com.alicp.jetcache.support.JavaValueEncoder;
+import io.lettuce.core.RedisClient;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/**
+ * JetCache with both levels and its protection against stampedes, which is one per process ('@CachePenetrationProtect' in
+ * its documentation).
+ */
+final class JetCacheContender implements Contender {
+
+    private final RedisClient client;
+    private final Cache<String, String> cache;
+
+    JetCacheContender(String uri) {
+        client = RedisClient.create(uri);
+        Cache<String, String> local = CaffeineCacheBuilder.createCaffeineCacheBuilder()
+                .limit(10_000)
+                .expireAfterWrite(TIME_TO_LIVE.toSeconds(), TimeUnit.SECONDS)
+                .keyConvertor(Fastjson2KeyConvertor.INSTANCE)
+                .buildCache();
+        Cache<String, String> remote = RedisLettuceCacheBuilder.createRedisLettuceCacheBuilder()
+                .redisClient(client)
+                .keyPrefix("jetcache:")
+                .keyConvertor(Fastjson2KeyConvertor.INSTANCE)
+                .valueEncoder(JavaValueEncoder.INSTANCE)
+                .valueDecoder(JavaValueDecoder.INSTANCE)
+                .expireAfterWrite(TIME_TO_LIVE.toSeconds(), TimeUnit.SECONDS)
+                .buildCache();
+        cache = MultiLevelCacheBuilder.createMultiLevelCacheBuilder()
+                .addCache(local, remote)
+                .expireAfterWrite(TIME_TO_LIVE.toSeconds(), TimeUnit.SECONDS)
+                .cachePenetrateProtect(true)
+                .buildCache();
+    }
+
+    @Override
+    public String getOrCreate(String key, UnaryOperator<String> creator) {
+        return cache.computeIfAbsent(key, creator);
+    }
+
+    @Override
+    public void close() {
+        cache.close();
+        client.shutdown();
+    }
+}

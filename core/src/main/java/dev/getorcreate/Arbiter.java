@@ -1,6 +1,9 @@
 package dev.getorcreate;
 
 import dev.getorcreate.spi.Transactions;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -24,6 +27,25 @@ public interface Arbiter<K, V> {
      * this returns, the winner's row is committed.
      */
     Ruling<V> insert(K key, V candidate);
+
+    /** The committed records of those keys that have one. Default: one {@link #find} after another. */
+    default Map<K, V> findAll(Collection<? extends K> keys) {
+        Map<K, V> found = new LinkedHashMap<>();
+        for (K key : keys) {
+            find(key).ifPresent(record -> found.put(key, record));
+        }
+        return found;
+    }
+
+    /**
+     * Rules on each candidate by itself, as {@link #insert} does: some may be created and others adopted. An exception
+     * over one of them ends it all, and what was inserted before stays inserted. Default: one insert after another.
+     */
+    default Map<K, Ruling<V>> insertAll(Map<? extends K, ? extends V> candidates) {
+        Map<K, Ruling<V>> rulings = new LinkedHashMap<>();
+        candidates.forEach((key, candidate) -> rulings.put(key, insert(key, candidate)));
+        return rulings;
+    }
 
     /** The callers' transactions that {@link #joined} takes part in. Default: none. */
     default Transactions transactions() {

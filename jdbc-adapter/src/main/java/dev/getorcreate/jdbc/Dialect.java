@@ -76,6 +76,14 @@ interface Dialect {
         return e.getSQLState();
     }
 
+    /**
+     * Whether the {@link Watchdog} ends overdue statements, and not the driver: where the driver's time-outs are dear, and
+     * another thread's cancel and abort do not wait for a server that is gone.
+     */
+    default boolean watched() {
+        return false;
+    }
+
     /** The statement that forbids nulls in a column. */
     default String forbidNulls(Connection connection, TypedTable table, String column) throws SQLException {
         return "ALTER TABLE " + table.qualified() + " ALTER COLUMN " + typed(connection, column) + " SET NOT NULL;";

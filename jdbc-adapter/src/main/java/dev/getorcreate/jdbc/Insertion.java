@@ -25,7 +25,13 @@ final class Insertion<K, V> {
     /** An insert of ours may have taken effect, or may still do so: from now on, a row that is found may be ours. */
     private boolean unclear;
 
-    Insertion(Settings<K, V> settings, KeyedTable<K, V> table, K key, V candidate) {
+    /**
+     * One insert.
+     *
+     * @param unclear whether another one of this candidate was sent before, and lost its answer
+     */
+    Insertion(Settings<K, V> settings, KeyedTable<K, V> table, K key, V candidate, boolean unclear) {
+        this.unclear = unclear;
         this.settings = settings;
         this.table = table;
         this.key = key;

@@ -6,6 +6,11 @@ import dev.getorcreate.Ruling;
 import dev.getorcreate.jdbc.Failures.NotConnectedException;
 import dev.getorcreate.spi.Transactions;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -54,7 +59,8 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
     /**
      * Begins to describe the table.
      *
-     * @param dataSource leads to the primary, and is no proxy that knows the caller's transaction; it stays the caller's
+     * @param dataSource leads to the primary for reads too, since a replica's old row would be cached after its
+     *     invalidation; and is no proxy that knows the caller's transaction; it stays the caller's
      */
     public static <K, V> JdbcArbiterBuilder<K, V> on(DataSource dataSource) {
         return new JdbcArbiterBuilder<>(dataSource);
@@ -79,11 +85,35 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
     @Override
     public Optional<V> find(K key) {
         Objects.requireNonNull(key, "key");
+        return read((checked, session) -> checked.select(session, key));
+    }
+
+    /** One statement for each 100 keys. */
+    @Override
+    public Map<K, V> findAll(Collection<? extends K> keys) {
+        if (settings.sql() != null) {
+            return Arbiter.super.findAll(keys);
+        }
+        List<K> different = List.copyOf(new LinkedHashSet<>(keys));
+        Map<K, V> found = new LinkedHashMap<>();
+        for (int from = 0; from < different.size(); from += Bulk.LIMIT) {
+            List<K> some = different.subList(from, Math.min(from + Bulk.LIMIT, different.size()));
+            found.putAll(read((checked, session) -> new Bulk<>(settings, checked).select(session, some)));
+        }
+        return found;
+    }
+
+    /** A way to read. */
+    private interface Reading<K, V, T> {
+        T from(KeyedTable<K, V> table, Session session) throws SQLException;
+    }
+
+    private <T> T read(Reading<K, V, T> reading) {
         KeyedTable<K, V> checked = checked();
         Attempts attempts = new Attempts();
         while (true) {
             try (Session own = checked.own()) {
-                return checked.select(own, key);
+                return reading.from(checked, own);
             } catch (NotConnectedException e) {
                 throw refusals().notConnected(e);
             } catch (SQLException e) {
@@ -100,7 +130,32 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
     public Ruling<V> insert(K key, V candidate) {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(candidate, "candidate");
-        return new Insertion<>(settings, checked(), key, candidate).run();
+        return new Insertion<>(settings, checked(), key, candidate, false).run();
+    }
+
+    /**
+     * Two statements for each 100 candidates whose keys are all free, and whose rows set the same columns: an INSERT and a
+     * SELECT. Where a row stands in the way of one, those 100 are inserted one after another.
+     */
+    @Override
+    public Map<K, Ruling<V>> insertAll(Map<? extends K, ? extends V> candidates) {
+        if (settings.sql() != null) {
+            return Arbiter.super.insertAll(candidates);
+        }
+        Bulk<K, V> bulk = new Bulk<>(settings, checked());
+        Map<K, Ruling<V>> rulings = new LinkedHashMap<>();
+        Map<K, V> some = new LinkedHashMap<>();
+        candidates.forEach((key, candidate) -> {
+            some.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(candidate, "candidate"));
+            if (some.size() == Bulk.LIMIT) {
+                rulings.putAll(bulk.insert(some));
+                some.clear();
+            }
+        });
+        if (!some.isEmpty()) {
+            rulings.putAll(bulk.insert(some));
+        }
+        return rulings;
     }
 
     @Override
@@ -120,7 +175,7 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
         if (known != null) {
             return known;
         }
-        try (Session own = OwnConnection.open(settings.dataSource(), settings.statementTimeout())) {
+        try (Session own = OwnConnection.open(settings.dataSource(), settings.statementTimeout(), false)) {
             return checked(own);
         } catch (NotConnectedException e) {
             throw refusals().notConnected(e);

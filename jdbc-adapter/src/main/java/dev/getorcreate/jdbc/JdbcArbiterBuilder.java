@@ -1,6 +1,7 @@
 package dev.getorcreate.jdbc;
 
 import dev.getorcreate.jdbc.Settings.KeyColumn;
+import dev.getorcreate.jdbc.Settings.OwnSql;
 import dev.getorcreate.jdbc.Settings.PartialIndex;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
@@ -35,6 +36,7 @@ public final class JdbcArbiterBuilder<K, V> {
     private @Nullable Function<? super V, ?> identity;
     private @Nullable UnaryOperator<K> canonicalKey;
     private @Nullable PartialIndex partialIndex;
+    private @Nullable OwnSql sql;
     private @Nullable CallerTransactions transactions;
     private Duration statementTimeout = Duration.ofSeconds(5);
 
@@ -106,7 +108,7 @@ public final class JdbcArbiterBuilder<K, V> {
      *
      * @param index its name, plain or {@code "quoted"}
      * @param where the condition of the index, as SQL: {@code deleted_at IS NULL}. Only rows that fulfil it are found, and
-     *     new rows must
+     *     new rows must; one that is not the index's is refused
      */
     public JdbcArbiterBuilder<K, V> partialIndex(String index, String where) {
         Identifier name = Identifier.parse("index", Objects.requireNonNull(index, "index"));
@@ -114,6 +116,24 @@ public final class JdbcArbiterBuilder<K, V> {
             throw new IllegalArgumentException("where must be one condition in SQL, such as deleted_at IS NULL");
         }
         this.partialIndex = new PartialIndex(name, where);
+        return this;
+    }
+
+    /**
+     * Statements of your own, on the table that is named and checked all the same: a join for {@code find}, a function
+     * around a value. Many keys are then asked for one by one. What is to decide without a table that can be checked is
+     * {@link JdbcArbiter#of}.
+     *
+     * @param find gives the row of a key, with its key columns; has a {@code ?} for each {@link #key}, in their order
+     * @param insert inserts one row, plainly: one that gives way ({@code ON CONFLICT DO NOTHING}, {@code IGNORE}) hides
+     *     who won. It has a {@code ?} for each {@link #key} and then for each value that {@link #columns} sets, in that
+     *     order; if it gives the row back ({@code RETURNING *}) a statement is saved
+     */
+    public JdbcArbiterBuilder<K, V> sql(String find, String insert) {
+        if (find.isBlank() || insert.isBlank()) {
+            throw new IllegalArgumentException("sql(...) needs two statements: one that finds, one that inserts");
+        }
+        this.sql = new OwnSql(find, insert);
         return this;
     }
 
@@ -145,8 +165,8 @@ public final class JdbcArbiterBuilder<K, V> {
     }
 
     /**
-     * How long a statement may take, waiting for locks included; rounded up to whole seconds. Default 5 s. Two seconds
-     * later the connection is given up, where the driver can. The wait for a connection is the pool's to bound.
+     * How long a statement may take, waiting for locks included; rounded up to whole seconds, on PostgreSQL to a fifth of
+     * one. Default 5 s. Two seconds later the connection is given up, where the driver can. The wait for a connection is the pool's to bound.
      */
     public JdbcArbiterBuilder<K, V> statementTimeout(Duration duration) {
         Objects.requireNonNull(duration, "duration");
@@ -191,6 +211,7 @@ public final class JdbcArbiterBuilder<K, V> {
                 identity,
                 canonicalKey,
                 partialIndex,
+                sql,
                 transactions,
                 statementTimeout);
     }

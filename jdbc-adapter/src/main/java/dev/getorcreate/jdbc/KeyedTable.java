@@ -3,23 +3,19 @@ package dev.getorcreate.jdbc;
 import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.jdbc.Columns.Parameter;
 import dev.getorcreate.jdbc.Failures.NotConnectedException;
-import dev.getorcreate.jdbc.Session.Timed;
 import dev.getorcreate.jdbc.Settings.KeyColumn;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The table, found and checked: one SELECT and one INSERT. */
@@ -31,12 +27,8 @@ final class KeyedTable<K, V> {
     private final TableFacts facts;
     private final List<String> keyNames;
     private final Set<String> keySet;
-    private final String quotedTable;
-    private final String select;
+    private final Statements statements;
     private volatile Set<String> keyConstraints;
-
-    /** By the columns that a row sets: in most programs always the same. */
-    private final Map<List<String>, String> inserts = new ConcurrentHashMap<>();
 
     /** What columns are called, by how the program calls them. */
     private final Map<String, String> columnNames = new ConcurrentHashMap<>();
@@ -49,13 +41,7 @@ final class KeyedTable<K, V> {
         this.keyNames = settings.keyNames(facts, folding);
         this.keySet = new HashSet<>(keyNames);
         this.keyConstraints = facts.keyConstraints(keySet, settings.partialIndexName(folding));
-        String schema = settings.schema(folding);
-        this.quotedTable = (schema == null ? "" : dialect.quote(schema) + '.') + dialect.quote(settings.name(folding));
-        this.select = "SELECT * FROM " + quotedTable + " WHERE "
-                + keyNames.stream().map(name -> dialect.quote(name) + " = ?").collect(Collectors.joining(" AND "))
-                + (settings.partialIndex() == null
-                        ? ""
-                        : " AND (" + settings.partialIndex().where() + ')');
+        this.statements = new Statements(settings, dialect, keyNames);
     }
 
     /**
@@ -64,7 +50,7 @@ final class KeyedTable<K, V> {
      * @throws IllegalStateException if something is wrong with it
      */
     static <K, V> KeyedTable<K, V> open(Settings<K, V> settings) throws SQLException {
-        try (Session own = OwnConnection.open(settings.dataSource(), settings.statementTimeout())) {
+        try (Session own = OwnConnection.open(settings.dataSource(), settings.statementTimeout(), false)) {
             return open(settings, own);
         }
     }
@@ -82,25 +68,22 @@ final class KeyedTable<K, V> {
 
     /** A connection of the arbiter's own. */
     Session own() throws NotConnectedException {
-        return OwnConnection.open(settings.dataSource(), settings.statementTimeout());
+        return OwnConnection.open(settings.dataSource(), settings.statementTimeout(), dialect.watched());
     }
 
     /** The row of the key that the session sees. */
     Optional<V> select(Session session, K asked) throws SQLException {
         K key = settings.canonical(asked);
         List<Object> values = keyValues(key);
-        try (Timed select = session.prepare(this.select)) {
+        try (Timed select = session.prepare(statements.select(), dialect.watched())) {
             bindKey(select.statement, values);
-            try (ResultSet rows = select.statement.executeQuery()) {
+            try (ResultSet rows = select.executeQuery()) {
                 if (!rows.next()) {
                     return Optional.empty();
                 }
                 V record = read(rows, key, values);
                 if (rows.next()) {
-                    throw new ArbiterFailedException(
-                            "table " + settings.tableName() + " has more than one row of a key: its unique constraint"
-                                    + " is gone; restart to see what is missing",
-                            null);
+                    throw moreThanOne();
                 }
                 return Optional.of(record);
             }
@@ -114,21 +97,18 @@ final class KeyedTable<K, V> {
     Optional<V> insert(Session session, K asked, V candidate) throws SQLException {
         K key = settings.canonical(asked);
         List<Object> values = keyValues(key);
-        Columns columns = new Columns(facts, folding, keySet, columnNames);
-        settings.writer().write(columns, key, candidate);
-        Map<String, Parameter> parameters = columns.parameters();
-        String sql = inserts.computeIfAbsent(List.copyOf(parameters.keySet()), this::insertSql);
-        Optional<String> returning = dialect.returning(sql);
-        try (Timed insert = session.prepare(returning.orElse(sql))) {
+        Map<String, Parameter> parameters = columns(key, candidate);
+        String sql = statements.insert(List.copyOf(parameters.keySet()));
+        try (Timed insert = session.prepare(sql, dialect.watched())) {
             int index = bindKey(insert.statement, values);
             for (Parameter parameter : parameters.values()) {
                 parameter.bind(insert.statement, index++);
             }
-            if (returning.isEmpty()) {
-                requireOneRow(insert.statement.executeUpdate());
+            if (!insert.execute()) {
+                requireOneRow(insert.statement.getUpdateCount());
                 return Optional.empty();
             }
-            try (ResultSet rows = insert.statement.executeQuery()) {
+            try (ResultSet rows = insert.statement.getResultSet()) {
                 if (!rows.next()) {
                     requireOneRow(0);
                 }
@@ -140,6 +120,20 @@ final class KeyedTable<K, V> {
                 return Optional.of(record);
             }
         }
+    }
+
+    /** What the row holds beside its key. */
+    Map<String, Parameter> columns(K key, V candidate) {
+        Columns columns = new Columns(facts, folding, keySet, columnNames);
+        settings.writer().write(columns, key, candidate);
+        return columns.parameters();
+    }
+
+    ArbiterFailedException moreThanOne() {
+        return new ArbiterFailedException(
+                "table " + settings.tableName() + " has more than one row of a key: its unique constraint is gone;"
+                        + " restart to see what is missing",
+                null);
     }
 
     private void requireOneRow(int written) {
@@ -155,15 +149,11 @@ final class KeyedTable<K, V> {
         }
     }
 
-    private String insertSql(List<String> others) {
-        Set<String> all = new LinkedHashSet<>(keyNames);
-        all.addAll(others);
-        return "INSERT INTO " + quotedTable + " ("
-                + all.stream().map(dialect::quote).collect(Collectors.joining(", ")) + ") VALUES ("
-                + String.join(", ", Collections.nCopies(all.size(), "?")) + ')';
+    Statements statements() {
+        return statements;
     }
 
-    private List<Object> keyValues(K key) {
+    List<Object> keyValues(K key) {
         List<Object> values = new ArrayList<>();
         for (KeyColumn<K> column : settings.keys()) {
             Object value = column.value().apply(key);
@@ -177,7 +167,12 @@ final class KeyedTable<K, V> {
     }
 
     private static int bindKey(PreparedStatement statement, List<Object> values) throws SQLException {
-        int index = 1;
+        return bindKey(statement, 1, values);
+    }
+
+    /** The index behind them. */
+    static int bindKey(PreparedStatement statement, int from, List<Object> values) throws SQLException {
+        int index = from;
         for (Object value : values) {
             new Parameter(value, null).bind(statement, index++);
         }
@@ -185,7 +180,7 @@ final class KeyedTable<K, V> {
     }
 
     /** The mapper's own exceptions are wrapped: they must not be taken for the database's. */
-    private V read(ResultSet row, K key, List<Object> values) {
+    V read(ResultSet row, K key, List<Object> values) {
         @Nullable V record;
         try {
             for (int i = 0; i < values.size(); i++) {

@@ -17,7 +17,7 @@ final class OwnConnection implements Session {
     private static final System.Logger LOG = System.getLogger(OwnConnection.class.getName());
 
     /** Longer than the statement's own time-out, so that a database that still answers can say that it gave up. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    static final Duration GRACE = Duration.ofSeconds(2);
 
     private final Connection connection;
     private final Duration timeout;
@@ -32,13 +32,14 @@ final class OwnConnection implements Session {
     /**
      * Takes a connection.
      *
+     * @param watched as {@link Dialect#watched}
      * @throws NotConnectedException if there is none; nothing was sent
      */
-    static OwnConnection open(DataSource dataSource, Duration timeout) throws NotConnectedException {
+    static OwnConnection open(DataSource dataSource, Duration timeout, boolean watched) throws NotConnectedException {
         try {
             OwnConnection own = new OwnConnection(dataSource.getConnection(), timeout);
             try {
-                own.prepareSession();
+                own.prepareSession(watched);
             } catch (SQLException | RuntimeException e) {
                 own.close();
                 throw e;
@@ -49,11 +50,17 @@ final class OwnConnection implements Session {
         }
     }
 
-    private void prepareSession() throws SQLException {
+    private void prepareSession(boolean watched) throws SQLException {
         if (!connection.getAutoCommit()) {
             connection.setAutoCommit(true);
             autoCommitWasOff = true;
         }
+        if (!watched) {
+            setNetworkTimeout();
+        }
+    }
+
+    private void setNetworkTimeout() throws SQLException {
         // The statement's time-out needs a server that answers; this one also ends the wait for one that is gone.
         try {
             int before = connection.getNetworkTimeout();
@@ -73,6 +80,11 @@ final class OwnConnection implements Session {
     @Override
     public Duration timeout() {
         return timeout;
+    }
+
+    @Override
+    public Connection ours() {
+        return connection;
     }
 
     /** Never throws: the statement has answered already, and that answer is what counts. */

@@ -35,7 +35,7 @@ final class PostgresDialect implements Dialect {
 
     /** An error names the partition's own index, so those of all the partitions are listed. */
     private static final String UNIQUE_INDEXES = """
-            SELECT x.indisvalid, x.indimmediate, x.indpred IS NOT NULL,
+            SELECT x.indisvalid, x.indimmediate, pg_get_expr(x.indpred, x.indrelid),
               ARRAY(
                 SELECT a.attname::text
                 FROM unnest(x.indkey::int2[]) WITH ORDINALITY AS k(attnum, n)
@@ -151,13 +151,14 @@ final class PostgresDialect implements Dialect {
                     if (!rows.getBoolean(2)) {
                         flaws.add("is DEFERRABLE: it must refuse a second row at once");
                     }
-                    if (rows.getBoolean(3)) {
+                    String where = rows.getString(3);
+                    if (where != null) {
                         flaws.add(TableFacts.PARTIAL);
                     }
                     if (columns.contains(null)) {
                         flaws.add("is on an expression");
                     }
-                    indexes.add(new UniqueIndex(strings(rows.getArray(5)), columns, flaws));
+                    indexes.add(new UniqueIndex(strings(rows.getArray(5)), columns, flaws, where));
                 }
             }
         }
@@ -186,6 +187,12 @@ final class PostgresDialect implements Dialect {
     @Override
     public Optional<String> returning(String insert) {
         return Optional.of(insert + " RETURNING *");
+    }
+
+    /** Its driver starts a timer's task for each statement that has a time-out, and wakes the timer for it. */
+    @Override
+    public boolean watched() {
+        return true;
     }
 
     @Override

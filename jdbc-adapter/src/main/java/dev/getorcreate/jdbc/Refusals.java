@@ -42,6 +42,9 @@ final class Refusals {
             return null;
         }
         return switch (state) {
+            case "0A000" ->
+                "if the table was changed: a pooler that keeps prepared statements has to reconnect, or the driver not to"
+                        + " prepare any (prepareThreshold=0)";
             case "22001" -> "a value is longer than its column allows; nothing was written";
             case "22003", "22P02", "42804", "42883" -> "a value does not fit the type of its column";
             case "23502" -> "a column that must not be null was not set; set it in columns(...)";

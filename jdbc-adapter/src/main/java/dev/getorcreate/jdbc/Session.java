@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A connection for the time of one statement of the arbiter: its own, or that of a caller's transaction. */
 interface Session extends AutoCloseable {
@@ -18,11 +19,22 @@ interface Session extends AutoCloseable {
     @Override
     void close();
 
-    /** A statement that the database gives up after the time-out. To be closed before this session. */
-    default Timed prepare(String sql) throws SQLException {
+    /** What may be given up where a statement is overdue; null: it is a caller's, and stays. */
+    @Nullable
+    Connection ours();
+
+    /**
+     * A statement that is given up after the time-out. To be closed before this session.
+     *
+     * @param watched as {@link Dialect#watched}
+     */
+    default Timed prepare(String sql, boolean watched) throws SQLException {
         PreparedStatement statement = connection().prepareStatement(sql);
+        if (watched) {
+            return Timed.watched(statement, ours(), timeout());
+        }
         try {
-            return new Timed(statement, timeout());
+            return Timed.byDriver(statement, timeout());
         } catch (SQLException | RuntimeException e) {
             quietly("statement", statement::close);
             throw e;
@@ -31,28 +43,14 @@ interface Session extends AutoCloseable {
 
     /** That of a caller's transaction, which goes on. */
     record Callers(Connection connection, Duration timeout) implements Session {
+
+        @Override
+        public @Nullable Connection ours() {
+            return null;
+        }
+
         @Override
         public void close() {}
-    }
-
-    /** A statement and the time-out that it had before, which in some drivers is one of the whole connection. */
-    final class Timed implements AutoCloseable {
-
-        final PreparedStatement statement;
-        private final int before;
-
-        Timed(PreparedStatement statement, Duration timeout) throws SQLException {
-            this.statement = statement;
-            this.before = statement.getQueryTimeout();
-            statement.setQueryTimeout(Math.toIntExact(timeout.plusMillis(999).toSeconds()));
-        }
-
-        /** Never throws: the statement has answered already, and that answer is what counts. */
-        @Override
-        public void close() {
-            quietly("statement time-out", () -> statement.setQueryTimeout(before));
-            quietly("statement", statement::close);
-        }
     }
 
     /** What may fail when all is done. */

@@ -18,11 +18,15 @@ record Settings<K, V>(
         @Nullable Function<? super V, ?> identity,
         @Nullable UnaryOperator<K> canonicalKey,
         @Nullable PartialIndex partialIndex,
+        @Nullable OwnSql sql,
         @Nullable CallerTransactions transactions,
         Duration statementTimeout) {
 
     /** A unique index that does not bind every row, and the condition of those that it does. */
     record PartialIndex(Identifier name, String where) {}
+
+    /** The user's statements, in place of ours. */
+    record OwnSql(String find, String insert) {}
 
     /** A column of the key, and how to get its value from a key. */
     record KeyColumn<K>(Identifier name, Function<? super K, ?> value) {}

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +34,12 @@ final class SqliteDialect implements Dialect {
             "SELECT name, \"notnull\", pk FROM pragma_table_xinfo(?, ?) WHERE hidden <> 1 ORDER BY cid";
 
     private static final String UNIQUE_INDEXES = """
-            SELECT i.name, i.origin, i.partial, c.name, c.coll FROM pragma_index_list(?, ?) i, pragma_index_xinfo(i.name, ?) c
+            SELECT i.name, i.origin, i.partial, c.name, c.coll, s.sql FROM pragma_index_list(?, ?) i, pragma_index_xinfo(i.name, ?) c
+            LEFT JOIN %s.sqlite_schema s ON s.type = 'index' AND s.name = i.name
             WHERE i."unique" AND c.key ORDER BY i.seq, c.seqno
             """;
+
+    private static final Pattern WHERE = Pattern.compile("(?is)\\)\\s*WHERE\\b(.*)");
 
     @Override
     public Folding folding() {
@@ -101,16 +106,18 @@ final class SqliteDialect implements Dialect {
         /** Whether the primary key has an index. */
         private boolean readIndexes(Map<String, UniqueIndex> indexes, Map<String, Column> columns) throws SQLException {
             boolean ofPrimaryKey = false;
-            try (PreparedStatement ask = connection.prepareStatement(UNIQUE_INDEXES)) {
+            String sql = UNIQUE_INDEXES.formatted(Identifier.quote(schema));
+            try (PreparedStatement ask = connection.prepareStatement(sql)) {
                 ask.setString(1, table);
                 ask.setString(2, schema);
                 ask.setString(3, schema);
                 try (ResultSet rows = ask.executeQuery()) {
                     while (rows.next()) {
+                        String where = rows.getBoolean(3) ? where(rows.getString(6)) : null;
                         UniqueIndex index = indexes.computeIfAbsent(
                                 rows.getString(1),
                                 name -> new UniqueIndex(
-                                        new ArrayList<>(List.of(name)), new ArrayList<>(), new ArrayList<>()));
+                                        new ArrayList<>(List.of(name)), new ArrayList<>(), new ArrayList<>(), where));
                         ofPrimaryKey |= rows.getString(2).equals("pk");
                         if (rows.getBoolean(3) && index.columns().isEmpty()) {
                             index.flaws().add(TableFacts.PARTIAL);
@@ -125,6 +132,12 @@ final class SqliteDialect implements Dialect {
                 }
             }
             return ofPrimaryKey;
+        }
+
+        /** The statement that made the index is all that has it. */
+        private static String where(String made) {
+            Matcher condition = WHERE.matcher(made);
+            return condition.find() ? condition.group(1) : made;
         }
 
         private static void addColumn(

@@ -1,6 +1,7 @@
 package dev.getorcreate.jdbc;
 
 import dev.getorcreate.jdbc.Dialect.TypedTable;
+import dev.getorcreate.jdbc.Settings.PartialIndex;
 import dev.getorcreate.jdbc.TableFacts.Column;
 import dev.getorcreate.jdbc.TableFacts.UniqueIndex;
 import java.lang.System.Logger.Level;
@@ -71,8 +72,26 @@ final class StartupCheck {
         if (unguarded || !nullable.isEmpty()) {
             throw new IllegalStateException(missing(facts, keyNames, nullable, unguarded));
         }
+        requireSameCondition(facts);
         warnOfFoldedKeys(facts, keyNames);
         return facts;
+    }
+
+    /** Where they differ, there are rows that are found and not guarded, or guarded and never found. */
+    private void requireSameCondition(TableFacts facts) {
+        PartialIndex partial = settings.partialIndex();
+        for (UniqueIndex index : facts.unique()) {
+            String where = index.where();
+            if (partial != null
+                    && where != null
+                    && index.names().contains(partial.name().stored(folding))
+                    && !Condition.alike(where, partial.where())) {
+                throw new IllegalStateException("partialIndex(...) of table " + settings.tableName()
+                        + " has the condition " + partial.where() + ", and the index "
+                        + partial.name().text() + ": "
+                        + where.strip() + "; if they mean the same, write it as the index has it");
+            }
+        }
     }
 
     /** No refusal: whoever never asks for keys that differ so is fine, and a row of another key is never the answer. */

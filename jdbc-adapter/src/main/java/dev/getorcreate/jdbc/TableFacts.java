@@ -29,8 +29,17 @@ record TableFacts(@Nullable String kind, Map<String, Column> columns, List<Uniqu
      * @param names what the database may call it in an error: its own name, its constraint's, its partitions'
      * @param columns the columns that are unique together; {@code null} stands for an expression
      * @param flaws why it does not bind every row at once, for instance "is partial"; empty if it does
+     * @param where the condition of the rows that a partial one binds, as the database writes it
      */
-    record UniqueIndex(List<String> names, List<@Nullable String> columns, List<String> flaws) {
+    record UniqueIndex(
+            List<String> names,
+            List<@Nullable String> columns,
+            List<String> flaws,
+            @Nullable String where) {
+
+        UniqueIndex(List<String> names, List<@Nullable String> columns, List<String> flaws) {
+            this(names, columns, flaws, null);
+        }
 
         boolean covers(Set<String> keys) {
             return columns.size() == keys.size() && new HashSet<>(columns).equals(keys);

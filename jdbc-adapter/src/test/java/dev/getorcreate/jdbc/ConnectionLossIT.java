@@ -7,13 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
-import dev.getorcreate.jdbc.Relay.Cut;
+import dev.getorcreate.testkit.PostgresMessage;
+import dev.getorcreate.testkit.TcpProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,25 +28,25 @@ class ConnectionLossIT {
 
     private final String table = "users_" + UUID.randomUUID().toString().replace("-", "");
     private PGSimpleDataSource direct;
-    private Relay relay;
+    private TcpProxy way;
 
     @BeforeEach
     void start() throws Exception {
         direct = Postgres.dataSource();
-        relay = new Relay(direct);
+        way = Postgres.proxy();
         Sql.run(direct, "CREATE TABLE " + table + "(name text PRIMARY KEY, mark text UNIQUE, id serial)");
     }
 
     @AfterEach
     void stop() throws Exception {
-        if (relay != null) {
-            relay.close();
+        if (way != null) {
+            way.close();
             Sql.run(direct, "DROP TABLE " + table);
         }
     }
 
-    private JdbcArbiterBuilder<String, User> throughRelay() {
-        return JdbcArbiter.<String, User>on(relay.dataSource())
+    private JdbcArbiterBuilder<String, User> throughProxy() {
+        return JdbcArbiter.<String, User>on(Postgres.through(way))
                 .table(table)
                 .key("name", name -> name)
                 .columns((row, name, user) -> row.set("mark", user.mark()))
@@ -58,65 +60,53 @@ class ConnectionLossIT {
 
     @Test
     void anInsertWhoseAnswerIsLostIsRecoveredAndThereIsOneRow() throws Exception {
-        JdbcArbiter<String, User> arbiter = throughRelay().build();
+        JdbcArbiter<String, User> arbiter = throughProxy().build();
         User mine = new User("ada", "m1");
-        relay.next(1, Cut.AFTER_IT_TOOK_EFFECT, "INSERT INTO");
+        IntSupplier cuts = way.cutAt(PostgresMessage.READY_FOR_QUERY, "INSERT INTO", 1);
         assertEquals(Ruling.recovered(mine), arbiter.insert("ada", mine));
-        assertEquals(1, relay.cuts());
+        assertEquals(1, cuts.getAsInt());
         assertEquals("1", rows());
         // Read back, not inserted again: after a failover the database may only be readable.
         assertEquals("1", Sql.ask(direct, "SELECT last_value FROM " + table + "_id_seq"));
     }
 
     @Test
-    void anIdentityTellsWhetherTheRowIsOurs() throws Exception {
-        JdbcArbiter<String, User> arbiter = throughRelay().identity(User::mark).build();
-        User mine = new User("ada", "m1");
-        relay.next(1, Cut.AFTER_IT_TOOK_EFFECT, "INSERT INTO");
-        assertEquals(Ruling.created(mine), arbiter.insert("ada", mine));
-        // The answer that is lost here says that another's row stood there.
-        relay.next(1, Cut.AFTER_IT_TOOK_EFFECT, "INSERT INTO");
-        assertEquals(Ruling.adopted(mine), arbiter.insert("ada", new User("ada", "m2")));
-        assertEquals(2, relay.cuts());
-        assertEquals("1", rows());
-    }
-
-    @Test
     void anInsertThatNeverArrivedIsMadeAgain() throws Exception {
-        JdbcArbiter<String, User> arbiter = throughRelay().build();
+        JdbcArbiter<String, User> arbiter = throughProxy().build();
         User mine = new User("ada", "m1");
-        relay.next(2, Cut.BEFORE_IT_ARRIVES, "INSERT INTO");
+        IntSupplier cuts = way.cutAt(PostgresMessage.PARSE, "INSERT INTO", 2);
         assertEquals(Ruling.created(mine), arbiter.insert("ada", mine));
-        assertEquals(2, relay.cuts());
+        assertEquals(2, cuts.getAsInt());
         assertEquals("1", rows());
     }
 
     @Test
     void theReadingBackMayFailToo() throws Exception {
-        JdbcArbiter<String, User> arbiter = throughRelay().build();
+        JdbcArbiter<String, User> arbiter = throughProxy().build();
         User winner = new User("ada", "m1");
         arbiter.insert("ada", winner);
-        relay.next(2, Cut.AFTER_IT_TOOK_EFFECT, "SELECT * FROM");
+        IntSupplier cuts = way.cutAt(PostgresMessage.READY_FOR_QUERY, "SELECT * FROM", 2);
         assertEquals(Ruling.adopted(winner), arbiter.insert("ada", new User("ada", "m2")));
-        relay.next(2, Cut.AFTER_IT_TOOK_EFFECT, "SELECT * FROM");
+        assertEquals(2, cuts.getAsInt());
+        cuts = way.cutAt(PostgresMessage.READY_FOR_QUERY, "SELECT * FROM", 2);
         assertEquals(Optional.of(winner), arbiter.find("ada"));
-        assertEquals(4, relay.cuts());
+        assertEquals(2, cuts.getAsInt());
     }
 
     @Test
     void whereNoAnswerEverComesTheErrorSaysThatTheOutcomeIsUnclear() throws Exception {
-        JdbcArbiter<String, User> arbiter = throughRelay().build();
-        relay.next(100, Cut.AFTER_IT_TOOK_EFFECT, table);
+        JdbcArbiter<String, User> arbiter = throughProxy().build();
+        IntSupplier cuts = way.cutAt(PostgresMessage.READY_FOR_QUERY, table, 100);
         ArbiterFailedException e =
                 assertThrows(ArbiterFailedException.class, () -> arbiter.insert("ada", new User("ada", "m1")));
         assertTrue(e.getMessage().contains("could not be asked"), e::getMessage);
-        assertTrue(relay.cuts() < 10, "unbounded");
+        assertTrue(cuts.getAsInt() > 1 && cuts.getAsInt() < 10, "not tried again, or unbounded");
         assertEquals("1", rows());
     }
 
     @Test
     void aSessionThatIsEndedWhileItWaitsForARivalReadsTheRivalsRow() throws Exception {
-        JdbcArbiter<String, User> arbiter = throughRelay().build();
+        JdbcArbiter<String, User> arbiter = throughProxy().build();
         try (Connection other = direct.getConnection();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
@@ -135,7 +125,7 @@ class ConnectionLossIT {
 
     @Test
     void aSessionThatIsEndedBeforeItsInsertTookEffectInsertsAgain() throws Exception {
-        JdbcArbiter<String, User> arbiter = throughRelay().build();
+        JdbcArbiter<String, User> arbiter = throughProxy().build();
         User candidate = new User("ada", "m1");
         try (Connection other = direct.getConnection();
                 Statement statement = other.createStatement()) {
@@ -153,8 +143,8 @@ class ConnectionLossIT {
 
     @Test
     void aDatabaseThatComesLaterIsCheckedThen() throws Exception {
-        PGSimpleDataSource nobody = relay.dataSource();
-        relay.close();
+        PGSimpleDataSource nobody = Postgres.through(way);
+        way.close();
         JdbcArbiter<String, User> arbiter = JdbcArbiter.<String, User>on(nobody)
                 .table(table)
                 .key("name", name -> name)

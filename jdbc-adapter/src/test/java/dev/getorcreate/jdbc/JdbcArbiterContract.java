@@ -9,6 +9,7 @@ import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Ruling;
 import dev.getorcreate.Source;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -221,6 +222,34 @@ abstract class JdbcArbiterContract extends JdbcArbiterNamesContract {
             }
         } finally {
             Sql.run(dataSource, "DROP TABLE " + folding);
+        }
+    }
+
+    /** A query for all that a session may have set, a row each. */
+    abstract String sessionSettings();
+
+    @Test
+    void noSettingOfASessionStaysInThePool() throws Exception {
+        DataSource direct = dataSource;
+        try (Pool pool = new Pool(direct)) {
+            SessionState.setNetworkTimeout(pool.only);
+            List<String> before = SessionState.of(pool.only, sessionSettings());
+            assertTrue(before.size() > 8, before::toString);
+            dataSource = pool.dataSource();
+            Arbiter<String, Entry> arbiter = another();
+            Entry mine = new Entry("a", "1");
+            assertEquals(Ruling.created(mine), arbiter.insert("a", mine));
+            assertEquals(Ruling.adopted(mine), arbiter.insert("a", new Entry("a", "2")));
+            assertThrows(ArbiterFailedException.class, () -> arbiter.insert("b", mine));
+            assertThrows(
+                    ArbiterFailedException.class,
+                    () -> arbiter.insert("x".repeat(101), new Entry("x".repeat(101), "3".repeat(101))));
+            assertEquals(Optional.of(mine), arbiter.find("a"));
+            assertEquals(before, SessionState.of(pool.only, sessionSettings()));
+            dataSource = direct;
+            assertEquals(Optional.of(mine), another().find("a"), "it was committed");
+        } finally {
+            dataSource = direct;
         }
     }
 

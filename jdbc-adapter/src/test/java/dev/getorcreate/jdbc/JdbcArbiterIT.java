@@ -35,6 +35,11 @@ class JdbcArbiterIT extends JdbcArbiterContract {
         return quoted(column) + " text COLLATE ignoring_case NOT NULL";
     }
 
+    @Override
+    String sessionSettings() {
+        return "SELECT name || '=' || setting FROM pg_settings ORDER BY name";
+    }
+
     @BeforeEach
     void createCollation() throws SQLException {
         Sql.run(
@@ -183,33 +188,6 @@ class JdbcArbiterIT extends JdbcArbiterContract {
             other.rollback();
         }
         assertEquals(0, rows("a"));
-    }
-
-    @Test
-    void aPooledConnectionIsGivenBackAsItCameAndTheRowIsCommitted() throws Exception {
-        Entry mine = new Entry("a", "1");
-        DataSource direct = dataSource;
-        try (Pool pool = new Pool(direct)) {
-            pool.only.setNetworkTimeout(Runnable::run, 12_345);
-            dataSource = pool.dataSource();
-            Arbiter<String, Entry> arbiter = another();
-            assertEquals(Ruling.created(mine), arbiter.insert("a", mine));
-            assertEquals(Ruling.adopted(mine), arbiter.insert("a", new Entry("a", "2")));
-            assertThrows(ArbiterFailedException.class, () -> arbiter.insert("b", new Entry("b", "1")));
-            dataSource = direct;
-            assertEquals(Optional.of(mine), another().find("a"));
-            assertFalse(pool.only.getAutoCommit());
-            assertEquals(12_345, pool.only.getNetworkTimeout());
-            try (Statement statement = pool.only.createStatement()) {
-                assertEquals(0, statement.getQueryTimeout());
-                var changed = statement.executeQuery("SELECT count(*) FROM pg_settings WHERE source = 'session'"
-                        + " AND name IN ('statement_timeout', 'lock_timeout', 'default_transaction_isolation')");
-                changed.next();
-                assertEquals(0, changed.getInt(1));
-            }
-        } finally {
-            dataSource = direct;
-        }
     }
 
     @Test

@@ -12,6 +12,8 @@ import dev.getorcreate.Ruling;
 import dev.getorcreate.Source;
 import dev.getorcreate.testkit.ArbiterContract;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -152,6 +154,48 @@ abstract class JdbcArbiterNamesContract extends ArbiterContract {
             assertEquals(new Numbered("b", 2, 7), cache.getOrCreate("b", key -> new Numbered(key, -1, -1)));
         } finally {
             Sql.run(dataSource, "DROP TABLE " + numbered);
+        }
+    }
+
+    @Test
+    void onesOwnStatementsAreUsedOnATableThatIsCheckedAllTheSame() throws Exception {
+        String find = "SELECT t.*, UPPER(" + quoted("value") + ") AS shouted FROM " + table + " t WHERE "
+                + quoted("key") + " = ?";
+        String insert =
+                "INSERT INTO " + table + '(' + quoted("key") + ", " + quoted("value") + ") VALUES (?, LOWER(?))";
+        JdbcArbiterBuilder<String, Entry> own = JdbcArbiter.<String, Entry>on(dataSource)
+                .table(table)
+                .key("\"key\"", key -> key)
+                .columns((row, key, entry) -> row.set("\"value\"", entry.value()))
+                .mapper(row -> new Entry(row.getString("key"), row.getString("shouted")))
+                .sql(find, insert);
+        Arbiter<String, Entry> arbiter = own.build();
+        assertEquals(Optional.empty(), arbiter.find("a"));
+        assertEquals(Ruling.created(new Entry("a", "ONE")), arbiter.insert("a", new Entry("a", "One")));
+        assertEquals(Ruling.adopted(new Entry("a", "ONE")), arbiter.insert("a", new Entry("a", "Two")));
+        assertEquals(Map.of("a", new Entry("a", "ONE")), arbiter.findAll(List.of("a", "b")));
+        assertEquals("one", builder().build().find("a").orElseThrow().value());
+        Map<String, Entry> two = Map.of("a", new Entry("a", "x"), "b", new Entry("b", "y"));
+        assertEquals(Ruling.created(new Entry("b", "Y")), arbiter.insertAll(two).get("b"));
+        assertThrows(IllegalStateException.class, () -> own.key("\"value\"", key -> key)
+                .build());
+    }
+
+    @Test
+    void manyKeysTakeOneStatementToFindAndTwoToInsert() {
+        Counted counted = new Counted(dataSource);
+        DataSource direct = dataSource;
+        dataSource = counted.dataSource();
+        try {
+            Arbiter<String, Entry> arbiter = builder().build();
+            counted.reset();
+            arbiter.insertAll(Map.of("a", new Entry("a", "1"), "b", new Entry("b", "2"), "c", new Entry("c", "3")));
+            assertEquals(2, counted.statements(), "inserted");
+            counted.reset();
+            assertEquals(3, arbiter.findAll(List.of("a", "b", "c", "d")).size());
+            assertEquals(1, counted.statements(), "found");
+        } finally {
+            dataSource = direct;
         }
     }
 

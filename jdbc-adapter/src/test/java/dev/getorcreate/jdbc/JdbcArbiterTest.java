@@ -22,6 +22,11 @@ class JdbcArbiterTest extends JdbcArbiterContract {
         return quoted(column) + " VARCHAR_IGNORECASE(100) NOT NULL";
     }
 
+    @Override
+    String sessionSettings() {
+        return "SELECT SETTING_NAME || '=' || SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS ORDER BY 1";
+    }
+
     @Test
     void namesAreFoldedAsTheDatabaseFoldsThem() throws Exception {
         for (String mode : new String[] {"", ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"}) {

@@ -52,6 +52,14 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
         return quoted(column) + " VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL";
     }
 
+    /** Without those that tell of the last statement. */
+    @Override
+    String sessionSettings() {
+        return "SELECT CONCAT(VARIABLE_NAME, '=', VARIABLE_VALUE) FROM information_schema.SESSION_VARIABLES"
+                + " WHERE VARIABLE_NAME NOT IN ('TIMESTAMP', 'ERROR_COUNT', 'WARNING_COUNT', 'IN_TRANSACTION',"
+                + " 'RAND_SEED1', 'RAND_SEED2', 'LAST_GTID') ORDER BY 1";
+    }
+
     @Override
     String generatedId() {
         return "id BIGINT AUTO_INCREMENT PRIMARY KEY";

@@ -52,6 +52,13 @@ class SqliteArbiterTest extends JdbcArbiterContract {
     }
 
     @Override
+    String sessionSettings() {
+        return "SELECT 'busy_timeout=' || timeout FROM pragma_busy_timeout"
+                + " UNION ALL SELECT 'foreign_keys=' || foreign_keys FROM pragma_foreign_keys"
+                + " UNION ALL SELECT 'query_only=' || query_only FROM pragma_query_only";
+    }
+
+    @Override
     String generatedId() {
         return "id INTEGER PRIMARY KEY AUTOINCREMENT";
     }

@@ -109,6 +109,14 @@ class SqliteStartupCheckTest {
         assertEquals("CREATED", arbiter.insert("a", "").verdict().name());
         assertEquals("ADOPTED", arbiter.insert("a", "").verdict().name());
         assertEquals("3", Sql.ask(dataSource, "SELECT count(*) FROM records"));
+        IllegalStateException e =
+                assertThrows(IllegalStateException.class, () -> JdbcArbiter.<String, String>on(dataSource)
+                        .table("records")
+                        .key("key", key -> key)
+                        .partialIndex("ux", "deleted IS NOT NULL")
+                        .mapper(row -> row.getString("key"))
+                        .build());
+        assertTrue(e.getMessage().contains("ux: deleted IS NULL; if"), e::getMessage);
     }
 
     @Test

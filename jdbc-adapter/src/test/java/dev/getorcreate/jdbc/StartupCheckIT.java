@@ -130,6 +130,25 @@ class StartupCheckIT {
                 .build());
     }
 
+    /** Two rows of a key of kind 'b' would stand there: the index knows nothing of them. */
+    @Test
+    void aConditionThatIsNotTheIndexsIsRefusedAndBracketsAndCastsMakeNoOther() throws Exception {
+        run(
+                "CREATE TABLE records(key text NOT NULL, kind varchar(9), deleted_at timestamptz)",
+                "CREATE UNIQUE INDEX ux ON records(key) WHERE deleted_at IS NULL AND kind = 'a'");
+        JdbcArbiterBuilder<String, String> builder = JdbcArbiter.<String, String>on(dataSource)
+                .table("records")
+                .key("key", key -> key)
+                .mapper(row -> row.getString("key"));
+        for (String wrong : new String[] {"deleted_at IS NULL", "deleted_at IS NULL AND kind = 'A'"}) {
+            IllegalStateException e = assertThrows(IllegalStateException.class, () -> builder.partialIndex("ux", wrong)
+                    .build());
+            assertTrue(e.getMessage().contains("write it as the index has it"), e::getMessage);
+            assertTrue(e.getMessage().contains("kind)::text = 'a'::text"), e::getMessage);
+        }
+        builder.partialIndex("ux", "(DELETED_AT is null) and kind = 'a'").build();
+    }
+
     @Test
     void anIndexWhoseBuildFailedDoesNotCount() throws Exception {
         run("CREATE TABLE records(key text NOT NULL)", "INSERT INTO records VALUES ('a'), ('a')");

@@ -8,7 +8,9 @@ import dev.getorcreate.Ruling;
 import dev.getorcreate.Ruling.Verdict;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 public abstract class ArbiterContract {
+
+    /** More than anybody asks for at once. */
+    private static final int MANY = 250;
 
     private static final int RACERS = 8;
     private static final int RACES = 10;
@@ -157,6 +162,40 @@ public abstract class ArbiterContract {
             assertEquals(Ruling.adopted(standing), arbiter.insert("a", new Entry("a", "2")));
         } catch (RuntimeException e) {
             assertEquals(Optional.of(standing), arbiter.find("a"), e::toString);
+        }
+    }
+
+    @Test
+    void ofManyKeysThoseThatHaveARowAreFound() {
+        Map<String, Entry> there = new LinkedHashMap<>();
+        for (int i = 0; i < MANY; i++) {
+            there.put("k" + i, new Entry("k" + i, "v" + i));
+        }
+        Map<String, Ruling<Entry>> rulings = arbiter.insertAll(there);
+        assertEquals(there.keySet(), rulings.keySet());
+        there.forEach((key, entry) -> assertEquals(Ruling.created(entry), rulings.get(key)));
+        List<String> asked = new ArrayList<>(there.keySet());
+        asked.addAll(List.of("K1", "k1 ", "none", "k1"));
+        assertEquals(there, arbiter.findAll(asked));
+        assertEquals(Map.of(), arbiter.findAll(List.of("none", "nobody")));
+        assertEquals(Map.of(), arbiter.findAll(List.of()));
+        assertEquals(Map.of(), arbiter.insertAll(Map.of()));
+    }
+
+    @Test
+    void ofManyCandidatesEachHasARulingOfItsOwn() throws Exception {
+        Entry standing = new Entry("b", "theirs");
+        arbiter.insert("b", standing);
+        Map<String, Entry> candidates = new LinkedHashMap<>();
+        for (String key : List.of("a", "b", "c")) {
+            candidates.put(key, new Entry(key, "mine " + key));
+        }
+        Map<String, Ruling<Entry>> rulings = arbiter.insertAll(candidates);
+        assertEquals(Ruling.created(new Entry("a", "mine a")), rulings.get("a"));
+        assertEquals(Ruling.adopted(standing), rulings.get("b"));
+        assertEquals(Ruling.created(new Entry("c", "mine c")), rulings.get("c"));
+        for (String key : candidates.keySet()) {
+            assertEquals(1, rows(key));
         }
     }
 

@@ -27,10 +27,18 @@ final class EmbeddedPostgresServer {
     private static final Set<EmbeddedPostgresServer> RUNNING = ConcurrentHashMap.newKeySet();
 
     private final EmbeddedPostgres postgres;
+    private final Path data;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedPostgresServer(EmbeddedPostgres postgres) {
+    private EmbeddedPostgresServer(EmbeddedPostgres postgres, Path data) {
         this.postgres = postgres;
+        this.data = data;
+    }
+
+    /** PostgreSQL refuses to, so it runs in a user namespace then. */
+    static boolean runsAsRoot() {
+        return System.getProperty("os.name", "").equals("Linux")
+                && System.getProperty("user.name", "").equals("root");
     }
 
     /** What is missing on the class path for this machine, or empty. */
@@ -50,7 +58,7 @@ final class EmbeddedPostgresServer {
     static EmbeddedPostgresServer start() {
         for (int attempt = 1; ; attempt++) {
             try {
-                EmbeddedPostgresServer server = new EmbeddedPostgresServer(launch(Home.folder()));
+                EmbeddedPostgresServer server = launch(Home.folder());
                 RUNNING.add(server);
                 return server;
             } catch (IOException | RuntimeException e) {
@@ -65,9 +73,9 @@ final class EmbeddedPostgresServer {
         }
     }
 
-    private static EmbeddedPostgres launch(Path home) throws IOException {
+    private static EmbeddedPostgresServer launch(Path home) throws IOException {
         Path data = Files.createTempDirectory(home, "data-");
-        return builder(home)
+        EmbeddedPostgres postgres = builder(home)
                 .setOverrideWorkingDirectory(home.toFile())
                 .setDataDirectory(data)
                 .setRegisterShutdownHook(false)
@@ -79,6 +87,7 @@ final class EmbeddedPostgresServer {
                 .setServerConfig("listen_addresses", "127.0.0.1,localhost")
                 .setServerConfig("unix_socket_directories", "")
                 .start();
+        return new EmbeddedPostgresServer(postgres, data);
     }
 
     /** The builder keeps this property as its parent folder and makes that folder, with no other way to say so. */
@@ -99,6 +108,10 @@ final class EmbeddedPostgresServer {
 
     int port() {
         return postgres.getPort();
+    }
+
+    Path data() {
+        return data;
     }
 
     void close() {

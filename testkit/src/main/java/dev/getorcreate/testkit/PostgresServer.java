@@ -99,7 +99,7 @@ public final class PostgresServer implements AutoCloseable {
                 + " (jdbc:postgresql://host:port/database?user=...&password=...)";
     }
 
-    private static Optional<String> missing() {
+    static Optional<String> missing() {
         try {
             return EmbeddedPostgresServer.missingBinaries();
         } catch (NoClassDefFoundError e) {

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +18,7 @@ public final class ProxiedConnection {
 
     private static final int PART = 64 * 1024;
 
+    private final WireProtocol protocol;
     private final Socket client;
     private final Socket server;
     private final Consumer<ProxiedConnection> onEnd;
@@ -76,8 +76,10 @@ public final class ProxiedConnection {
         }
     }
 
-    ProxiedConnection(Socket client, Socket server, Settings settings, Consumer<ProxiedConnection> onEnd)
+    ProxiedConnection(
+            Socket client, Socket server, WireProtocol protocol, Settings settings, Consumer<ProxiedConnection> onEnd)
             throws IOException {
+        this.protocol = protocol;
         this.client = client;
         this.server = server;
         this.settings = settings;
@@ -143,27 +145,36 @@ public final class ProxiedConnection {
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
+            Frames frames = protocol.frames(direction);
             byte[] buffer = new byte[PART];
-            int length = in.read(buffer);
-            while (length >= 0) {
-                byte[] part = Arrays.copyOf(buffer, length);
-                if (direction == TcpProxy.Direction.TO_CLIENT) {
-                    seen(part);
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                for (byte[] part : frames.whole(buffer, length)) {
+                    if (!passed(part, out, direction)) {
+                        return;
+                    }
                 }
-                if (now().cutAt().test(direction, part)) {
-                    end(true);
-                    return;
-                }
-                if (mayGoOn(direction)) {
-                    out.write(part);
-                }
-                length = in.read(buffer);
             }
         } catch (IOException | InterruptedException e) {
             // One of the two ends broke it, or we did.
         } finally {
             end(false); // not a reset: it would take away what is on its way to the other end
         }
+    }
+
+    /** Whether the connection goes on. */
+    private boolean passed(byte[] part, OutputStream out, TcpProxy.Direction direction)
+            throws IOException, InterruptedException {
+        if (direction == TcpProxy.Direction.TO_CLIENT) {
+            seen(part);
+        }
+        if (now().cutAt().test(direction, part)) {
+            end(true);
+            return false;
+        }
+        if (mayGoOn(direction)) {
+            out.write(part);
+        }
+        return true;
     }
 
     private void seen(byte[] part) {

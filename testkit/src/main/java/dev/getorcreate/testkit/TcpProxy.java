@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -32,6 +33,7 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private final SocketAddress server;
+    private final WireProtocol protocol;
     private final ServerSocket listening;
     private final Thread accepting;
     private final List<ProxiedConnection> connections = new CopyOnWriteArrayList<>();
@@ -42,8 +44,9 @@ public final class TcpProxy implements AutoCloseable {
     private ProxiedConnection.Settings settings = ProxiedConnection.Settings.NONE;
     private boolean closed;
 
-    private TcpProxy(SocketAddress server) {
+    private TcpProxy(SocketAddress server, WireProtocol protocol) {
         this.server = server;
+        this.protocol = protocol;
         try {
             listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -56,7 +59,12 @@ public final class TcpProxy implements AutoCloseable {
 
     /** A proxy on a free port of the loopback interface, to this port there. */
     public static TcpProxy to(int port) {
-        return new TcpProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return to(port, WireProtocol.ANY);
+    }
+
+    /** As {@link #to(int)}; what is said of a part below is said of one message of the protocol. */
+    public static TcpProxy to(int port, WireProtocol protocol) {
+        return new TcpProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), protocol);
     }
 
     /** Where clients connect, on the loopback address. */
@@ -114,7 +122,7 @@ public final class TcpProxy implements AutoCloseable {
 
     /**
      * Holds what the server sends from the first part on that this is true of, that part included. A part is what arrived
-     * together. {@link #resume} lets it go and ends the watching.
+     * together, or a message of the {@link WireProtocol}. {@link #resume} lets it go and ends the watching.
      */
     public void holdRepliesFrom(Predicate<byte[]> part) {
         change(before -> before.holdFrom(part));
@@ -131,6 +139,18 @@ public final class TcpProxy implements AutoCloseable {
         change(before -> before.cutAt((way, bytes) ->
                 way == direction && !done.get() && part.test(bytes) && done.compareAndSet(false, true)));
         return done::get;
+    }
+
+    /**
+     * Resets a connection instead of passing on a message: the first such after a statement that has this text, that
+     * statement's own included; and so often. One statement is to be under way at a time.
+     *
+     * @return how often it has happened
+     */
+    public IntSupplier cutAt(WireMessage message, String statement, int times) {
+        AfterStatement aim = new AfterStatement(message, statement, times);
+        change(before -> before.cutAt(aim));
+        return aim::done;
     }
 
     private synchronized void change(UnaryOperator<ProxiedConnection.Settings> how) {
@@ -158,7 +178,8 @@ public final class TcpProxy implements AutoCloseable {
         Socket toServer = new Socket();
         try {
             toServer.connect(server, 5000);
-            ProxiedConnection connection = new ProxiedConnection(client, toServer, settings, connections::remove);
+            ProxiedConnection connection =
+                    new ProxiedConnection(client, toServer, protocol, settings, connections::remove);
             connections.add(connection);
             connection.start();
         } catch (IOException e) {

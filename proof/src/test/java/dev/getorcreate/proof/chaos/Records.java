@@ -31,7 +31,7 @@ final class Records {
     static DataSource pool(String jdbc) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(jdbc);
-        return new SmallPool(source, CONNECTIONS);
+        return SmallPool.of(source, CONNECTIONS);
     }
 
     static Records in(DataSource pool, String table) {

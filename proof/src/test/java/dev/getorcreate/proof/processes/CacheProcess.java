@@ -65,7 +65,7 @@ public final class CacheProcess {
                 source.setUser(user);
                 source.setPassword(System.getenv(PostgresServer.PASSWORD_VARIABLE));
             }
-            builder.arbiter(new PausingArbiter(arbiter(new SmallPool(source, setup.pool()), table)));
+            builder.arbiter(new PausingArbiter(arbiter(SmallPool.of(source, setup.pool()), table)));
         }
         return builder.build();
     }

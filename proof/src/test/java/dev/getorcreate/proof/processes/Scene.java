@@ -3,6 +3,7 @@ package dev.getorcreate.proof.processes;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.getorcreate.testkit.OwnPostgres;
 import dev.getorcreate.testkit.PostgresServer;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
@@ -20,6 +21,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.awaitility.core.ConditionFactory;
 
 /**
@@ -33,13 +35,23 @@ final class Scene implements AutoCloseable {
     private static final Pattern GET_CALLS = Pattern.compile("cmdstat_get:calls=(\\d+)");
 
     private final RedisServer redis;
-    private final PostgresServer postgres;
+    private final String jdbcUrl;
+    private final DataSource database;
     private final String name = "s" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
     private final List<CacheClient> processes = new ArrayList<>();
 
     Scene(RedisServer redis, PostgresServer postgres) {
+        this(redis, postgres.jdbcUrl(), postgres.dataSource());
+    }
+
+    Scene(RedisServer redis, OwnPostgres postgres) {
+        this(redis, postgres.jdbcUrl(), postgres.dataSource());
+    }
+
+    private Scene(RedisServer redis, String jdbcUrl, DataSource database) {
         this.redis = redis;
-        this.postgres = postgres;
+        this.jdbcUrl = jdbcUrl;
+        this.database = database;
         sql("CREATE TABLE " + name + " (key text NOT NULL, value text NOT NULL, CONSTRAINT " + name
                 + "_key UNIQUE (key))");
     }
@@ -59,10 +71,7 @@ final class Scene implements AutoCloseable {
 
     /** All three tiers. */
     Setup usual() {
-        return Setup.of("none", name)
-                .redis(redis.uri())
-                .jdbc(postgres.jdbcUrl())
-                .table(name);
+        return Setup.of("none", name).redis(redis.uri()).jdbc(jdbcUrl).table(name);
     }
 
     /** One process more. */
@@ -100,7 +109,7 @@ final class Scene implements AutoCloseable {
     /** The rows; there are no two of a key. */
     Map<String, String> rows() {
         Map<String, String> rows = new TreeMap<>();
-        try (Connection connection = postgres.dataSource().getConnection();
+        try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("SELECT key, value FROM " + name);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
@@ -114,7 +123,7 @@ final class Scene implements AutoCloseable {
     }
 
     private void sql(String text, String... parameters) {
-        try (Connection connection = postgres.dataSource().getConnection();
+        try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(text)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setString(i + 1, parameters[i]);

@@ -1,0 +1,126 @@
+package dev.getorcreate.jdbc;
+
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends statements that are overdue: first by cancelling, then by giving up the connection. One thread looks after all of
+ * them a few times a second, and nothing is done for one that ends in time: a driver's own timer, and a time-out of its
+ * socket, cost a good part of what a short statement does.
+ */
+final class Watchdog {
+
+    static final Watchdog SHARED = new Watchdog();
+
+    private static final System.Logger LOG = System.getLogger(Watchdog.class.getName());
+    private static final Duration TICK = Duration.ofMillis(200);
+
+    /** Then its thread ends; so none holds a program, or what it unloads, for ever. */
+    private static final int IDLE_TICKS = 50;
+
+    private final Set<Watch> running = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean awake = new AtomicBoolean();
+
+    private Watchdog() {}
+
+    /**
+     * Watches a statement that is about to be executed, until that is closed.
+     *
+     * @param ours what to give up if cancelling does not help; {@code null} if it is a caller's, and stays
+     */
+    Watch watch(Statement statement, @Nullable Connection ours, Duration timeout) {
+        Watch watch = new Watch(statement, ours, timeout);
+        running.add(watch);
+        if (!awake.get() && awake.compareAndSet(false, true)) {
+            start("getorcreate-jdbc-watchdog", this::run);
+        }
+        return watch;
+    }
+
+    private void run() {
+        int idle = 0;
+        while (true) {
+            LockSupport.parkNanos(TICK.toNanos());
+            if (!running.isEmpty()) {
+                idle = 0;
+                long now = System.nanoTime();
+                running.forEach(watch -> watch.check(now));
+            } else if (++idle >= IDLE_TICKS) {
+                awake.set(false);
+                // One may have been added that saw this thread awake.
+                if (running.isEmpty() || !awake.compareAndSet(false, true)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static void start(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** One execution. */
+    final class Watch {
+
+        private final Statement statement;
+        private final @Nullable Connection ours;
+        private final long due;
+        private final long lost;
+
+        /** Written by the watchdog's thread only. */
+        private boolean cancelled;
+
+        /** Guarded by this: a connection must not be given up once it may be somebody else's. */
+        private boolean ended;
+
+        private Watch(Statement statement, @Nullable Connection ours, Duration timeout) {
+            this.statement = statement;
+            this.ours = ours;
+            this.due = System.nanoTime() + timeout.toNanos();
+            this.lost = due + OwnConnection.GRACE.toNanos();
+        }
+
+        private void check(long now) {
+            if (!cancelled && now - due >= 0) {
+                cancelled = true;
+                // It asks the server, and a server that is gone may be why.
+                start("getorcreate-jdbc-cancel", () -> quietly("cancel", statement::cancel));
+            }
+            Connection connection = ours;
+            if (connection != null && now - lost >= 0) {
+                synchronized (this) {
+                    if (!ended) {
+                        running.remove(this);
+                        quietly("give up", () -> connection.abort(Runnable::run));
+                    }
+                }
+            }
+        }
+
+        private void quietly(String what, Session.Step step) {
+            try {
+                step.run();
+            } catch (SQLException | RuntimeException e) {
+                LOG.log(Level.DEBUG, "could not " + what + " an overdue statement", e);
+            }
+        }
+
+        /** It has ended, or been given up: from now on nothing is done to its connection. */
+        void close() {
+            running.remove(this);
+            synchronized (this) {
+                ended = true;
+            }
+        }
+    }
+}

@@ -35,6 +35,10 @@ final class Actor {
     @Nullable
     BooleanSupplier enabled;
 
+    /** What has to be written before it can go on, if that is known. */
+    @Nullable
+    String waitsFor;
+
     /** Until when it waits at most; else {@link Long#MAX_VALUE}. */
     long until = Long.MAX_VALUE;
 

@@ -1,6 +1,7 @@
 package dev.getorcreate.testkit.interleavings;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,14 +35,22 @@ final class Exploration implements AutoCloseable {
             List<String> faults,
             List<String> allFaults,
             int preemptions) {
-        /** Fewer preemptions first, then fewer steps, then fewer switches. */
+        /** Fewer preemptions first, then fewer steps, then fewer switches, then the earlier of them. */
+        private static final Comparator<Failing> SIMPLEST = Comparator.comparingInt(Failing::preemptions)
+                .thenComparingInt(failing -> failing.run.events.size())
+                .thenComparingInt(failing -> switches(failing.run))
+                .thenComparingInt(failing -> firstSwitch(failing.run));
+
         boolean isSimplerThan(Failing other) {
-            if (preemptions != other.preemptions) {
-                return preemptions < other.preemptions;
+            return SIMPLEST.compare(this, other) < 0;
+        }
+
+        private static int firstSwitch(Run run) {
+            int at = 1;
+            while (at < run.events.size() && run.events.get(at).actor == run.events.get(0).actor) {
+                at++;
             }
-            int mine = run.events.size();
-            int others = other.run.events.size();
-            return mine == others ? switches(run) < switches(other.run) : mine < others;
+            return at;
         }
 
         private static int switches(Run run) {
@@ -112,6 +121,9 @@ final class Exploration implements AutoCloseable {
         lastCallers = setup.callers();
         Run.End end = run.play();
         steps += run.events.size();
+        if (chooser instanceof Search search) {
+            search.ends(run);
+        }
         if (end == Run.End.REDUNDANT) {
             redundant++;
             return run;

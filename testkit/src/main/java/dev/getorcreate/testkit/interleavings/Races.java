@@ -10,12 +10,15 @@ import java.util.List;
 final class Races {
 
     private final List<Event> events;
+    private final List<Event> wanted;
     private final List<Node> path;
     /** For each event and actor: one more than the last event of that actor that happens before it. */
     private final int[][] clocks;
 
-    Races(List<Event> events, List<Node> path) {
+    /** @param wanted steps that could not be taken at the end */
+    Races(List<Event> events, List<Event> wanted, List<Node> path) {
         this.events = events;
+        this.wanted = wanted;
         this.path = path;
         this.clocks = new int[events.size()][];
     }
@@ -24,6 +27,9 @@ final class Races {
     void addWhatIsToTry(int firstNew) {
         int actors = 0;
         for (Event event : events) {
+            actors = Math.max(actors, event.actor.number + 1);
+        }
+        for (Event event : wanted) {
             actors = Math.max(actors, event.actor.number + 1);
         }
         int[] latest = new int[actors];
@@ -35,7 +41,7 @@ final class Races {
                 // From the latest on: what is not before this one by then races with it, with nothing between the two.
                 if (clock[events.get(i).actor.number] <= i && events.get(i).conflictsWith(event)) {
                     if (j >= firstNew) {
-                        race(i, j, before);
+                        race(i, j, event, before);
                     }
                     join(clock, clocks[i]);
                 }
@@ -43,6 +49,19 @@ final class Races {
             clock[event.actor.number] = j + 1;
             latest[event.actor.number] = j + 1;
             clocks[j] = clock;
+        }
+        wanted.forEach(event -> wanted(event, latest[event.actor.number]));
+    }
+
+    /** Who could not take a step at the end might have, had others not come first: as with a lock that stays taken. */
+    private void wanted(Event event, int before) {
+        int end = events.size();
+        int[] clock = before == 0 ? new int[clocks.length == 0 ? 0 : clocks[0].length] : clocks[before - 1].clone();
+        for (int i = end - 1; i >= before; i--) {
+            if (clock[events.get(i).actor.number] <= i && events.get(i).conflictsWith(event)) {
+                race(i, end, event, before);
+                join(clock, clocks[i]);
+            }
         }
     }
 
@@ -57,16 +76,16 @@ final class Races {
     }
 
     /** @param before one more than the event before j of the same actor: since then that actor wanted to do j */
-    private void race(int i, int j, int before) {
-        Event late = events.get(j);
+    private void race(int i, int j, Event late, int before) {
         if (events.get(i).isBarrier() || late.isBarrier()) {
             return; // nobody could have done anything instead
         }
-        if (couldGoBefore(i, late)) {
-            tryOther(i, j);
+        long first = firstSteps(i, j, late);
+        if (couldGoBefore(i, late) || (first & Node.bit(late.actor.number)) == 0) {
+            tryOther(i, late, first);
             return;
         }
-        // What it waits for came with i, so it races with whatever took that away before: as one lock does with
+        // What it waits for came with i itself, so it races with whatever took that away before: as one lock does with
         // another.
         for (int k = i - 1; k >= before; k--) {
             Event earlier = events.get(k);
@@ -74,7 +93,7 @@ final class Races {
                 return;
             }
             if (earlier.conflictsWith(late) && couldGoBefore(k, late)) {
-                tryOther(k, j);
+                tryOther(k, late, firstSteps(k, j, late));
                 return;
             }
         }
@@ -88,18 +107,17 @@ final class Races {
         return path.get(events.get(event).choice);
     }
 
-    private void tryOther(int i, int j) {
+    private void tryOther(int i, Event late, long first) {
         Node node = node(i);
-        long first = firstSteps(i, j);
-        if ((first & node.toTry) == 0 && (first & node.enabled) != 0) {
-            long wanted = first & node.enabled;
-            long late = Node.bit(events.get(j).actor.number);
-            node.toTry |= (wanted & late) != 0 ? late : Long.lowestOneBit(wanted);
+        long wanted = first & node.enabled;
+        if ((first & node.toTry) == 0 && wanted != 0) {
+            long itself = Node.bit(late.actor.number);
+            node.toTry |= (wanted & itself) != 0 ? itself : Long.lowestOneBit(wanted);
         }
     }
 
     /** Whose steps could begin what leads to j without i: the initials of what does not happen after i. */
-    private long firstSteps(int i, int j) {
+    private long firstSteps(int i, int j, Event late) {
         int[] kept = new int[j - i];
         int count = 0;
         long seen = 0;
@@ -108,7 +126,7 @@ final class Races {
             if (k < j && happensBefore(i, k)) {
                 continue;
             }
-            Event event = events.get(k);
+            Event event = k == j ? late : events.get(k);
             long bit = Node.bit(event.actor.number);
             if ((seen & bit) == 0 && (k == j ? isFree(kept, count, event) : isInitial(kept, count, k))) {
                 first |= bit;

@@ -127,9 +127,10 @@ final class Run {
     }
 
     /** A step begins here, when it is this actor's turn and what it waits for is there. */
-    void point(Actor me, String label, @Nullable BooleanSupplier enabled, long until) {
+    void point(Actor me, String label, @Nullable String waitsFor, @Nullable BooleanSupplier enabled, long until) {
         refuseIfAbandoned();
         me.next = label;
+        me.waitsFor = waitsFor;
         me.enabled = enabled;
         me.until = until;
         Actor chosen = starting ? nextToStart() : pick();
@@ -251,6 +252,24 @@ final class Run {
         if (!starting && !events.isEmpty()) {
             events.get(events.size() - 1).answer = answer;
         }
+    }
+
+    /** The steps that some still wanted to take at the end, as far as it is known what they would have touched. */
+    List<Event> wanted() {
+        List<Event> wanted = new ArrayList<>();
+        for (Actor actor : actors) {
+            String label = actor.next;
+            if (!actor.done && label != null) {
+                Event event = new Event(actor, label, events.size(), clock.now());
+                event.touch(actor.proc.resource, false);
+                String waitsFor = actor.waitsFor;
+                if (waitsFor != null) {
+                    event.touch(resources.number(waitsFor), true);
+                }
+                wanted.add(event);
+            }
+        }
+        return wanted;
     }
 
     void refuseIfAbandoned() {

@@ -21,6 +21,7 @@ final class Search implements Chooser {
     private final int maxPreemptions;
     private final List<Node> path = new ArrayList<>();
     private List<Event> events = List.of();
+    private List<Event> wanted = List.of();
     private int depth;
     /** Events before this one are as in the run before. */
     private int firstNew;
@@ -28,6 +29,11 @@ final class Search implements Chooser {
     Search(boolean reduced, int maxPreemptions) {
         this.reduced = reduced && maxPreemptions == NO_BOUND;
         this.maxPreemptions = maxPreemptions;
+    }
+
+    /** After each run, while those who could not go on still wait. */
+    void ends(Run run) {
+        wanted = run.wanted();
     }
 
     /** Before each run. */
@@ -165,7 +171,7 @@ final class Search implements Chooser {
     /** After each run: whether there is another. */
     boolean hasNext() {
         if (reduced) {
-            new Races(events, path).addWhatIsToTry(firstNew);
+            new Races(events, wanted, path).addWhatIsToTry(firstNew);
         }
         while (!path.isEmpty()) {
             Node node = path.get(path.size() - 1);

@@ -143,7 +143,7 @@ public final class Setup {
             throws Throwable {
         String label = name + "." + method.getName() + " "
                 + (args == null ? "" : Arrays.stream(args).map(String::valueOf).collect(Collectors.joining(", ")));
-        Steps.point(label.stripTrailing(), null, Long.MAX_VALUE);
+        Steps.point(label.stripTrailing());
         Steps.touches(name, writes);
         Object answer = invoke(real, method, args);
         if (method.getReturnType() != void.class) {
@@ -165,7 +165,7 @@ public final class Setup {
     /** A fault: one step that may come at any time, once. Which faults come together is bounded by the exploration. */
     public void mayHappen(String what, Runnable effect) {
         fault(what, new Proc(what, run.resources.number("process " + what)), () -> {
-            Steps.point(what, null, Long.MAX_VALUE);
+            Steps.point(what);
             effect.run();
             return null;
         });

@@ -17,7 +17,7 @@ final class SteppedArbiter<K, V> implements Arbiter<K, V> {
 
     @Override
     public Optional<V> find(K key) {
-        Steps.point("find " + key, null, Long.MAX_VALUE);
+        Steps.point("find " + key);
         Steps.touches(name + " " + key, false);
         Optional<V> row = real.find(key);
         Steps.answers(row.map(String::valueOf).orElse("nothing"));
@@ -26,7 +26,7 @@ final class SteppedArbiter<K, V> implements Arbiter<K, V> {
 
     @Override
     public Ruling<V> insert(K key, V candidate) {
-        Steps.point("insert " + key, null, Long.MAX_VALUE);
+        Steps.point("insert " + key);
         Steps.touches(name + " " + key, true);
         Ruling<V> ruling = real.insert(key, candidate);
         Steps.answers(ruling.verdict() + " " + ruling.winner());

@@ -71,7 +71,7 @@ final class SteppedLocal implements LocalTier {
         }
 
         private void step(String what, K key, boolean written) {
-            Steps.point(what + " " + key, null, Long.MAX_VALUE);
+            Steps.point(what + " " + key);
             Steps.touches(entry(proc, key), written);
         }
 

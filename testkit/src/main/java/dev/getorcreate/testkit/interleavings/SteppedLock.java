@@ -21,7 +21,7 @@ final class SteppedLock implements Lock {
     @Override
     public void lock() {
         Thread me = Thread.currentThread();
-        Steps.point(name + " lock", () -> owner == null || owner == me, Long.MAX_VALUE);
+        Steps.waits(name, name + " lock", () -> owner == null || owner == me, Long.MAX_VALUE);
         Steps.touches(name, true);
         owner = me;
         depth++;
@@ -30,7 +30,7 @@ final class SteppedLock implements Lock {
     @Override
     public boolean tryLock() {
         Thread me = Thread.currentThread();
-        Steps.point(name + " try lock", null, Long.MAX_VALUE);
+        Steps.point(name + " try lock");
         Steps.touches(name, true);
         boolean free = owner == null || owner == me;
         if (free) {
@@ -43,7 +43,7 @@ final class SteppedLock implements Lock {
 
     @Override
     public void unlock() {
-        Steps.point(name + " unlock", null, Long.MAX_VALUE);
+        Steps.point(name + " unlock");
         Steps.touches(name, true);
         if (owner != Thread.currentThread()) {
             throw new IllegalMonitorStateException(name + " is not held by this thread");

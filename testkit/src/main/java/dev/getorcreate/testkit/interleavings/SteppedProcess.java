@@ -87,7 +87,7 @@ public final class SteppedProcess {
             String name = me.name + "/" + ++me.spawned;
             me.run.touch("start of " + name, true);
             me.run.start(name, proc, Actor.Role.CALLER, () -> {
-                Steps.point("goes on", null, Long.MAX_VALUE);
+                Steps.point("goes on");
                 Steps.touches("start of " + name, false);
                 task.run();
             });
@@ -107,7 +107,7 @@ public final class SteppedProcess {
     /** A fault: it ends as by {@code kill -9}; with what others see of that, such as its connections being closed. */
     public void mayCrash(Runnable seenByOthers) {
         setup.fault(proc.name + " dies", proc(" dies"), () -> {
-            Steps.point("dies", null, Long.MAX_VALUE);
+            Steps.point("dies");
             Steps.touches("process " + proc.name, true);
             proc.crash();
             seenByOthers.run();
@@ -118,7 +118,7 @@ public final class SteppedProcess {
     /** A fault: it stops, as by SIGSTOP, and goes on when all the others have come to their ends, or wait for it. */
     public void mayFreeze() {
         setup.fault(proc.name + " is frozen", proc(" is frozen"), () -> {
-            Steps.point("is frozen", null, Long.MAX_VALUE);
+            Steps.point("is frozen");
             Steps.touches("process " + proc.name, true);
             proc.freeze(true);
             return null;
@@ -127,6 +127,11 @@ public final class SteppedProcess {
 
     private Proc proc(String what) {
         return new Proc(proc.name + what, setup.run().resources.number("process " + proc.name + what));
+    }
+
+    /** Whether it died in this interleaving. */
+    public boolean hasCrashed() {
+        return proc.hasCrashed();
     }
 
     Proc proc() {

@@ -43,9 +43,10 @@ public final class SteppedSharedStore implements SharedStore {
     private void arriving() {
         WireFaults wire = real.faults();
         while (true) {
-            Steps.point("arrives", wire::isArriving, Long.MAX_VALUE);
+            Steps.waits(connection(process.proc()), "arrives", wire::isArriving, Long.MAX_VALUE);
             Steps.touches(connection(process.proc()), false);
             Steps.touches(onItsWay(arrived++), true);
+            Steps.answers("a reply");
             wire.arriveOne();
         }
     }
@@ -97,7 +98,11 @@ public final class SteppedSharedStore implements SharedStore {
 
     @Override
     public <K> SharedSpace<K> open(String cache, KeyCodec<K> keys, String codecId, Changes<K> changes) {
-        return new SteppedSpace<>(real.open(cache, keys, codecId, changes), process.proc());
+        Changes<K> told = key -> {
+            Steps.answers("a push: " + key + " changed");
+            changes.changed(key);
+        };
+        return new SteppedSpace<>(real.open(cache, keys, codecId, told), process.proc());
     }
 
     @Override
@@ -109,9 +114,15 @@ public final class SteppedSharedStore implements SharedStore {
         return real;
     }
 
-    /** From now on nothing is on its way: for a check that looks through this process's eyes. */
+    /** From now on all arrives at once: for a setup or a check that asks by itself. */
     public void settle() {
         real.faults().release();
+    }
+
+    /** Ends {@link #settle}: what comes back from now on arrives by steps. */
+    public void unsettle() {
+        real.faults().hold();
+        arrived = sent;
     }
 
     /** A fault: the process ends, and its connection is closed. */

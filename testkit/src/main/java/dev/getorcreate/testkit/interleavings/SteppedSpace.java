@@ -39,7 +39,7 @@ final class SteppedSpace<K> implements SharedSpace<K> {
 
     @Override
     public Look next(K key, Look.Held held, long until, Watch watch) throws InterruptedException {
-        Steps.point("wait for " + key, null, Long.MAX_VALUE);
+        Steps.point("wait for " + key);
         Look look = real.next(key, held, until, watched(key, watch));
         Steps.touches(SteppedLocal.entry(proc, key), false);
         Steps.answers(inWords(look));
@@ -47,7 +47,7 @@ final class SteppedSpace<K> implements SharedSpace<K> {
     }
 
     private Look seen(K key, String command, Supplier<Look> asking) {
-        Steps.point(command + " " + key, null, Long.MAX_VALUE);
+        Steps.point(command + " " + key);
         Look look = asking.get();
         // Whoever asked looks at its flight's mark next.
         Steps.touches(SteppedLocal.entry(proc, key), false);
@@ -74,7 +74,7 @@ final class SteppedSpace<K> implements SharedSpace<K> {
     @Override
     public Published publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch) {
         Steps.touches(ownClaim(), true);
-        Steps.point("publish " + key, null, Long.MAX_VALUE);
+        Steps.point("publish " + key);
         Published published = real.publish(key, claim, payload, timeToLive, watched(key, watch));
         Steps.touches(SteppedLocal.entry(proc, key), false);
         Steps.answers(published.name().toLowerCase(java.util.Locale.ROOT));
@@ -84,7 +84,7 @@ final class SteppedSpace<K> implements SharedSpace<K> {
     @Override
     public void release(K key, Claim claim, @Nullable Failure failure) {
         Steps.touches(ownClaim(), true);
-        Steps.point("release " + key + (failure == null ? "" : " with a mark"), null, Long.MAX_VALUE);
+        Steps.point("release " + key + (failure == null ? "" : " with a mark"));
         real.release(key, claim, failure);
     }
 
@@ -94,7 +94,7 @@ final class SteppedSpace<K> implements SharedSpace<K> {
 
     @Override
     public Invalidation invalidate(K key) {
-        Steps.point("invalidate " + key, null, Long.MAX_VALUE);
+        Steps.point("invalidate " + key);
         Invalidation result = real.invalidate(key);
         Steps.answers(result.name().toLowerCase(java.util.Locale.ROOT));
         return result;
@@ -102,7 +102,7 @@ final class SteppedSpace<K> implements SharedSpace<K> {
 
     @Override
     public Invalidation invalidateAll() {
-        Steps.point("invalidate all", null, Long.MAX_VALUE);
+        Steps.point("invalidate all");
         return real.invalidateAll();
     }
 

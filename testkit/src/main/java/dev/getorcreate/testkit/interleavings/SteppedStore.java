@@ -128,6 +128,11 @@ public final class SteppedStore {
         }));
     }
 
+    /** Without a step. */
+    boolean has(String key) {
+        return there(key) != null;
+    }
+
     /** For {@link Setup#mayExpire}. */
     void endLife(String key) {
         Steps.touches(resource(key), true);
@@ -135,7 +140,7 @@ public final class SteppedStore {
     }
 
     private void step(String label, String key, Runnable effect) {
-        Steps.point(label, null, Long.MAX_VALUE);
+        Steps.point(label);
         Steps.touches(resource(key), true);
         effect.run();
     }

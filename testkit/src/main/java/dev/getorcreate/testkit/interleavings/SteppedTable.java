@@ -50,14 +50,14 @@ public final class SteppedTable {
 
     /** As UPDATE of every row of the key. */
     public void update(String key, String value) {
-        Steps.point(name + " update " + key + " = " + value, null, Long.MAX_VALUE);
+        Steps.point(name + " update " + key + " = " + value);
         Steps.touches(resource(key), true);
         rows.replaceAll(row -> row.key().equals(key) ? new Row(key, value) : row);
     }
 
     /** As DELETE. */
     public void delete(String key) {
-        Steps.point(name + " delete " + key, null, Long.MAX_VALUE);
+        Steps.point(name + " delete " + key);
         Steps.touches(resource(key), true);
         rows.removeIf(row -> row.key().equals(key));
     }

@@ -39,8 +39,11 @@ final class SteppedTime implements TimeSource {
         }
         String name = watch(future);
         Thread thread = Thread.currentThread();
-        Steps.point(
-                "goes on", () -> future.isDone() || nanoTime() >= until || thread.isInterrupted(), Math.max(until, 0));
+        Steps.waits(
+                name,
+                "goes on",
+                () -> future.isDone() || nanoTime() >= until || thread.isInterrupted(),
+                Math.max(until, 0));
         Steps.touches(name, false);
         if (Thread.interrupted()) {
             throw new InterruptedException();
@@ -81,7 +84,11 @@ final class SteppedTime implements TimeSource {
     @SuppressWarnings("InfiniteLoopStatement") // ended by the end of the run
     private void tick() {
         while (true) {
-            Steps.point("a timer is due", () -> setup.run().clock.due(proc) != null, Long.MAX_VALUE);
+            Steps.waits(
+                    "process timers of " + proc.name,
+                    "a timer is due",
+                    () -> setup.run().clock.due(proc) != null,
+                    Long.MAX_VALUE);
             VirtualClock.Timer timer = setup.run().clock.due(proc);
             if (timer != null) {
                 Steps.touches(watch(timer.state()), true);

@@ -31,7 +31,7 @@ public final class Steps {
         if (me == null) {
             return action.get();
         }
-        me.run.point(me, label, null, Long.MAX_VALUE);
+        me.run.point(me, label, null, null, Long.MAX_VALUE);
         me.run.touch(resource, written);
         try {
             T answer = action.get();
@@ -45,7 +45,7 @@ public final class Steps {
 
     /** A step that can be taken only while the condition holds, which others make true by steps of the same resource. */
     public static void waits(String resource, String label, BooleanSupplier condition) {
-        point(label, condition, Long.MAX_VALUE);
+        waits(resource, label, condition, Long.MAX_VALUE);
         touches(resource, false);
     }
 
@@ -65,10 +65,18 @@ public final class Steps {
         }
     }
 
-    static void point(String label, @Nullable BooleanSupplier condition, long until) {
+    /** Here another may go on first. */
+    static void point(String label) {
         Actor me = Actor.current();
         if (me != null) {
-            me.run.point(me, label, condition, until);
+            me.run.point(me, label, null, null, Long.MAX_VALUE);
+        }
+    }
+
+    static void waits(String resource, String label, BooleanSupplier condition, long until) {
+        Actor me = Actor.current();
+        if (me != null) {
+            me.run.point(me, label, resource, condition, until);
         }
     }
 }

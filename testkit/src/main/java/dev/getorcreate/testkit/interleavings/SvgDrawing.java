@@ -72,7 +72,7 @@ final class SvgDrawing {
     private double widest(int lane) {
         double widest = NARROWEST;
         String end = lanes.get(lane).end();
-        widest = Math.max(widest, end == null ? 0 : end.length() * CHARACTER + 28);
+        widest = Math.max(widest, end == null ? 0 : end.length() * (CHARACTER + 0.8) + 28);
         for (Drawing.Row row : drawing.rows()) {
             if (row.lane() == lane) {
                 widest = Math.max(widest, row.label().length() * CHARACTER + 24);

@@ -26,6 +26,10 @@ final class VirtualClock {
         return now;
     }
 
+    void pass(long nanos) {
+        now += nanos;
+    }
+
     Timer after(Proc proc, long delayNanos, Runnable task) {
         long due = now + Math.max(0, delayNanos);
         Timer timer = new Timer(proc, due < now ? Long.MAX_VALUE : due, numbers++, task, new CompletableFuture<>());

@@ -1,6 +1,8 @@
 package dev.getorcreate.testkit.interleavings;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -11,6 +13,8 @@ import java.util.concurrent.locks.Lock;
 final class RandomProgram {
 
     private static final String[] REGISTERS = {"x", "y", "z"};
+
+    private static final int LOCK = 5;
 
     private final List<List<int[]>> callers = new ArrayList<>();
     private final boolean crash;
@@ -23,7 +27,10 @@ final class RandomProgram {
             List<int[]> steps = new ArrayList<>();
             int length = 1 + random.nextInt(longest);
             for (int k = 0; k < length; k++) {
-                steps.add(new int[] {random.nextInt(7), random.nextInt(REGISTERS.length), random.nextInt(3)});
+                steps.add(new int[] {random.nextInt(10), random.nextInt(REGISTERS.length), random.nextInt(3)});
+            }
+            if (random.nextInt(3) == 0) {
+                steps.add(0, new int[] {LOCK, 0, 0});
             }
             callers.add(steps);
         }
@@ -56,10 +63,11 @@ final class RandomProgram {
     void scenario(Setup setup) {
         registers = setup.store("r");
         Lock lock = setup.lock("lock");
+        Mail mail = new Mail(setup, registers);
         for (int i = 0; i < callers.size(); i++) {
             List<int[]> steps = callers.get(i);
             int number = i;
-            setup.caller("caller " + i, () -> run(steps, number, registers, lock));
+            setup.caller("caller " + i, () -> run(steps, number, registers, lock, mail));
         }
         if (crash) {
             setup.mayCrash("caller 0");
@@ -67,7 +75,28 @@ final class RandomProgram {
         }
     }
 
-    private static String run(List<int[]> steps, int caller, SteppedStore registers, Lock lock) {
+    /** What is sent arrives later, in order, and writes by steps of its own: as a connection does. */
+    private static final class Mail {
+        private final Deque<String> letters = new ArrayDeque<>();
+
+        Mail(Setup setup, SteppedStore target) {
+            setup.process("mail").helper("postman", () -> deliver(target));
+        }
+
+        void send(String register) {
+            Steps.writes("letters", "send", () -> letters.add(register));
+        }
+
+        private void deliver(SteppedStore target) {
+            while (true) {
+                Steps.waits("letters", "arrives", () -> !letters.isEmpty());
+                Steps.touches("letters", true);
+                target.set(letters.remove(), "by mail");
+            }
+        }
+    }
+
+    private static String run(List<int[]> steps, int caller, SteppedStore registers, Lock lock, Mail mail) {
         StringBuilder seen = new StringBuilder();
         boolean locked = false;
         for (int[] step : steps) {
@@ -77,7 +106,7 @@ final class RandomProgram {
                 case 2 -> registers.set(register, caller + "-" + step[2]);
                 case 3 -> seen.append(registers.setIfAbsent(register, "n" + caller));
                 case 4 -> seen.append(registers.replaceIf(register, "n" + (1 - caller), "r" + caller));
-                case 5 -> {
+                case LOCK -> {
                     if (locked) {
                         lock.unlock();
                     } else {
@@ -85,7 +114,10 @@ final class RandomProgram {
                     }
                     locked = !locked;
                 }
-                default -> registers.delete(register);
+                case 6 -> registers.delete(register);
+                case 7 -> mail.send(register);
+                // Others make it true, false again, and true.
+                default -> Steps.waits("r " + register, "wait", () -> registers.has(register));
             }
         }
         if (locked) {

@@ -35,8 +35,12 @@ final class InMemoryFormat {
         return prefix(cache) + ALL;
     }
 
+    static boolean isAllKeys(String rawKey) {
+        return rawKey.endsWith(ALL);
+    }
+
     static boolean covers(String allKeys, String rawKey) {
-        return allKeys.endsWith(ALL) && rawKey.startsWith(allKeys.substring(0, allKeys.length() - ALL.length()));
+        return isAllKeys(allKeys) && rawKey.startsWith(allKeys.substring(0, allKeys.length() - ALL.length()));
     }
 
     static byte[] claim(Token token, long leaseMillis) {

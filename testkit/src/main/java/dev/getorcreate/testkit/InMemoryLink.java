@@ -44,12 +44,13 @@ final class InMemoryLink {
     /** The listener is told everything may have changed when the connection is lost, too. */
     InMemoryLink(
             InMemoryRedis server,
+            TimeSource time,
             Duration maxStaleness,
             Duration commandTimeout,
             WireFaults faults,
             Wire.Listener listener) {
         this.server = server;
-        this.time = server.time();
+        this.time = time;
         this.maxStaleness = maxStaleness;
         this.commandTimeout = commandTimeout;
         this.faults = faults;
@@ -215,6 +216,18 @@ final class InMemoryLink {
     private @Nullable Epoch current() {
         synchronized (lock) {
             return epoch;
+        }
+    }
+
+    boolean isArriving() {
+        Epoch now = current();
+        return now != null && now.wire.isArriving();
+    }
+
+    void arriveOne() {
+        Epoch now = current();
+        if (now != null) {
+            now.wire.arriveOne();
         }
     }
 

@@ -41,12 +41,35 @@ public final class InMemoryRedis {
 
     private @Nullable Wire running;
     private boolean expireActively;
+    private volatile Observer observer = new Observer() {};
 
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Stored(byte[] bytes, long expiresAt) {
         boolean isForeign() {
             return bytes == FOREIGN;
         }
+    }
+
+    /**
+     * Sees what commands touch and what is sent to whom, for who explores orders. Called under the server's lock, on the
+     * thread whose command runs: it must not block, nor call the server.
+     */
+    public interface Observer {
+
+        /** A key was looked at, or written. */
+        default void touched(String rawKey, boolean written) {}
+
+        /** Every key was written, or may have been. */
+        default void touchedAll() {}
+
+        /** A command came from this process. */
+        default void asked(InMemorySharedStore by) {}
+
+        /** A reply or a push is on its way to this process. */
+        default void sent(InMemorySharedStore to) {}
+
+        /** A connection of this process was made or lost. */
+        default void relinked(InMemorySharedStore process) {}
     }
 
     /** A command was asked of a key that holds no string. */
@@ -64,6 +87,11 @@ public final class InMemoryRedis {
         this.time = time;
     }
 
+    /** From now on this one sees everything. */
+    public void observedBy(Observer everything) {
+        observer = everything;
+    }
+
     /** The clock that keys expire by. */
     public TimeSource time() {
         return time;
@@ -79,9 +107,36 @@ public final class InMemoryRedis {
     /** Removes every key. Whoever tracks anything is told that everything may have changed. */
     public void flushAll() {
         execute(null, () -> {
+            observer.touchedAll();
             data.clear();
             tracked.clear();
-            connected.forEach(wire -> wire.push(null));
+            connected.forEach(wire -> {
+                wire.push(null);
+                observer.sent(wire.owner());
+            });
+            return null;
+        });
+    }
+
+    /**
+     * Forgets every key and tells nobody, as a server does that took over without having heard of them. Its clients'
+     * connections are theirs to lose: {@link WireFaults#loseConnection}.
+     */
+    public void forgetAll() {
+        execute(null, () -> {
+            observer.touchedAll();
+            data.clear();
+            tracked.clear();
+            return null;
+        });
+    }
+
+    /** The key's life ends now, before its time. As with any end of life, nothing is pushed until somebody touches it. */
+    public void endLife(String cache, byte[] key) {
+        execute(null, () -> {
+            String rawKey = InMemoryFormat.rawKey(cache, key);
+            observer.touched(rawKey, true);
+            data.computeIfPresent(rawKey, (same, stored) -> new Stored(stored.bytes(), time.nanoTime()));
             return null;
         });
     }
@@ -105,12 +160,14 @@ public final class InMemoryRedis {
     void connect(Wire wire) {
         synchronized (lock) {
             connected.add(wire);
+            observer.relinked(wire.owner());
         }
     }
 
     void disconnect(Wire wire) {
         synchronized (lock) {
             connected.remove(wire);
+            observer.relinked(wire.owner());
             tracked.values().forEach(wires -> wires.remove(wire));
         }
     }
@@ -125,8 +182,10 @@ public final class InMemoryRedis {
                 return;
             }
             running = from;
+            observer.asked(from.owner());
             try {
                 T reply = command.get();
+                observer.sent(from.owner());
                 from.reply(() -> onReply.accept(reply));
             } finally {
                 running = null;
@@ -206,6 +265,7 @@ public final class InMemoryRedis {
     /** As DEL. */
     void delete(String key) {
         if (touch(key) != null) {
+            observer.touched(key, true);
             data.remove(key);
             pushTo(key);
         }
@@ -213,6 +273,7 @@ public final class InMemoryRedis {
 
     /** As a DEL of every key that passes. */
     void deleteIf(Predicate<String> doomed) {
+        observer.touchedAll();
         List.copyOf(data.keySet()).stream().filter(doomed).forEach(this::delete);
     }
 
@@ -223,13 +284,16 @@ public final class InMemoryRedis {
     }
 
     private void write(String key, Stored stored) {
+        observer.touched(key, true);
         data.put(key, stored);
         pushTo(key);
     }
 
     private @Nullable Stored touch(String key) {
         Stored stored = data.get(key);
+        observer.touched(key, false);
         if (stored != null && time.nanoTime() >= stored.expiresAt()) {
+            observer.touched(key, true);
             data.remove(key);
             pushTo(key);
             return null;
@@ -241,6 +305,7 @@ public final class InMemoryRedis {
         Set<Wire> told = tracked.remove(key);
         if (told != null) {
             for (Wire wire : told) {
+                observer.sent(wire.owner());
                 if (wire == running) {
                     afterReply.add(() -> wire.push(key));
                 } else {

@@ -40,10 +40,15 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
 
     /** A process with these knobs, on the server's clock. */
     public InMemorySharedStore(InMemoryRedis server, Duration maxStaleness, Duration commandTimeout) {
+        this(server, server.time(), maxStaleness, commandTimeout);
+    }
+
+    /** A process on a clock of its own, which goes as the server's does; its timers may be stopped with the process. */
+    public InMemorySharedStore(InMemoryRedis server, TimeSource time, Duration maxStaleness, Duration commandTimeout) {
         this.server = server;
-        this.time = server.time();
+        this.time = time;
         this.maxStaleness = maxStaleness;
-        this.link = new InMemoryLink(server, maxStaleness, commandTimeout, faults, this::pushed);
+        this.link = new InMemoryLink(server, time, maxStaleness, commandTimeout, faults, this::pushed);
         pingLater();
     }
 
@@ -132,7 +137,11 @@ public final class InMemorySharedStore implements SharedStore, AutoCloseable {
 
     private Supplier<Boolean> deletion(String rawKey) {
         return () -> {
-            server.deleteIf(key -> key.equals(rawKey) || InMemoryFormat.covers(rawKey, key));
+            if (InMemoryFormat.isAllKeys(rawKey)) {
+                server.deleteIf(key -> InMemoryFormat.covers(rawKey, key));
+            } else {
+                server.delete(rawKey);
+            }
             return true;
         };
     }

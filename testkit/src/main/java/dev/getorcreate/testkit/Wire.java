@@ -30,6 +30,22 @@ final class Wire {
         this.faults = faults;
     }
 
+    InMemorySharedStore owner() {
+        return faults.store();
+    }
+
+    boolean isArriving() {
+        return !cut && !arriving.isEmpty();
+    }
+
+    /** What comes next arrives, even if everything is held. */
+    void arriveOne() {
+        Runnable next = cut ? null : arriving.poll();
+        if (next != null) {
+            next.run();
+        }
+    }
+
     /** Under the server's lock. */
     void reply(Runnable processing) {
         arriving.add(processing);

@@ -36,6 +36,16 @@ public final class WireFaults {
         store.link().drain();
     }
 
+    /** Whether something is held. */
+    public boolean isArriving() {
+        return store.link().isArriving();
+    }
+
+    /** The first of what is held arrives, on this thread; the rest stays held. */
+    public void arriveOne() {
+        store.link().arriveOne();
+    }
+
     /** Whether pushes get lost from now on: a connection whose tracking does not work and does not say so. */
     public void dropPushes(boolean drop) {
         dropsPushes = drop;
@@ -65,6 +75,10 @@ public final class WireFaults {
      */
     public void beforeWake(Runnable once) {
         beforeWake.set(once);
+    }
+
+    InMemorySharedStore store() {
+        return store;
     }
 
     boolean holds() {

@@ -1,0 +1,37 @@
+package dev.getorcreate.proof.readme;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.proof.interleavings.SixLinesTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The test that the README shows fails as the README says, and the drawing in the docs is the one that is drawn. */
+class RaceExampleTest {
+
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+    @Test
+    void theExampleIsTheClassThatRunsAndFindsTheRace() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        String source =
+                Files.readString(ROOT.resolve("proof/src/test/java/dev/getorcreate/proof/readme/RaceExample.java"));
+        String body = source.substring(source.indexOf("class ")).strip();
+        assertTrue(readme.contains("```java\n" + body + "\n```"), "the README's example is not RaceExample.java");
+
+        AssertionError found = assertThrows(AssertionError.class, () -> new RaceExample().bothGetTheSameUser());
+        String drawing = found.getMessage().substring(found.getMessage().indexOf("        A"));
+        assertTrue(readme.contains("```\n" + drawing + "\n```"), () -> "the README does not show:\n" + drawing);
+    }
+
+    @Test
+    void thePictureInTheDocsIsTheOneThatIsDrawn() throws IOException {
+        assertEquals(
+                Files.readString(ROOT.resolve("docs/race.svg")),
+                SixLinesTest.drawing().svg());
+    }
+}

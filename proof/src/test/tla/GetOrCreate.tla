@@ -196,10 +196,11 @@ LoseClaim(c) == LET again == "renewal after loss" \in Broken IN
   /\ linked' = IF again THEN linked ELSE Unlinked(c)
   /\ UNCHANGED <<db, away, links, entry, t, env, faults, past>>
 
-Renewed == LET c == store.tok[1] IN Up(c[1]) /\ Token(c) = store.tok /\ (t[c].claim \/ t[c].pc = "looking")
+Renewed == store.kind = "claim" /\ LET c == store.tok[1] IN
+  Up(c[1]) /\ Token(c) = store.tok /\ (t[c].claim \/ t[c].pc = "looking")
 Expire ==
   /\ store # Nil /\ store' = Nil
-  /\ IF store.kind = "claim" /\ Renewed THEN Fault("early expiry") ELSE UNCHANGED faults
+  /\ IF Renewed THEN Fault("early expiry") ELSE UNCHANGED faults
   /\ store.kind = "claim" => "claims without a lease" \notin Broken
   /\ UNCHANGED <<db, tracks, wire, away, links, local, t, env, past>>
 
@@ -233,7 +234,8 @@ Forget(p) ==
   /\ entry' = [entry EXCEPT ![p] = None]
   /\ linked' = [linked EXCEPT ![p] = IF "invalidate forgets the flights" \in Broken THEN @ ELSE None]
 Spoiled(p, old) ==
-  [c \in Callers |-> IF c[1] = p /\ t[c].pc # "idle" THEN [t[c] EXCEPT !.mark = "stale", !.old = old] ELSE t[c]]
+  [c \in Callers |-> IF c[1] # p \/ t[c].pc = "idle" THEN t[c] ELSE
+     [t[c] EXCEPT !.mark = IF "invalidate forgets the flights" \in Broken THEN @ ELSE "stale", !.old = old]]
 
 Deliver(p) == LET m == Head(wire[p])
                   age == IF "PONG counts from its answer" \in Broken THEN 0 ELSE Min(ping[p], MaxStaleness) IN

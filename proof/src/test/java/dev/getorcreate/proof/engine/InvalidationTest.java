@@ -162,7 +162,7 @@ class InvalidationTest {
         AtomicReference<CompletableFuture<Outcome<String>>> after = new AtomicReference<>();
         store.faults().beforeWake(() -> {
             foreign.invalidate("k");
-            after.set(cache.obtainAsync("k", key -> "never"));
+            after.set(Caller.start(() -> cache.obtainAsync("k", key -> "never")).answer());
         });
         assertEquals(new Outcome<>("old", Source.SHARED), cache.obtain("k", key -> "never"), "it asked before");
         assertEquals(new Outcome<>("new", Source.FOUND), after.get().join());

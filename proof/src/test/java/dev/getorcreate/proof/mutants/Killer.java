@@ -48,7 +48,7 @@ final class Killer {
                         .map(name -> selectClass(name))
                         .collect(Collectors.toList()))
                 .filters(named, excludeTags("matrix"))
-                .configurationParameter("junit.jupiter.execution.timeout.default", "40 s")
+                .configurationParameter("junit.jupiter.execution.timeout.default", "2 m")
                 .build();
     }
 

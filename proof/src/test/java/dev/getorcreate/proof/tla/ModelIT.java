@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** TLC looks at every state of the model: I1 to I7 hold in all of them, and no part of the model is dead. */
 class ModelIT {
 
-    private static final List<String> CONFIGURATIONS = List.of("Race", "Stale", "Joined", "Live");
+    private static final List<String> CONFIGURATIONS = List.of("Race", "Lost", "Stale", "Joined", "Live");
 
     @Test
     void thePromisesHoldInEveryStateAndEveryActionIsTaken() {

@@ -75,12 +75,7 @@ final class Tlc {
 
     private static Result run(Path configuration, String name, String... more) {
         List<String> args = new ArrayList<>(List.of(
-                "-workers",
-                "2",
-                "-metadir",
-                WORK.resolve(name).toString(),
-                "-config",
-                configuration.toString()));
+                "-workers", "2", "-metadir", WORK.resolve(name).toString(), "-config", configuration.toString()));
         args.addAll(List.of(more));
         args.add(MODEL.resolve("GetOrCreate.tla").toString());
         List<String> output = new ArrayList<>();
@@ -120,8 +115,7 @@ final class Tlc {
                 violated = "I6";
             }
         }
-        boolean complete =
-                ended && emptied && output.contains("Model checking completed. No error has been found.");
+        boolean complete = ended && emptied && output.contains("Model checking completed. No error has been found.");
         return new Result(complete, violated, generated, distinct, actions, seconds, output);
     }
 }

@@ -1,0 +1,82 @@
+package dev.getorcreate.proof.lincheck;
+
+import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
+
+import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.Outcome;
+import dev.getorcreate.Source;
+import dev.getorcreate.local.CaffeineLocal;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A cache with a local tier under Lincheck: starting, joining, completing, invalidating and clearing, by three threads at
+ * the same time, are as if done one after the other. So there is one creation for those who ask at the same time, and
+ * after an invalidation nobody gets what was read before it.
+ */
+class LocalFlightIT {
+
+    /** A row that changes, and a cache of it; the sequential specification is this same class, used by one thread. */
+    public static class Operations {
+
+        private final GetOrCreateCache<String, Integer> cache = GetOrCreateCache.<String, Integer>builder("lincheck")
+                .local(CaffeineLocal.defaults())
+                .timeSource(new StoppedTime())
+                .build();
+
+        private final AtomicInteger row = new AtomicInteger();
+
+        @Operation
+        public String obtain() {
+            Outcome<Integer> outcome = cache.obtain("k", key -> row.get());
+            // Who joined and who found the entry got the same: the order decides which of the two it was.
+            return outcome.value() + (outcome.source() == Source.CREATED ? " created" : "");
+        }
+
+        @Operation
+        public int change() {
+            return row.incrementAndGet();
+        }
+
+        @Operation
+        public void invalidate() {
+            cache.invalidate("k");
+        }
+
+        @Operation
+        public void clear() {
+            cache.invalidateAll();
+        }
+    }
+
+    /** Caffeine's own methods count as steps: what is looked at is what the engine does between them. */
+    @Test
+    void allInterleavingsOfAFewThreadsAreOrders() {
+        new ModelCheckingOptions()
+                .addGuarantee(forClasses(name -> name.startsWith("com.github.benmanes.caffeine."))
+                        .allMethods()
+                        .treatAsAtomic())
+                .threads(3)
+                .actorsPerThread(2)
+                .actorsBefore(0)
+                .actorsAfter(0)
+                .iterations(15)
+                .invocationsPerIteration(100)
+                .check(Operations.class);
+    }
+
+    @Test
+    void underStressItStaysSo() {
+        new StressOptions()
+                .threads(3)
+                .actorsPerThread(3)
+                .actorsBefore(0)
+                .actorsAfter(0)
+                .iterations(20)
+                .invocationsPerIteration(1_000)
+                .check(Operations.class);
+    }
+}

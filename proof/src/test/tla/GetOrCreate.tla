@@ -249,7 +249,7 @@ Deliver(p) == LET m == Head(wire[p])
   /\ UNCHANGED <<db, store, tracks, away, conn, dead, frozen, since, faults, past>>
 
 Ping(p) ==
-  /\ p \in conn /\ Up(p) /\ ping[p] = None /\ word[p] < MaxStaleness
+  /\ p \in conn /\ Up(p) /\ ping[p] = None /\ entry[p] # None
   /\ ping' = [ping EXCEPT ![p] = 0] /\ wire' = [wire EXCEPT ![p] = Append(@, Message("pong", None, None))]
   /\ UNCHANGED <<db, store, tracks, away, conn, word, local, t, env, faults, past>>
 

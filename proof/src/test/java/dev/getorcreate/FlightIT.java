@@ -48,11 +48,6 @@ class FlightIT {
         }
 
         @Operation
-        public void askAgain() {
-            flight.askAgain();
-        }
-
-        @Operation
         public @Nullable String fresh() {
             return flight.fresh(new Noon());
         }

@@ -181,6 +181,18 @@ abstract class SharedStoreClaimContract extends SharedStoreFixture {
     }
 
     @Test
+    void aReleaseUnderAClaimThatSomebodyElseTookTakesNothing() {
+        Peer first = process();
+        Claim lostClaim = first.claim("k", LONG);
+        harness.flushAll();
+        Peer second = process();
+        Claim claim = second.claim("k", LONG);
+        first.space.release("k", lostClaim, null);
+        assertEquals(claim.token(), first.held("k").token());
+        assertTrue(second.publish("k", claim, "v"));
+    }
+
+    @Test
     void aClaimIsRenewedForLongerThanItsLease() {
         Peer holder = process();
         Peer other = process();

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,20 @@ class InvalidationTest {
         store.faults().beforeWake(() -> foreign.invalidate("k"));
         assertEquals(new Outcome<>("old", Source.SHARED), cache.obtain("k", key -> "never"), "it asked before");
         assertEquals(new Outcome<>("new", Source.FOUND), cache.obtain("k", key -> "never"));
+    }
+
+    @Test
+    void afterAChangeIsToldNobodyJoinsTheFlightThatReadBeforeIt() {
+        var cache = cache(Combination.ALL);
+        foreign.publish("k", foreign.claim("k"), "old");
+        table.put("k", "new");
+        AtomicReference<CompletableFuture<Outcome<String>>> after = new AtomicReference<>();
+        store.faults().beforeWake(() -> {
+            foreign.invalidate("k");
+            after.set(Caller.start(() -> cache.obtainAsync("k", key -> "never")).answer());
+        });
+        assertEquals(new Outcome<>("old", Source.SHARED), cache.obtain("k", key -> "never"), "it asked before");
+        assertEquals(new Outcome<>("new", Source.FOUND), after.get().join());
     }
 
     @Test

@@ -8,10 +8,11 @@ import dev.getorcreate.testkit.interleavings.Report;
 import dev.getorcreate.testkit.interleavings.Setup;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** No order of steps, and no fault at any place, in which the real engine breaks what the protocol promises. */
+@Tag("once")
 class EngineInterleavingsTest {
 
     /** Of the run that is going on. Guard: one run at a time. */
@@ -60,7 +61,7 @@ class EngineInterleavingsTest {
 
     /** The processes are alike, so a fault of the second mirrors one of the first. */
     @Test
-    @EnabledIfSystemProperty(named = "interleavings.long", matches = "true")
+    @Tag("long")
     void anyOneFaultAtAnyPlaceAmongTwoProcessesOfTwoCallers() {
         holds(explorer(world -> world.callers(2, 2).processFaults("P1").serverFaults()));
     }
@@ -81,6 +82,7 @@ class EngineInterleavingsTest {
         }));
     }
 
+    @Tag("long")
     @Test
     void oneWhoLooksDoesNotDisturbOneWhoCreates() {
         holds(explorer(world -> {

@@ -14,9 +14,11 @@ import dev.getorcreate.testkit.interleavings.Report;
 import dev.getorcreate.testkit.interleavings.Result;
 import dev.getorcreate.testkit.interleavings.Setup;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A creator that fails, beside others who wait for it or come later; and an arbiter that is none. */
+@Tag("once")
 class FailureInterleavingsTest {
 
     private World world;

@@ -17,13 +17,14 @@ import dev.getorcreate.testkit.interleavings.Steps;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * I4: the row is changed, and the key invalidated, while others read and create; whatever was read before is gone when it
  * has been heard, and who asked after it never sees it.
  */
+@Tag("once")
 class InvalidationInterleavingsTest {
 
     private World world;
@@ -99,7 +100,7 @@ class InvalidationInterleavingsTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "interleavings.long", matches = "true")
+    @Tag("long")
     void inTheVeryProcessThatReadsTheRowAndAsksAgain() {
         holds(explorer(world -> {
             world.table.put(World.KEY, "old");
@@ -143,7 +144,7 @@ class InvalidationInterleavingsTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "interleavings.long", matches = "true")
+    @Tag("long")
     void withAnyOneFaultAndAChangerWhoAsksAgain() {
         holds(explorer(world -> {
             readerOfARecord(world);

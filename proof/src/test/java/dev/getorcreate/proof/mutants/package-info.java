@@ -1,0 +1,5 @@
+/** Deliberate breaks, and the tests that must notice them. */
+@NullMarked
+package dev.getorcreate.proof.mutants;
+
+import org.jspecify.annotations.NullMarked;

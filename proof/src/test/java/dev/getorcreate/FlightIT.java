@@ -55,6 +55,31 @@ class FlightIT {
         }
     }
 
+    /** The same of one that has read: what comes now may still be kept, or not. */
+    public static class AfterReading {
+
+        private final Flight<String> flight = new Flight<>();
+
+        public AfterReading() {
+            flight.answered(new Vouch(10));
+        }
+
+        @Operation(nonParallelGroup = "wire")
+        public boolean changed() {
+            return flight.changed();
+        }
+
+        @Operation(nonParallelGroup = "leader")
+        public boolean land() {
+            return flight.land("v", 20);
+        }
+
+        @Operation
+        public @Nullable String fresh() {
+            return flight.fresh(new Noon());
+        }
+    }
+
     /** Before every deadline. */
     private static final class Noon implements TimeSource {
 
@@ -81,14 +106,22 @@ class FlightIT {
 
     @Test
     void allInterleavingsOfAFewThreadsAreOrders() {
-        new ModelCheckingOptions()
+        interleavings(2).check(Operations.class);
+    }
+
+    @Test
+    void whatPassesWhileItLandsIsNotLost() {
+        interleavings(3).check(AfterReading.class);
+    }
+
+    private static ModelCheckingOptions interleavings(int actors) {
+        return new ModelCheckingOptions()
                 .threads(3)
-                .actorsPerThread(2)
+                .actorsPerThread(actors)
                 .actorsBefore(0)
                 .actorsAfter(0)
                 .iterations(20)
-                .invocationsPerIteration(200)
-                .check(Operations.class);
+                .invocationsPerIteration(200);
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.getorcreate.spi.Watch;
 import dev.getorcreate.testkit.CapturedLog;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
+import dev.getorcreate.testkit.TcpProxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,31 @@ class RedisLinkIT {
             }
             assertEquals(List.of(), log.lines());
         }
+    }
+
+    @Test
+    void whatAnswersLateVouchesFromItsAskingOn() {
+        Duration late = Duration.ofMillis(200);
+        Duration maxStaleness = Duration.ofSeconds(1);
+        TcpProxy proxy = TcpProxy.to(redis.port());
+        opened.add(proxy);
+        SharedSpace<String> space =
+                process(RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port()).maxStaleness(maxStaleness));
+        Claim claim = claim(LONG);
+        assertInstanceOf(Look.Granted.class, space.claim("k", claim, null, NOBODY));
+        AtomicReference<Vouch> word = new AtomicReference<>();
+        assertEquals(Published.PUBLISHED, space.publish("k", claim, PAYLOAD, LONG, word::set));
+        proxy.delay(late);
+        // What was answered in time before is used up by then.
+        long first = word.get().servableUntil();
+        await().until(() -> word.get().servableUntil() > first + maxStaleness.toNanos());
+        long until = in(Duration.ofSeconds(2));
+        long longest = Long.MIN_VALUE;
+        while (in(Duration.ZERO) < until) {
+            longest = Math.max(longest, word.get().servableUntil() - in(Duration.ZERO));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        assertTrue(longest <= maxStaleness.minus(late).toNanos(), "vouched for " + longest + " ns to come");
     }
 
     @Test

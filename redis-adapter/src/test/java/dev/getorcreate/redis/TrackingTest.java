@@ -22,6 +22,16 @@ class TrackingTest {
     }
 
     @Test
+    void whoAnswersPingsOnlyVouchesForNothing() {
+        tracking.pong(50);
+        assertNull(tracking.word(ALWAYS));
+        tracking.armed(100);
+        tracking.lost();
+        tracking.pong(200);
+        assertNull(tracking.word(ALWAYS));
+    }
+
+    @Test
     void theWordHoldsFromTheSendingOfTheRequestNotFromItsAnswer() {
         tracking.armed(100);
         assertEquals(100 + MAX, word().servableUntil());

@@ -61,7 +61,6 @@ final class Killer {
     private static final class Outcomes implements TestExecutionListener {
 
         private final Set<String> missing;
-        private boolean red;
 
         Outcomes(Set<String> wanted) {
             this.missing = wanted;
@@ -73,7 +72,9 @@ final class Killer {
                 System.out.println(test.getDisplayName() + ": " + thrown);
             });
             if (result.getStatus() == TestExecutionResult.Status.FAILED) {
-                red = true;
+                System.out.flush();
+                // Enough is seen, and what the mutant does to the other tests may take them long.
+                Runtime.getRuntime().halt(RED);
             }
             if (result.getStatus() != TestExecutionResult.Status.ABORTED) {
                 test.getSource()
@@ -84,9 +85,6 @@ final class Killer {
         }
 
         int status() {
-            if (red) {
-                return RED;
-            }
             missing.forEach(test -> System.out.println(test + " did not run"));
             return missing.isEmpty() ? 0 : UNKNOWN;
         }

@@ -104,8 +104,8 @@ class RedisLinkIT {
         Duration maxStaleness = Duration.ofSeconds(1);
         TcpProxy proxy = TcpProxy.to(redis.port());
         opened.add(proxy);
-        SharedSpace<String> space =
-                process(RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port()).maxStaleness(maxStaleness));
+        SharedSpace<String> space = process(
+                RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port()).maxStaleness(maxStaleness));
         Claim claim = claim(LONG);
         assertInstanceOf(Look.Granted.class, space.claim("k", claim, null, NOBODY));
         AtomicReference<Vouch> word = new AtomicReference<>();

@@ -56,7 +56,8 @@ class LocalFlightIT {
     /** A cache whose key nobody invalidates: all who ask get what one creator made. */
     public static class OneCreation {
 
-        private final GetOrCreateCache<String, Integer> cache = GetOrCreateCache.<String, Integer>builder("lincheck-one")
+        private final GetOrCreateCache<String, Integer> cache = GetOrCreateCache.<String, Integer>builder(
+                        "lincheck-one")
                 .local(CaffeineLocal.defaults())
                 .timeSource(new StoppedTime())
                 .build();

@@ -1,6 +1,5 @@
 package dev.getorcreate;
 
-import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Transactions;
@@ -116,7 +115,7 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
             return null;
         }
         try {
-            return creation.claim(shared) instanceof Look.Present present ? tiers.decode(present) : null;
+            return creation.claim(shared);
         } catch (SharedStoreUnavailableException e) {
             tiers.counters().sharedStoreError(e);
             return null;

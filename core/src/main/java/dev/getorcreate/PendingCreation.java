@@ -37,19 +37,26 @@ final class PendingCreation<K, V> {
     /**
      * Asks for the claim; if it is granted, the creation has begun.
      *
-     * @return what stands there instead, or what says that it has
+     * @return the record that stands there instead; null: there is none
      */
-    Look claim(SharedSpace<K> shared) {
+    @Nullable
+    V claim(SharedSpace<K> shared) {
         Look look = claim.ask(shared, null);
-        byte[] inTheWay = inTheWay(look);
+        V there = record(look);
+        byte[] inTheWay = there == null ? inTheWay(look) : null;
         if (inTheWay != null) {
             flight.reopen();
             look = claim.ask(shared, inTheWay);
+            there = record(look);
         }
         if (look instanceof Look.Granted) {
             begin();
         }
-        return look;
+        return there;
+    }
+
+    private @Nullable V record(Look look) {
+        return look instanceof Look.Present present ? tiers.decode(present) : null;
     }
 
     private byte @Nullable [] inTheWay(Look look) {
@@ -57,8 +64,8 @@ final class PendingCreation<K, V> {
             tiers.counters().undecodable(unreadable.why());
             return unreadable.seen();
         }
-        if (look instanceof Look.Present present && tiers.decode(present) == null) {
-            return present.seen();
+        if (look instanceof Look.Present undecodable) {
+            return undecodable.seen();
         }
         return look instanceof Look.Failed mark ? mark.seen() : null;
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What the stampede is told.
  *
+ * @param keys that count, a round
  * @param warmUp keys before those that count; fewer, and the compilers of all the processes, which share the processors
  *     with them, are what is measured
  */
@@ -32,12 +33,14 @@ record StampedeOptions(
                 .toList();
         int processes = Integer.parseInt(value(left, "--processes", "4"));
         int threads = Integer.parseInt(value(left, "--threads", "16"));
+        int keys = Integer.parseInt(value(left, "--keys", quick ? "15" : "40"));
+        int warmUp = Integer.parseInt(value(left, "--warm-up", quick ? "50" : "200"));
         int rounds = Integer.parseInt(value(left, "--rounds", quick ? "2" : "5"));
         if (!left.isEmpty()) {
             throw new IllegalArgumentException("unknown: " + left + "; known are --quick, --contenders A,B, --creator"
-                    + " MILLIS,MILLIS, --processes N, --threads N, --rounds N");
+                    + " MILLIS,MILLIS, --processes N, --threads N, --rounds N, --keys N, --warm-up N");
         }
-        return new StampedeOptions(contenders, millis, processes, threads, rounds, quick ? 15 : 40, quick ? 50 : 200);
+        return new StampedeOptions(contenders, millis, processes, threads, rounds, keys, warmUp);
     }
 
     private static String value(List<String> args, String name, String otherwise) {

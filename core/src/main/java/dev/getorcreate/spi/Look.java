@@ -8,7 +8,7 @@ public sealed interface Look {
     /**
      * A record.
      *
-     * @param payload what the codec wrote
+     * @param payload what the codec wrote; decoding it moves its position, so it is decoded once
      * @param seen all the bytes that were read, for replacing exactly them if the payload cannot be decoded. Not copied:
      *     whoever has them must not write to them
      */

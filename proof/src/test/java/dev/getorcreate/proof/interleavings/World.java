@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The real engine in several processes around one key: its flights and Caffeine are the shipped ones, server and network
@@ -51,6 +52,7 @@ final class World {
     private final List<String> callers = new ArrayList<>();
     private boolean withArbiter = true;
     private UnaryOperator<Arbiter<String, String>> arbiter = real -> real;
+    private @Nullable Arbiter<String, String> stepping;
     private UnaryOperator<SharedStore> store = real -> real;
     private int creations;
 
@@ -73,6 +75,11 @@ final class World {
         return this;
     }
 
+    /** In place of the table, one that makes steps itself. */
+    void ruledBy(Arbiter<String, String> inSteps) {
+        stepping = inSteps;
+    }
+
     /** Something broken in its place, to see that it is found. */
     World store(UnaryOperator<SharedStore> broken) {
         store = broken;
@@ -92,7 +99,7 @@ final class World {
                 .timeToLive(LONG)
                 .timeSource(stepped.time());
         if (withArbiter) {
-            builder.arbiter(setup.arbiter(arbiter.apply(table)));
+            builder.arbiter(stepping != null ? stepping : setup.arbiter(arbiter.apply(table)));
         }
         return new Process(stepped, client, builder.build());
     }
@@ -124,9 +131,13 @@ final class World {
 
     /** What may befall one process. */
     World processFaults(String process) {
+        process(process).stepped().mayFreeze();
+        return deathAndLosses(process);
+    }
+
+    World deathAndLosses(String process) {
         SteppedSharedStore client = process(process).store();
         client.mayCrash();
-        process(process).stepped().mayFreeze();
         client.mayLose();
         client.mayLose(WireFaults.Loss.BEFORE_EFFECT);
         client.mayLose(WireFaults.Loss.AFTER_EFFECT);

@@ -1,0 +1,50 @@
+package dev.getorcreate.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Where the parts leave what they measured: beside the build's other results. */
+final class Results {
+
+    static final Path FOLDER = Path.of("bench", "target", "results");
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final JsonMapper LINE = JsonMapper.builder().build();
+
+    private Results() {}
+
+    /** Writes the raw data of a part, and what it was measured on. */
+    static void write(String part, Map<String, ?> data) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("part", part);
+        all.put("machine", Machine.load());
+        all.putAll(data);
+        write(part + ".json", JSON.writeValueAsString(all) + "\n");
+    }
+
+    static void write(String file, String text) {
+        try {
+            Files.createDirectories(FOLDER);
+            Files.writeString(FOLDER.resolve(file), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The last line of a part: the ratios that the targets name. */
+    static void print(Map<String, ?> ratios) {
+        System.out.println("RESULT " + LINE.writeValueAsString(ratios));
+    }
+
+    /** As it is worth being told. */
+    static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
+    }
+}

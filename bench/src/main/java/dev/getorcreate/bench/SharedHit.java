@@ -1,0 +1,126 @@
+package dev.getorcreate.bench;
+
+import dev.getorcreate.testkit.ChildJvm;
+import dev.getorcreate.testkit.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One hit on a record that is in Redis and not in the process, beside a raw {@code GET}.
+ *
+ * <p>Each contender has a process of its own, which sleeps while another has its turn: in one process they would share
+ * the profile of the classes that all of them use (Lettuce's and Netty's), as they do in no application, and the
+ * processor time could not be told apart. Turns are short and go round, so that what else the machine does hits all
+ * alike; a ratio is of two turns of the same round.
+ */
+final class SharedHit {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final SharedHitOptions options;
+    private final RedisServer redis;
+    private final Map<String, ChildJvm> processes = new LinkedHashMap<>();
+
+    private SharedHit(SharedHitOptions options, RedisServer redis) {
+        this.options = options;
+        this.redis = redis;
+    }
+
+    /** See {@link SharedHitOptions}; {@code --quick}: shorter turns and fewer of them. */
+    public static void main(String[] args) {
+        Quiet.logs();
+        SharedHitOptions options = SharedHitOptions.of(args);
+        SharedHitReport report = new SharedHitReport(options, Machine.load());
+        try (RedisServer redis = RedisServer.startOwn()) {
+            SharedHit bench = new SharedHit(options, redis);
+            try {
+                bench.start();
+                bench.warmUp();
+                for (int size : options.sizes()) {
+                    for (int threads : options.threads()) {
+                        report.add(size, threads, bench.rounds(size, threads));
+                    }
+                }
+            } finally {
+                bench.processes.values().forEach(ChildJvm::close);
+            }
+        }
+        report.end();
+    }
+
+    private void start() {
+        String sizes = options.sizes().stream().map(String::valueOf).collect(Collectors.joining(","));
+        for (String contender : options.contenders()) {
+            List<String> jvm = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m"));
+            if (options.recording() != null) {
+                jvm.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
+                        + options.recording().resolve(contender + ".jfr"));
+            }
+            ChildJvm process = ChildJvm.start(contender, jvm, SharedHitProcess.class, contender, redis.uri(), sizes);
+            processes.put(contender, process);
+            process.expect("ready", PATIENCE);
+        }
+    }
+
+    private void warmUp() {
+        for (int threads : options.threads()) {
+            for (int size : options.sizes()) {
+                options.contenders().forEach(contender -> turn(contender, size, threads, options.warmUpMillis()));
+            }
+        }
+    }
+
+    /** Of each contender its turns, in order. */
+    private Map<String, List<SharedHitTurn>> rounds(int size, int threads) {
+        Map<String, List<SharedHitTurn>> turns = new LinkedHashMap<>();
+        options.contenders().forEach(contender -> turns.put(contender, new ArrayList<>()));
+        int count = options.contenders().size();
+        for (int round = 0; round < options.rounds(); round++) {
+            for (int place = 0; place < count; place++) {
+                String contender = options.contenders().get((round + place) % count); // nobody is always first
+                add(turns.get(contender), turn(contender, size, threads, options.turnMillis()));
+            }
+            System.out.printf("%d bytes, %d threads: round %d of %d%n", size, threads, round + 1, options.rounds());
+        }
+        return turns;
+    }
+
+    private static void add(@Nullable List<SharedHitTurn> turns, SharedHitTurn turn) {
+        if (turns != null) {
+            turns.add(turn);
+        }
+    }
+
+    private SharedHitTurn turn(String contender, int size, int threads, int millis) {
+        ChildJvm process = process(contender);
+        CommandCounts before = CommandCounts.of(redis);
+        long cpu = cpuNanos();
+        process.send(size + " " + threads + " " + millis);
+        String line = process.expect("turn .*", PATIENCE);
+        SharedHitTurn turn = SharedHitTurn.of(line, cpuNanos() - cpu);
+        long gets = CommandCounts.of(redis).since(before).count("get");
+        if (gets != turn.calls()) {
+            throw new IllegalStateException(contender + " answered " + turn.calls() + " calls with " + gets
+                    + " GETs: these are no shared hits");
+        }
+        return turn;
+    }
+
+    private ChildJvm process(String contender) {
+        ChildJvm process = processes.get(contender);
+        if (process == null) {
+            throw new IllegalStateException(contender + " has no process");
+        }
+        return process;
+    }
+
+    private long cpuNanos() {
+        return Math.round(
+                (Info.number(redis, "cpu", "used_cpu_user") + Info.number(redis, "cpu", "used_cpu_sys")) * 1e9);
+    }
+}

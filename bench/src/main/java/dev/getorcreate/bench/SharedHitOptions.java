@@ -1,0 +1,37 @@
+package dev.getorcreate.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the shared hit is told.
+ *
+ * @param sizes of values, in bytes
+ * @param recording where each contender's Java Flight Recorder leaves its file; null: none records
+ */
+record SharedHitOptions(
+        List<String> contenders,
+        List<Integer> sizes,
+        List<Integer> threads,
+        int rounds,
+        int turnMillis,
+        int warmUpMillis,
+        @Nullable Path recording) {
+
+    static SharedHitOptions of(String[] args) {
+        Arguments given = new Arguments(args);
+        boolean quick = given.flag("--quick");
+        String recording = given.text("--jfr", "");
+        SharedHitOptions options = new SharedHitOptions(
+                given.some("--contenders", SharedHitContender.NAMES),
+                given.numbers("--sizes", "100,10000"),
+                given.numbers("--threads", quick ? "1,64" : "1,16,64"),
+                given.number("--rounds", quick ? 3 : 15),
+                given.number("--millis", quick ? 400 : 1000),
+                quick ? 500 : 2000,
+                recording.isEmpty() ? null : Path.of(recording));
+        given.end();
+        return options;
+    }
+}

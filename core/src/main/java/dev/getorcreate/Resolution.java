@@ -30,7 +30,7 @@ final class Resolution<K, V> {
     private final OwnClaim<K, V> claim;
     private final Landing<K, V> landing;
     /** Whose claims this flight slept on. Used by the leader only. */
-    private final Set<Token> waitedFor = new HashSet<>(1);
+    private Set<Token> waitedFor = Set.of();
 
     Resolution(Tiers<K, V> tiers, K key, Creator<? super K, ? extends V> creator, Flight<V> flight, long until) {
         this.tiers = tiers;
@@ -114,6 +114,9 @@ final class Resolution<K, V> {
     }
 
     private Look waitFor(SharedSpace<K> shared, Look.Held other) throws Failed {
+        if (waitedFor.isEmpty()) {
+            waitedFor = new HashSet<>(1);
+        }
         waitedFor.add(other.token());
         try {
             return shared.next(key, other, until, flight);

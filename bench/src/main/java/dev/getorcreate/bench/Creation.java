@@ -79,9 +79,9 @@ final class Creation {
     }
 
     private void measure(String before, boolean quick) throws Exception {
-        alone("warm", quick ? 500 : 2_000);
+        alone("warm", quick ? 500 : 15_000);
         Samples[] alone = alone("alone", quick ? 1_000 : 5_000);
-        raced("warm-race", 20);
+        raced("warm-race", quick ? 20 : 100);
         Samples[] raced = raced("raced", quick ? 50 : 200);
         long burnt = burntBy(quick ? 1_000 : 10_000);
         System.out.printf("%nAt the start: %s.%nAt the end: %s.%n%n", before, Machine.load());

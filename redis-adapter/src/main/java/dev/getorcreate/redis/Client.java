@@ -5,11 +5,15 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
 import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +33,8 @@ final class Client implements AutoCloseable {
 
     private final RedisClient client;
     private final ClientResources resources;
+    /** Ours to end; null: they were lent. */
+    private final @Nullable ClientResources own;
     /** Guard: volatile; set for good. */
     private volatile boolean closed;
 
@@ -38,11 +44,28 @@ final class Client implements AutoCloseable {
      * @param theirs lends its threads and its options (TLS, sockets); null: all our own
      */
     Client(@Nullable AbstractRedisClient theirs) {
-        this.client = theirs == null ? RedisClient.create() : RedisClient.create(theirs.getResources());
-        this.resources = client.getResources();
+        this.own = theirs == null
+                ? ClientResources.builder().nettyCustomizer(new SharedFlushes()).build()
+                : null;
+        this.resources = theirs == null ? own : theirs.getResources();
+        this.client = RedisClient.create(resources);
         client.setOptions(options(theirs == null ? null : theirs.getOptions()));
     }
 
+    /**
+     * What several threads send at once goes out by one write to the socket: each would have one of its own otherwise. As
+     * a handler of Netty does it, whose limit this is.
+     */
+    private static final class SharedFlushes implements NettyCustomizer {
+        @Override
+        public void afterChannelInitialized(Channel channel) {
+            channel.pipeline()
+                    .addFirst(new FlushConsolidationHandler(
+                            FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
+        }
+    }
+
+    /** Without Lettuce's own time-out for each command, which costs a timer: whoever waits does so for a limited time. */
     private static ClientOptions options(@Nullable ClientOptions theirs) {
         SocketOptions sockets = theirs == null ? SocketOptions.create() : theirs.getSocketOptions();
         ClientOptions.Builder options = ClientOptions.builder();
@@ -50,6 +73,7 @@ final class Client implements AutoCloseable {
             options.sslOptions(theirs.getSslOptions());
         }
         return options.autoReconnect(false)
+                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .socketOptions(sockets.mutate()
                         .connectTimeout(CONNECT_TIMEOUT)
@@ -82,12 +106,15 @@ final class Client implements AutoCloseable {
         return closed;
     }
 
-    /** Ends all connections and our own threads. Blocks for at most about a second. */
+    /** Ends all connections and our own threads. Blocks for at most about two seconds. */
     @Override
     public void close() {
         closed = true;
         try {
             client.shutdownAsync(0, 1, TimeUnit.SECONDS).get(1, TimeUnit.SECONDS);
+            if (own != null) {
+                own.shutdown(0, 1, TimeUnit.SECONDS).get(1, TimeUnit.SECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

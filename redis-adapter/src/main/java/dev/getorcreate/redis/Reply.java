@@ -12,7 +12,6 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,8 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     /** Guard: volatile. The link that it was last sent over. */
     private volatile @Nullable Link link;
 
-    private final AtomicInteger hops = new AtomicInteger();
+    /** Guard: volatile; one connection's thread at a time has the reply. */
+    private volatile int hops;
 
     private Reply(
             ProtocolKeyword type,
@@ -59,7 +59,7 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
         if (!isDone() && output != null) {
             String elsewhere = elsewhere(output);
             Link from = link;
-            if (elsewhere != null && from != null && hops.get() < MAX_HOPS) {
+            if (elsewhere != null && from != null && hops < MAX_HOPS) {
                 output.setError((String) null);
                 from.redirect(this, elsewhere);
                 return;
@@ -83,7 +83,7 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
 
     /** Counts a redirection. */
     void hop() {
-        hops.incrementAndGet();
+        hops = hops + 1;
     }
 
     /** The link that it was last sent over; null before that. */

@@ -211,9 +211,9 @@ class RedisLinkIT {
 
     @Test
     void theEndOfADeadHoldersClaimIsNoticedByTheTimerWithPushesDroppedAndPollingOff() throws Exception {
-        SharedSpace<String> waiter = process(builder().pollEvery(OFF));
+        SharedSpace<String> waiter = process(builder().pollEvery(OFF).commandTimeout(LONG));
         ((RedisSharedStore) opened.get(0)).deafen(true);
-        RedisSharedStore dying = builder().build();
+        RedisSharedStore dying = builder().commandTimeout(LONG).build();
         SharedSpace<String> holder = dying.open("links", KeyCodec.string(), "utf8", key -> {});
         holder.claim("k", claim(LEASE), null, NOBODY);
         Look.Held held = assertInstanceOf(Look.Held.class, waiter.look("k", NOBODY));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -50,9 +51,11 @@ public final class Chaos {
             Chaos chaos = new Chaos(System.out::println);
             Path check = options.check();
             if (check != null) {
-                return chaos.judge(History.read(check), check) ? 0 : 1;
+                return chaos.judge(check) ? 0 : 1;
             }
-            return chaos.play(options, KEPT).isGood() ? 0 : 1;
+            Path into = options.into();
+            boolean good = into == null ? chaos.play(options, KEPT).isGood() : chaos.playPieces(options, into);
+            return good ? 0 : 1;
         } catch (Exception | AssertionError e) {
             System.err.println("chaos: " + (e.getMessage() == null ? e : e.getMessage()));
             return 1;
@@ -75,32 +78,60 @@ public final class Chaos {
         Path folder = Leashed.folder("getorcreate-chaos-");
         try {
             new Run(options, folder, out).play();
-            History history = History.read(folder);
-            Verdict verdict = Checker.check(history);
-            Path shown = folder;
-            if (options.keep() || !verdict.isGood()) {
-                shown = kept.resolve("seed-" + options.seed() + "-" + System.currentTimeMillis());
-                copy(folder, shown);
-                out.accept("The history is kept in " + shown);
+            try (History history = History.read(folder)) {
+                Verdict verdict = Checker.check(history);
+                Path shown = folder;
+                if (options.keep() || !verdict.isGood()) {
+                    shown = kept.resolve("seed-" + options.seed() + "-" + System.currentTimeMillis());
+                    copy(folder, shown);
+                    out.accept("The history is kept in " + shown);
+                }
+                tell(verdict, shown);
+                return verdict;
             }
-            tell(verdict, shown);
-            return verdict;
         } finally {
             Leashed.removeFolder(folder);
         }
     }
 
-    private boolean judge(History history, Path folder) {
-        Verdict verdict = Checker.check(history);
-        tell(verdict, folder);
-        return verdict.isGood();
+    /**
+     * Plays pieces of a long run, until together they have enough contested creations, or as many pieces as are wished for
+     * now, or one in which something was violated.
+     *
+     * @return whether nothing was violated in any of them, those of former calls too
+     */
+    private boolean playPieces(Options options, Path into) throws Exception {
+        try (Pieces pieces = Pieces.in(into, options.namedSeed(), options.seed())) {
+            boolean good = true;
+            for (int now = 0; good && now < options.pieces() && pieces.contested() < options.contested(); now++) {
+                out.accept("Piece %d: so far %d of %d contested creations"
+                        .formatted(pieces.next(), pieces.contested(), options.contested()));
+                Options piece = options.withSeed(pieces.nextSeed());
+                Verdict verdict = play(piece, into);
+                pieces.add(piece, verdict.result());
+                good = verdict.isGood();
+            }
+            Map<String, Object> sum = pieces.sum();
+            out.accept("RESULT " + Json.write(sum));
+            return Long.valueOf(0).equals(sum.get("violations"));
+        }
     }
 
-    private void tell(Verdict verdict, Path folder) {
+    private boolean judge(Path folder) throws IOException {
+        try (History history = History.read(folder)) {
+            Verdict verdict = Checker.check(history);
+            tell(verdict, folder);
+            return verdict.isGood();
+        }
+    }
+
+    private void tell(Verdict verdict, Path folder) throws IOException {
         Set<String> keys = new LinkedHashSet<>();
         verdict.violations().forEach(violation -> keys.add(violation.key()));
         keys.remove(Event.NO_KEY);
-        keys.stream().limit(STORIES).forEach(key -> tellStory(verdict, key));
+        for (String key : keys.stream().limit(STORIES).toList()) {
+            tellStory(verdict, key);
+        }
         for (Violation violation : verdict.violations().stream().limit(40).toList()) {
             out.accept("VIOLATED %s of %s: %s".formatted(violation.kind(), violation.key(), violation.what()));
         }
@@ -112,7 +143,7 @@ public final class Chaos {
         out.accept("RESULT " + verdict.json());
     }
 
-    private void tellStory(Verdict verdict, String key) {
+    private void tellStory(Verdict verdict, String key) throws IOException {
         out.accept("The story of " + key + ", in milliseconds:");
         List<String> lines = Story.of(verdict.history(), key);
         int first = Math.max(0, lines.size() - STORY_LINES);

@@ -82,6 +82,16 @@ class CheckerTest {
     }
 
     @Test
+    void whoWasKilledBeforeHeWasToldTakesItWithHim() {
+        Planted lost = Planted.good(true).edit(line -> line.replace("ANSWER 1 k CREATED k/0.1/1", "READ 1 k -"));
+        rejects(lost, Violation.Kind.UNANSWERED);
+        accepts(lost.killed(0, "")
+                .fault(Fault.KILL, 0, 119, 119)
+                .race("later", 5000)
+                .row("later/0.1/1"));
+    }
+
+    @Test
     void anOldVersionLongAfterAConfirmedInvalidationIsRejected() {
         rejects(Planted.good(true).answered(1, 4, 4005, "k", "LOCAL k/0.1/1"), Violation.Kind.STALE);
         rejects(Planted.good(true).answered(1, 4, 4005, "k", "WAITED k/0.1/1"), Violation.Kind.STALE);
@@ -234,7 +244,10 @@ class CheckerTest {
     void theStoryOfAKeyTellsWhatEverybodyDidAndWhatWasDoneToThem() {
         Planted.good(true).fault("cut", 1, 3400, 3450).write(folder);
         try {
-            String story = String.join("\n", Story.of(History.read(folder), "k"));
+            String story;
+            try (History history = History.read(folder)) {
+                story = String.join("\n", Story.of(history, "k"));
+            }
             assertTrue(story.contains("process 0 call 1: INSERTED CREATED k/0.1/1"), story);
             assertTrue(story.contains("process 1 call 2: ANSWER LOCAL k/0.1/1"), story);
             assertTrue(story.contains("*** cut of process 1 begins"), story);

@@ -29,10 +29,28 @@ class OptionsTest {
                 "--no-arbiter",
                 "--keep",
                 "--help",
+                "--into",
+                "results",
+                "--contested=1000000",
+                "--pieces=2",
                 "--check",
                 "some/folder");
         assertEquals(
-                new Options(5, 3, 60, -7, Topology.STANDALONE, false, true, Path.of("some/folder"), true),
+                new Options(
+                        5,
+                        3,
+                        60,
+                        -7,
+                        true,
+                        Topology.STANDALONE,
+                        false,
+                        false,
+                        Path.of("results"),
+                        1_000_000,
+                        2,
+                        true,
+                        Path.of("some/folder"),
+                        true),
                 Options.parse(line, 99));
     }
 

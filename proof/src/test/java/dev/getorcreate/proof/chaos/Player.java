@@ -56,7 +56,7 @@ public final class Player {
             Pulse pulse = Pulse.start(nanos -> history.write(Event.Kind.STALL, 0, Event.NO_KEY, nanos));
             System.out.println(READY);
             long start = Long.parseLong(told.take().split(" ")[1]);
-            Traffic traffic = new Traffic(job, cache, calls);
+            Traffic traffic = Traffic.of(job, cache, calls);
             if (naive != null) {
                 traffic.playNaive(start, naive);
                 naive.close();

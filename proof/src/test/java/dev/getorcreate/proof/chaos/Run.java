@@ -57,8 +57,8 @@ final class Run {
                 pulse.stop();
                 children.forEach(Child::close);
             }
-            History.writeTable(folder.resolve(History.ROWS), records.all());
-            History.writeTable(folder.resolve(History.NAIVE_ROWS), naive.all());
+            records.writeTo(folder.resolve(History.ROWS));
+            naive.writeTo(folder.resolve(History.NAIVE_ROWS));
             facts.write(folder);
         }
     }
@@ -73,6 +73,7 @@ final class Run {
                     options.seed(),
                     NAIVE_SECONDS,
                     options.seconds(),
+                    options.dense(),
                     options.arbiter(),
                     options.topology(),
                     topology.servers(),
@@ -95,7 +96,8 @@ final class Run {
                         (System.nanoTime() - begin) / 1e9,
                         kind,
                         process == Fault.EVERYBODY ? "" : " of process " + process));
-        new Faults(options.seed(), options.processes(), toProcesses(), topology, log, told)
+        Faults.Pace pace = options.dense() ? Faults.Pace.SELDOM : Faults.Pace.OFTEN;
+        new Faults(options.seed(), options.processes(), pace, toProcesses(), topology, log, told)
                 .commitUntil(begin + options.seconds() * 1_000_000_000L);
         children.forEach(Child::awaitPlayed);
         Faults.pause(AFTERMATH.toNanos());

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -54,8 +53,11 @@ public final class Chaos {
                 return chaos.judge(check) ? 0 : 1;
             }
             Path into = options.into();
-            boolean good = into == null ? chaos.play(options, KEPT).isGood() : chaos.playPieces(options, into);
-            return good ? 0 : 1;
+            if (into != null) {
+                LongRun pieces = new LongRun(piece -> chaos.play(piece, into).result(), System.out::println);
+                return pieces.play(options, into) ? 0 : 1;
+            }
+            return chaos.play(options, KEPT).isGood() ? 0 : 1;
         } catch (Exception | AssertionError e) {
             System.err.println("chaos: " + (e.getMessage() == null ? e : e.getMessage()));
             return 1;
@@ -91,29 +93,6 @@ public final class Chaos {
             }
         } finally {
             Leashed.removeFolder(folder);
-        }
-    }
-
-    /**
-     * Plays pieces of a long run, until together they have enough contested creations, or as many pieces as are wished for
-     * now, or one in which something was violated.
-     *
-     * @return whether nothing was violated in any of them, those of former calls too
-     */
-    private boolean playPieces(Options options, Path into) throws Exception {
-        try (Pieces pieces = Pieces.in(into, options.namedSeed(), options.seed())) {
-            boolean good = true;
-            for (int now = 0; good && now < options.pieces() && pieces.contested() < options.contested(); now++) {
-                out.accept("Piece %d: so far %d of %d contested creations"
-                        .formatted(pieces.next(), pieces.contested(), options.contested()));
-                Options piece = options.withSeed(pieces.nextSeed());
-                Verdict verdict = play(piece, into);
-                pieces.add(piece, verdict.result());
-                good = verdict.isGood();
-            }
-            Map<String, Object> sum = pieces.sum();
-            out.accept("RESULT " + Json.write(sum));
-            return Long.valueOf(0).equals(sum.get("violations"));
         }
     }
 

@@ -17,14 +17,22 @@ class CheckerTest {
     /** When a failover that ends at 3950 is no longer felt. */
     private static final long AFTER_FAILOVER = 3950 + Planted.AFTERMATH.toMillis();
 
+    private static final long SMALL_PART = 100;
+
     @TempDir
     private Path folder;
 
     private void accepts(Planted history) {
         assertEquals(List.of(), history.check(folder).violations());
+        assertEquals(List.of(), history.inPartsOf(SMALL_PART).check(folder).violations());
     }
 
     private void rejects(Planted history, Violation.Kind kind) {
+        rejectsWhatItReads(history, kind);
+        rejectsWhatItReads(history.inPartsOf(SMALL_PART), kind);
+    }
+
+    private void rejectsWhatItReads(Planted history, Violation.Kind kind) {
         List<Violation> violations = history.check(folder).violations();
         assertEquals(
                 List.of(kind),

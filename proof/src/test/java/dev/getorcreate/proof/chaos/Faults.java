@@ -35,6 +35,7 @@ final class Faults {
     private final Random random;
     private final int processes;
     private final Pace pace;
+    private final long aftermath;
     private final Map<String, Topology.Deed> toOne = new LinkedHashMap<>();
     private final Map<String, Topology.Deed> toAll;
     private final FaultLog log;
@@ -43,12 +44,14 @@ final class Faults {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /**
+     * @param aftermath for how long one may still be felt, in nanoseconds
      * @param toProcesses what can be done to the processes themselves
      */
     Faults(
             long seed,
             int processes,
             Pace pace,
+            long aftermath,
             Map<String, Topology.Deed> toProcesses,
             Topology topology,
             FaultLog log,
@@ -56,6 +59,7 @@ final class Faults {
         this.random = new Random(seed);
         this.processes = processes;
         this.pace = pace;
+        this.aftermath = aftermath;
         this.toOne.putAll(toProcesses);
         this.toOne.putAll(topology.ways().faults());
         this.toAll = topology.toAll();
@@ -86,7 +90,7 @@ final class Faults {
             }
             both.await();
             // Without some time in which nobody is disturbed, creator runs could not be counted.
-            rest = toAll.containsKey(kind) ? Run.AFTERMATH.toNanos() : 0;
+            rest = toAll.containsKey(kind) ? aftermath : 0;
             Throwable failed = failure.get();
             if (failed != null) {
                 throw new IllegalStateException("a fault could not be committed: " + failed, failed);

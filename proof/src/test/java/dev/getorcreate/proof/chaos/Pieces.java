@@ -129,8 +129,9 @@ final class Pieces implements AutoCloseable {
         all.add(piece);
     }
 
-    long contested() {
-        return sumOf(all, "contested");
+    /** Of a number that each has. */
+    long sumOf(String name) {
+        return sumOf(all, name);
     }
 
     /** All of them together. */

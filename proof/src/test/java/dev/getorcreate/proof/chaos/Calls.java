@@ -124,7 +124,7 @@ final class Calls {
     }
 
     void work(String key) {
-        long until = System.nanoTime() + schedule.work(key);
+        long until = System.nanoTime() + (job.dense() ? DenseTraffic.WORK : schedule.work(key));
         for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }

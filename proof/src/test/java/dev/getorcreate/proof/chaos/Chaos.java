@@ -50,7 +50,12 @@ public final class Chaos {
             Chaos chaos = new Chaos(System.out::println);
             Path check = options.check();
             if (check != null) {
-                return chaos.judge(History.read(check), check) ? 0 : 1;
+                return chaos.judge(check) ? 0 : 1;
+            }
+            Path into = options.into();
+            if (into != null) {
+                LongRun pieces = new LongRun(piece -> chaos.play(piece, into).result(), System.out::println);
+                return pieces.play(options, into) ? 0 : 1;
             }
             return chaos.play(options, KEPT).isGood() ? 0 : 1;
         } catch (Exception | AssertionError e) {
@@ -75,32 +80,37 @@ public final class Chaos {
         Path folder = Leashed.folder("getorcreate-chaos-");
         try {
             new Run(options, folder, out).play();
-            History history = History.read(folder);
-            Verdict verdict = Checker.check(history);
-            Path shown = folder;
-            if (options.keep() || !verdict.isGood()) {
-                shown = kept.resolve("seed-" + options.seed() + "-" + System.currentTimeMillis());
-                copy(folder, shown);
-                out.accept("The history is kept in " + shown);
+            try (History history = History.read(folder)) {
+                Verdict verdict = Checker.check(history);
+                Path shown = folder;
+                if (options.keep() || !verdict.isGood()) {
+                    shown = kept.resolve("seed-" + options.seed() + "-" + System.currentTimeMillis());
+                    copy(folder, shown);
+                    out.accept("The history is kept in " + shown);
+                }
+                tell(verdict, shown);
+                return verdict;
             }
-            tell(verdict, shown);
-            return verdict;
         } finally {
             Leashed.removeFolder(folder);
         }
     }
 
-    private boolean judge(History history, Path folder) {
-        Verdict verdict = Checker.check(history);
-        tell(verdict, folder);
-        return verdict.isGood();
+    private boolean judge(Path folder) throws IOException {
+        try (History history = History.read(folder)) {
+            Verdict verdict = Checker.check(history);
+            tell(verdict, folder);
+            return verdict.isGood();
+        }
     }
 
-    private void tell(Verdict verdict, Path folder) {
+    private void tell(Verdict verdict, Path folder) throws IOException {
         Set<String> keys = new LinkedHashSet<>();
         verdict.violations().forEach(violation -> keys.add(violation.key()));
         keys.remove(Event.NO_KEY);
-        keys.stream().limit(STORIES).forEach(key -> tellStory(verdict, key));
+        for (String key : keys.stream().limit(STORIES).toList()) {
+            tellStory(verdict, key);
+        }
         for (Violation violation : verdict.violations().stream().limit(40).toList()) {
             out.accept("VIOLATED %s of %s: %s".formatted(violation.kind(), violation.key(), violation.what()));
         }
@@ -112,7 +122,7 @@ public final class Chaos {
         out.accept("RESULT " + verdict.json());
     }
 
-    private void tellStory(Verdict verdict, String key) {
+    private void tellStory(Verdict verdict, String key) throws IOException {
         out.accept("The story of " + key + ", in milliseconds:");
         List<String> lines = Story.of(verdict.history(), key);
         int first = Math.max(0, lines.size() - STORY_LINES);

@@ -17,14 +17,22 @@ class CheckerTest {
     /** When a failover that ends at 3950 is no longer felt. */
     private static final long AFTER_FAILOVER = 3950 + Planted.AFTERMATH.toMillis();
 
+    private static final long SMALL_PART = 100;
+
     @TempDir
     private Path folder;
 
     private void accepts(Planted history) {
         assertEquals(List.of(), history.check(folder).violations());
+        assertEquals(List.of(), history.inPartsOf(SMALL_PART).check(folder).violations());
     }
 
     private void rejects(Planted history, Violation.Kind kind) {
+        rejectsWhatItReads(history, kind);
+        rejectsWhatItReads(history.inPartsOf(SMALL_PART), kind);
+    }
+
+    private void rejectsWhatItReads(Planted history, Violation.Kind kind) {
         List<Violation> violations = history.check(folder).violations();
         assertEquals(
                 List.of(kind),
@@ -79,6 +87,16 @@ class CheckerTest {
         Planted lost = Planted.good(true).edit(line -> line.replace("ANSWER 1 k CREATED", "ANSWER 1 k RECOVERED"));
         rejects(lost.fault("cut", 0, 121, 121), Violation.Kind.NOT_ONE_CREATED);
         accepts(lost.fault("cut", 0, 119, 119).race("later", 5000).row("later/0.1/1"));
+    }
+
+    @Test
+    void whoWasKilledBeforeHeWasToldTakesItWithHim() {
+        Planted lost = Planted.good(true).edit(line -> line.replace("ANSWER 1 k CREATED k/0.1/1", "READ 1 k -"));
+        rejects(lost, Violation.Kind.UNANSWERED);
+        accepts(lost.killed(0, "")
+                .fault(Fault.KILL, 0, 119, 119)
+                .race("later", 5000)
+                .row("later/0.1/1"));
     }
 
     @Test
@@ -234,7 +252,10 @@ class CheckerTest {
     void theStoryOfAKeyTellsWhatEverybodyDidAndWhatWasDoneToThem() {
         Planted.good(true).fault("cut", 1, 3400, 3450).write(folder);
         try {
-            String story = String.join("\n", Story.of(History.read(folder), "k"));
+            String story;
+            try (History history = History.read(folder)) {
+                story = String.join("\n", Story.of(history, "k"));
+            }
             assertTrue(story.contains("process 0 call 1: INSERTED CREATED k/0.1/1"), story);
             assertTrue(story.contains("process 1 call 2: ANSWER LOCAL k/0.1/1"), story);
             assertTrue(story.contains("*** cut of process 1 begins"), story);

@@ -31,7 +31,13 @@ final class Creations {
         long to = end();
         this.disturbed = disturbances.touch(from, to, key.callersBy(to));
         long told = Math.max(to, told());
-        this.toldDisturbed = disturbances.touch(from, told, key.callersBy(to));
+        this.toldDisturbed = killedBeforeTold() || disturbances.touch(from, told, key.callersBy(to));
+    }
+
+    /** In a process that lives on, a call without an end is a violation of its own. */
+    private boolean killedBeforeTold() {
+        return key.unanswered().stream()
+                .anyMatch(call -> runs.stream().anyMatch(run -> run.sameProcess(call) && run.call() == call.call()));
     }
 
     /** When the last of those who ran a creator was told how it went. */

@@ -13,11 +13,9 @@ final class Disturbances {
     Disturbances(History history) {
         this.aftermath = history.facts().aftermath().toNanos();
         this.all = new ArrayList<>(history.faults());
-        for (Event event : history.events()) {
-            if (event.kind() == Event.Kind.STALL) {
-                long nanos = Long.parseLong(event.detail());
-                all.add(new Fault(Fault.STALL, event.process(), event.at() - nanos, event.at()));
-            }
+        for (Event event : history.stalls()) {
+            long nanos = Long.parseLong(event.detail());
+            all.add(new Fault(Fault.STALL, event.process(), event.at() - nanos, event.at()));
         }
     }
 

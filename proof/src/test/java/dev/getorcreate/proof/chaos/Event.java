@@ -59,6 +59,18 @@ record Event(long at, Kind kind, int process, int life, long call, String key, S
         CHANGE
     }
 
+    /** As much of a line as tells where it belongs. */
+    record Heading(long at, String key) {
+
+        static Heading of(String line) {
+            int kind = line.indexOf(' ');
+            int call = line.indexOf(' ', kind + 1);
+            int key = line.indexOf(' ', call + 1);
+            return new Heading(
+                    Long.parseLong(line.substring(0, kind)), line.substring(key + 1, line.indexOf(' ', key + 1)));
+        }
+    }
+
     String toLine() {
         return at + " " + kind + " " + call + " " + key + " " + detail + "\n";
     }

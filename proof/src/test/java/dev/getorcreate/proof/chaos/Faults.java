@@ -21,13 +21,21 @@ final class Faults {
         void of(String kind, int process);
     }
 
-    private static final long SHORTEST = 500_000_000L;
-    private static final long LONGEST = 5_000_000_000L;
-    private static final long SHORTEST_GAP = 300_000_000L;
-    private static final long LONGEST_GAP = 1_200_000_000L;
+    /**
+     * How long they last, and how much time passes between them, in nanoseconds.
+     */
+    record Pace(long shortest, long longest, long shortestGap, long longestGap) {
+
+        static final Pace OFTEN = new Pace(500_000_000L, 5_000_000_000L, 300_000_000L, 1_200_000_000L);
+
+        /** Where most of the time nothing is to be disturbed. */
+        static final Pace SELDOM = new Pace(300_000_000L, 2_500_000_000L, 3_000_000_000L, 9_000_000_000L);
+    }
 
     private final Random random;
     private final int processes;
+    private final Pace pace;
+    private final long aftermath;
     private final Map<String, Topology.Deed> toOne = new LinkedHashMap<>();
     private final Map<String, Topology.Deed> toAll;
     private final FaultLog log;
@@ -36,17 +44,22 @@ final class Faults {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /**
+     * @param aftermath for how long one may still be felt, in nanoseconds
      * @param toProcesses what can be done to the processes themselves
      */
     Faults(
             long seed,
             int processes,
+            Pace pace,
+            long aftermath,
             Map<String, Topology.Deed> toProcesses,
             Topology topology,
             FaultLog log,
             Told told) {
         this.random = new Random(seed);
         this.processes = processes;
+        this.pace = pace;
+        this.aftermath = aftermath;
         this.toOne.putAll(toProcesses);
         this.toOne.putAll(topology.ways().faults());
         this.toAll = topology.toAll();
@@ -58,7 +71,7 @@ final class Faults {
     void commitUntil(long end) throws InterruptedException {
         long rest = 0;
         while (true) {
-            pause(draw(SHORTEST_GAP, LONGEST_GAP) + rest);
+            pause(draw(pace.shortestGap, pace.longestGap) + rest);
             String kind = next();
             long nanos = drawDuration();
             int process = random.nextInt(processes);
@@ -67,7 +80,7 @@ final class Faults {
             int other = (process + 1 + random.nextInt(processes - 1)) % processes;
             long otherNanos = drawDuration();
             long left = end - System.nanoTime();
-            if (left < SHORTEST) {
+            if (left < pace.shortest) {
                 return;
             }
             CountDownLatch both = new CountDownLatch(second == null ? 1 : 2);
@@ -77,7 +90,7 @@ final class Faults {
             }
             both.await();
             // Without some time in which nobody is disturbed, creator runs could not be counted.
-            rest = toAll.containsKey(kind) ? Run.AFTERMATH.toNanos() : 0;
+            rest = toAll.containsKey(kind) ? aftermath : 0;
             Throwable failed = failure.get();
             if (failed != null) {
                 throw new IllegalStateException("a fault could not be committed: " + failed, failed);
@@ -126,7 +139,7 @@ final class Faults {
     /** Most are short, so that there are many. */
     private long drawDuration() {
         double share = random.nextDouble();
-        return SHORTEST + (long) (share * share * (LONGEST - SHORTEST));
+        return pace.shortest + (long) (share * share * (pace.longest - pace.shortest));
     }
 
     private long draw(long least, long most) {

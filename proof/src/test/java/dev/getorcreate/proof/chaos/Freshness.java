@@ -58,7 +58,7 @@ final class Freshness {
     private void bind(Value least, Event invalidated) {
         OptionalLong sentAgain = mayBeForgottenUntil(invalidated);
         if (sentAgain.isPresent()) {
-            if (livesOn(invalidated)) {
+            if (history.saidGoodbye(invalidated)) {
                 bounds.add(new Bound(
                         sentAgain.getAsLong(),
                         least,
@@ -80,7 +80,7 @@ final class Freshness {
                     least,
                     answer -> true,
                     "an invalidation was confirmed more than maxStaleness before the call"));
-        } else if (livesOn(invalidated)) {
+        } else if (history.saidGoodbye(invalidated)) {
             bounds.add(new Bound(
                     Math.max(invalidated.at(), history.quietAt()),
                     least,
@@ -106,10 +106,6 @@ final class Freshness {
             }
         }
         return mayBe ? OptionalLong.of(until) : OptionalLong.empty();
-    }
-
-    private boolean livesOn(Event event) {
-        return history.events().stream().anyMatch(bye -> bye.kind() == Event.Kind.BYE && bye.sameProcess(event));
     }
 
     private static String sourceOf(Event answer) {

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  * @param process its place
  * @param life which process of that place it is, from 1
  * @param naiveSeconds how long the control plays before the faults begin
+ * @param dense whether one key follows the other without a pause
  * @param redis the servers, as the topology names them
  * @param ways where to connect really, by a server's port
  */
@@ -24,6 +25,7 @@ record Job(
         long seed,
         int naiveSeconds,
         int seconds,
+        boolean dense,
         boolean arbiter,
         String topology,
         List<String> redis,
@@ -43,6 +45,7 @@ record Job(
             "seed=" + seed,
             "naiveSeconds=" + naiveSeconds,
             "seconds=" + seconds,
+            "dense=" + dense,
             "arbiter=" + arbiter,
             "topology=" + topology,
             "redis=" + String.join(BLANK, redis),
@@ -69,6 +72,7 @@ record Job(
                 Long.parseLong(all.get("seed")),
                 Integer.parseInt(all.get("naiveSeconds")),
                 Integer.parseInt(all.get("seconds")),
+                Boolean.parseBoolean(all.get("dense")),
                 Boolean.parseBoolean(all.get("arbiter")),
                 all.get("topology"),
                 Arrays.asList(all.get("redis").split(BLANK)),
@@ -89,6 +93,7 @@ record Job(
                 seed,
                 naiveSeconds,
                 seconds,
+                dense,
                 arbiter,
                 topology,
                 redis,

@@ -1,6 +1,7 @@
 package dev.getorcreate.proof.chaos;
 
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,7 @@ final class KeyHistory {
     private final String key;
     private final List<Value> rows;
     private final List<Event> events;
-    private final Map<String, Event> calls = new HashMap<>();
+    private final Map<String, Event> calls = new LinkedHashMap<>();
 
     /**
      * @param rows the oldest first
@@ -54,6 +55,13 @@ final class KeyHistory {
             throw new IllegalStateException("no call began for " + event);
         }
         return call;
+    }
+
+    /** The calls that have no end. */
+    Collection<Event> unanswered() {
+        Map<String, Event> open = new LinkedHashMap<>(calls);
+        events.stream().filter(event -> event.kind().endsItsCall()).forEach(end -> open.remove(idOf(end)));
+        return open.values();
     }
 
     /**

@@ -29,11 +29,37 @@ class OptionsTest {
                 "--no-arbiter",
                 "--keep",
                 "--help",
+                "--into",
+                "results",
+                "--contested=1000000",
+                "--pieces=2",
                 "--check",
                 "some/folder");
         assertEquals(
-                new Options(5, 3, 60, -7, Topology.STANDALONE, false, true, Path.of("some/folder"), true),
+                new Options(
+                        5,
+                        3,
+                        60,
+                        -7,
+                        true,
+                        Topology.STANDALONE,
+                        false,
+                        false,
+                        Path.of("results"),
+                        1_000_000,
+                        2,
+                        true,
+                        Path.of("some/folder"),
+                        true),
                 Options.parse(line, 99));
+    }
+
+    @Test
+    void denseLoadHasDefaultsOfItsOwn() {
+        Options dense = Options.parse(List.of("--threads", "3", "--dense"), 99);
+        assertEquals(8, dense.processes());
+        assertEquals(3, dense.threads());
+        assertTrue(dense.dense());
     }
 
     @ParameterizedTest
@@ -44,6 +70,8 @@ class OptionsTest {
         "--threads many, '--threads needs a whole number, not ''many'''",
         "--processes 1, '--processes must be between 2 and 16, not 1'",
         "--seconds 5, '--seconds must be between 8 and 600, not 5'",
+        "--contested 5, --contested and --pieces need --into FOLDER",
+        "--into x, '--into needs --contested N: how many creations are wished for'",
         "--topology ring, '--topology must be one of standalone, sentinel, cluster, not ''ring'''",
         "--check=, --check needs a folder",
         "--no-arbiter=yes, --no-arbiter takes no value",

@@ -25,6 +25,7 @@ final class Planted {
     private final List<String> naive = new ArrayList<>();
     private final List<Integer> killed = new ArrayList<>();
     private String torn = "";
+    private long part = History.PART;
 
     private Planted(boolean arbiter) {
         this.arbiter = arbiter;
@@ -117,10 +118,16 @@ final class Planted {
         return this;
     }
 
+    /** Read in parts of so many bytes. */
+    Planted inPartsOf(long bytes) {
+        part = bytes;
+        return this;
+    }
+
     Verdict check(Path folder) {
         write(folder);
-        try {
-            return Checker.check(History.read(folder));
+        try (History history = History.read(folder, part)) {
+            return Checker.check(history);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

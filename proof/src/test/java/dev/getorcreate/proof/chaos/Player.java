@@ -28,8 +28,6 @@ public final class Player {
     static final String WARM_UP = "warm-";
 
     static final Duration MAX_STALENESS = Duration.ofSeconds(1);
-    static final Duration LEASE = Duration.ofSeconds(1);
-    static final Duration COMMAND_TIMEOUT = Duration.ofMillis(500);
 
     private static final Duration MAX_CREATION_TIME = Duration.ofSeconds(3);
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(6);
@@ -56,7 +54,7 @@ public final class Player {
             Pulse pulse = Pulse.start(nanos -> history.write(Event.Kind.STALL, 0, Event.NO_KEY, nanos));
             System.out.println(READY);
             long start = Long.parseLong(told.take().split(" ")[1]);
-            Traffic traffic = new Traffic(job, cache, calls);
+            Traffic traffic = Traffic.of(job, cache, calls);
             if (naive != null) {
                 traffic.playNaive(start, naive);
                 naive.close();
@@ -92,7 +90,7 @@ public final class Player {
                 .local(CaffeineLocal.defaults())
                 .shared(store, KeyCodec.string(), Codec.string())
                 .timeToLive(TIME_TO_LIVE)
-                .lease(LEASE)
+                .lease(Patience.of(job.dense()).lease())
                 .maxCreationTime(MAX_CREATION_TIME)
                 .waitTimeout(WAIT_TIMEOUT);
         if (job.arbiter()) {

@@ -1,13 +1,15 @@
 package dev.getorcreate.proof.chaos;
 
 import dev.getorcreate.proof.processes.SmallPool;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -92,17 +94,23 @@ final class Records {
         return new Value(row.getString("key"), row.getString("identity"), row.getInt("version"));
     }
 
-    /** All rows but those of the warm-up, the oldest first. */
-    List<Value> all() throws SQLException {
+    /** All rows but those of the warm-up, the oldest first, and a line that says that they are all. */
+    void writeTo(Path file) throws SQLException, IOException {
         try (Connection connection = pool.getConnection();
-                PreparedStatement statement = connection.prepareStatement("SELECT key, identity, version FROM " + table
-                        + " WHERE key NOT LIKE '" + Player.WARM_UP + "%' ORDER BY seq");
-                ResultSet row = statement.executeQuery()) {
-            List<Value> rows = new ArrayList<>();
-            while (row.next()) {
-                rows.add(value(row));
+                Writer out = Files.newBufferedWriter(file)) {
+            // Or the driver would take all of them at once, whatever the fetch size.
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = connection.prepareStatement("SELECT key, identity, version FROM " + table
+                    + " WHERE key NOT LIKE '" + Player.WARM_UP + "%' ORDER BY seq")) {
+                statement.setFetchSize(1000);
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        out.append(value(row).toString()).append('\n');
+                    }
+                }
             }
-            return rows;
+            connection.setAutoCommit(true);
+            out.append(History.END + "\n");
         }
     }
 }

@@ -13,13 +13,6 @@ import javax.sql.DataSource;
 /** One run: servers, processes, load, faults, and everything written into a folder. It judges nothing. */
 final class Run {
 
-    /**
-     * For how long a fault may still be felt: a claim has to run out that was renewed a moment before it ended, a command
-     * to time out, and a connection to be given up and made anew.
-     */
-    static final Duration AFTERMATH =
-            Player.LEASE.plus(Player.COMMAND_TIMEOUT).plus(Player.MAX_STALENESS).plusSeconds(1);
-
     static final int NAIVE_SECONDS = 3;
 
     private static final long HEAD_START = 300_000_000L;
@@ -27,6 +20,7 @@ final class Run {
     private final Options options;
     private final Path folder;
     private final Consumer<String> out;
+    private final Duration aftermath;
     /** By place. */
     private final List<Child> children = new CopyOnWriteArrayList<>();
 
@@ -36,10 +30,11 @@ final class Run {
         this.options = options;
         this.folder = folder;
         this.out = out;
+        this.aftermath = Patience.of(options.dense()).aftermath();
     }
 
     void play() throws Exception {
-        Facts facts = new Facts(options.seed(), options.topology(), options.arbiter(), Player.MAX_STALENESS, AFTERMATH);
+        Facts facts = new Facts(options.seed(), options.topology(), options.arbiter(), Player.MAX_STALENESS, aftermath);
         try (PostgresServer postgres = PostgresServer.start();
                 Topology topology = Topology.start(options.topology(), options.processes(), options.seed());
                 FaultLog log = new FaultLog(folder)) {
@@ -57,8 +52,8 @@ final class Run {
                 pulse.stop();
                 children.forEach(Child::close);
             }
-            History.writeTable(folder.resolve(History.ROWS), records.all());
-            History.writeTable(folder.resolve(History.NAIVE_ROWS), naive.all());
+            records.writeTo(folder.resolve(History.ROWS));
+            naive.writeTo(folder.resolve(History.NAIVE_ROWS));
             facts.write(folder);
         }
     }
@@ -73,6 +68,7 @@ final class Run {
                     options.seed(),
                     NAIVE_SECONDS,
                     options.seconds(),
+                    options.dense(),
                     options.arbiter(),
                     options.topology(),
                     topology.servers(),
@@ -95,10 +91,11 @@ final class Run {
                         (System.nanoTime() - begin) / 1e9,
                         kind,
                         process == Fault.EVERYBODY ? "" : " of process " + process));
-        new Faults(options.seed(), options.processes(), toProcesses(), topology, log, told)
+        Faults.Pace pace = options.dense() ? Faults.Pace.SELDOM : Faults.Pace.OFTEN;
+        new Faults(options.seed(), options.processes(), pace, aftermath.toNanos(), toProcesses(), topology, log, told)
                 .commitUntil(begin + options.seconds() * 1_000_000_000L);
         children.forEach(Child::awaitPlayed);
-        Faults.pause(AFTERMATH.toNanos());
+        Faults.pause(aftermath.toNanos());
         log.quiet();
         out.accept("All is quiet; every process reads every key once more");
         children.forEach(Child::audit);

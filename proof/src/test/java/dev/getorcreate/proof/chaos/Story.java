@@ -1,5 +1,6 @@
 package dev.getorcreate.proof.chaos;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,12 +18,11 @@ final class Story {
     private Story() {}
 
     /** Lines with milliseconds since the history's first event. */
-    static List<String> of(History history, String key) {
-        List<Event> events = history.events().stream()
-                .filter(event -> event.key().equals(key))
-                .toList();
+    static List<String> of(History history, String key) throws IOException {
+        KeyHistory told = history.key(key);
+        List<Event> events = told.events();
         if (events.isEmpty()) {
-            return List.of("nothing was written down of " + key + "; its rows are " + history.rowsOf(key));
+            return List.of("nothing was written down of " + key + "; its rows are " + told.rows());
         }
         long from = events.get(0).at() - FAULT_BEFORE;
         long to = events.get(events.size() - 1).at();
@@ -36,11 +36,11 @@ final class Story {
             }
         }
         lines.sort(Comparator.comparingLong(Line::at));
-        long zero = history.events().get(0).at();
-        List<String> told = new ArrayList<>();
-        lines.forEach(line -> told.add(String.format(Locale.ROOT, "%12.3f  %s", (line.at - zero) / 1e6, line.text)));
-        told.add("the rows in the end: " + history.rowsOf(key));
-        return told;
+        long zero = history.began();
+        List<String> text = new ArrayList<>();
+        lines.forEach(line -> text.add(String.format(Locale.ROOT, "%12.3f  %s", (line.at - zero) / 1e6, line.text)));
+        text.add("the rows in the end: " + told.rows());
+        return text;
     }
 
     private static String text(Event event) {

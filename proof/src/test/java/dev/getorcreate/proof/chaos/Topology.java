@@ -52,7 +52,7 @@ interface Topology extends AutoCloseable {
                 ? RedisSharedStore.cluster(RedisClusterClient.create(resources, List.of(servers)), servers)
                 : RedisSharedStore.builder(RedisClient.create(resources), servers[0]);
         return builder.maxStaleness(Player.MAX_STALENESS)
-                .commandTimeout(Player.COMMAND_TIMEOUT)
+                .commandTimeout(Patience.of(job.dense()).commandTimeout())
                 .build();
     }
 

@@ -1,73 +1,35 @@
 package dev.getorcreate.proof.chaos;
 
 import dev.getorcreate.GetOrCreateCache;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /** One process's part of the load. */
-final class Traffic {
+interface Traffic {
 
-    private static final int HOT_KEYS = 8;
-    private static final long LEAST_PAUSE = 4_000_000L;
-    private static final long MOST_PAUSE = 25_000_000L;
-
-    /** A key is read in the background only this long after it was to be created, so that its creation is left alone. */
-    private static final int GROWN_UP = Schedule.KEYS_PER_SECOND / 2;
-
-    private static final int RECENT = 3 * Schedule.KEYS_PER_SECOND;
-
-    private final Job job;
-    private final Schedule schedule;
-    private final GetOrCreateCache<String, String> cache;
-    private final Calls calls;
-
-    Traffic(Job job, GetOrCreateCache<String, String> cache, Calls calls) {
-        this.job = job;
-        this.schedule = job.schedule();
-        this.cache = cache;
-        this.calls = calls;
-    }
-
-    /** The control, from then on. Blocks until it is over. */
-    void playNaive(long start, Naive naive) throws InterruptedException {
-        inParallel(
-                thread -> freshKeys(thread, start, job.naiveSeconds(), key -> naive.getOrCreate("n" + key), () -> {}));
-    }
-
-    /** The load, from then on. Blocks until it is over. */
-    void play(long start) throws InterruptedException {
-        inParallel(thread -> {
-            SplittableRandom random = new SplittableRandom(
-                    job.seed() + job.process() * 1_000_003L + job.life() * 10_007L + thread * 101L);
-            freshKeys(
-                    thread,
-                    start,
-                    job.seconds(),
-                    key -> calls.obtain(cache, "k" + key),
-                    () -> background(random, start));
-        });
-    }
-
-    /** Each key once more, to see that nothing old has stayed anywhere. */
-    void audit() {
-        for (int hot = 0; hot < HOT_KEYS; hot++) {
-            calls.obtain(cache, "hot" + hot);
-        }
-        for (int key = 0; key < Schedule.keysIn(job.seconds()); key++) {
-            calls.obtain(cache, "k" + key);
-        }
-    }
-
-    private interface Part {
+    /** What one of the callers does. */
+    interface Part {
         void of(int thread) throws InterruptedException;
     }
 
-    private void inParallel(Part part) throws InterruptedException {
+    static Traffic of(Job job, GetOrCreateCache<String, String> cache, Calls calls) throws IOException {
+        return job.dense() ? new DenseTraffic(job, cache, calls) : new PacedTraffic(job, cache, calls);
+    }
+
+    /** The control, from then on. Blocks until it is over. */
+    void playNaive(long start, Naive naive) throws InterruptedException;
+
+    /** The load, from then on. Blocks until it is over. */
+    void play(long start) throws InterruptedException;
+
+    /** Keys once more, to see that nothing old has stayed anywhere: each that may have been changed. */
+    void audit();
+
+    /** Blocks until all have ended. */
+    static void inParallel(int threads, Part part) throws InterruptedException {
         List<Thread> all = new ArrayList<>();
-        for (int i = 0; i < job.threads(); i++) {
+        for (int i = 0; i < threads; i++) {
             int number = i;
             Thread thread = new Thread(
                     () -> {
@@ -84,59 +46,6 @@ final class Traffic {
         }
         for (Thread thread : all) {
             thread.join();
-        }
-    }
-
-    private void freshKeys(int thread, long start, int seconds, Consumer<Integer> fresh, Runnable background) {
-        int keys = Schedule.keysIn(seconds);
-        long end = start + seconds * 1_000_000_000L;
-        // One that takes the place of a killed process leaves what is past alone.
-        long past = System.nanoTime() - start;
-        for (int key = 0; key < keys && System.nanoTime() - end < 0; key++) {
-            long arrival = schedule.arrival(key, job.process());
-            if (arrival < past || !schedule.asks(key, job.process(), thread)) {
-                continue;
-            }
-            awaitBusily(start + arrival, start, background);
-            fresh.accept(key);
-        }
-    }
-
-    private static void awaitBusily(long moment, long start, Runnable background) {
-        SplittableRandom random = new SplittableRandom(moment);
-        while (true) {
-            long now = System.nanoTime();
-            long left = moment - now;
-            if (left <= 0) {
-                return;
-            }
-            if (left > MOST_PAUSE && now - start > 0) {
-                background.run();
-                left = Math.min(moment - System.nanoTime(), random.nextLong(LEAST_PAUSE, MOST_PAUSE));
-            }
-            if (left > 0) {
-                LockSupport.parkNanos(left);
-            }
-        }
-    }
-
-    private void background(SplittableRandom random, long start) {
-        int grown = (int) ((System.nanoTime() - start) / 1_000_000_000.0 * Schedule.KEYS_PER_SECOND) - GROWN_UP;
-        String key;
-        if (grown < 1 || random.nextInt(2) == 0) {
-            key = "hot" + random.nextInt(HOT_KEYS);
-        } else {
-            int youngest = Math.min(grown, Schedule.keysIn(job.seconds()));
-            int oldest = random.nextInt(3) == 0 ? 0 : Math.max(0, youngest - RECENT);
-            key = "k" + random.nextInt(oldest, youngest);
-        }
-        int what = random.nextInt(100);
-        if (what < 4) {
-            calls.change(cache, key);
-        } else if (what < 14) {
-            calls.find(cache, key);
-        } else {
-            calls.obtain(cache, key);
         }
     }
 }

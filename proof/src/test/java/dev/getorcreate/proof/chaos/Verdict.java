@@ -1,5 +1,6 @@
 package dev.getorcreate.proof.chaos;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,32 +45,35 @@ record Verdict(History history, Sums sums, List<Violation> violations) {
                 .collect(Collectors.groupingBy(Fault::kind, TreeMap::new, Collectors.counting()));
     }
 
+    /** All numbers by name, and how the run was set up. */
+    Map<String, Object> result() {
+        Facts facts = history.facts();
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("seed", facts.seed());
+        all.put("topology", facts.topology());
+        all.put("arbiter", facts.arbiter());
+        all.put("creations", sums.creations);
+        all.put("contested", sums.contested);
+        all.put("undisturbed", sums.undisturbed);
+        all.put("duplicates", count(Violation.Kind.DUPLICATE) + (facts.arbiter() ? sums.excusedDuplicates : 0));
+        all.put("duplicatesInFaults", facts.arbiter() ? 0 : sums.excusedDuplicates);
+        all.put("naiveDuplicates", history.naiveDuplicates());
+        all.put("creatorRuns", sums.creatorRuns);
+        all.put("extraCreatorRuns", count(Violation.Kind.EXTRA_CREATOR_RUN));
+        all.put("notOneCreated", count(Violation.Kind.NOT_ONE_CREATED));
+        all.put("answers", sums.answers);
+        all.put("changes", sums.changes);
+        all.put("staleBeyondBound", count(Violation.Kind.STALE));
+        all.put("wrongAnswers", count(Violation.Kind.WRONG_ANSWER));
+        all.put("callerErrors", count(Violation.Kind.CALLER_ERROR));
+        all.put("unanswered", count(Violation.Kind.UNANSWERED));
+        all.put("violations", violations.size());
+        all.put("faults", faults());
+        return all;
+    }
+
     /** One object in one line. */
     String json() {
-        long duplicates = history.facts().arbiter()
-                ? count(Violation.Kind.DUPLICATE) + sums.excusedDuplicates
-                : count(Violation.Kind.DUPLICATE);
-        String faults = faults().entrySet().stream()
-                .map(entry -> "\"" + entry.getKey() + "\":" + entry.getValue())
-                .collect(Collectors.joining(","));
-        return "{\"seed\":" + history.facts().seed()
-                + ",\"topology\":\"" + history.facts().topology() + "\""
-                + ",\"arbiter\":" + history.facts().arbiter()
-                + ",\"creations\":" + sums.creations
-                + ",\"contested\":" + sums.contested
-                + ",\"undisturbed\":" + sums.undisturbed
-                + ",\"duplicates\":" + duplicates
-                + ",\"duplicatesInFaults\":" + (history.facts().arbiter() ? 0 : sums.excusedDuplicates)
-                + ",\"naiveDuplicates\":" + Checker.naiveDuplicates(history)
-                + ",\"creatorRuns\":" + sums.creatorRuns
-                + ",\"extraCreatorRuns\":" + count(Violation.Kind.EXTRA_CREATOR_RUN)
-                + ",\"notOneCreated\":" + count(Violation.Kind.NOT_ONE_CREATED)
-                + ",\"answers\":" + sums.answers
-                + ",\"changes\":" + sums.changes
-                + ",\"staleBeyondBound\":" + count(Violation.Kind.STALE)
-                + ",\"wrongAnswers\":" + count(Violation.Kind.WRONG_ANSWER)
-                + ",\"callerErrors\":" + count(Violation.Kind.CALLER_ERROR)
-                + ",\"unanswered\":" + count(Violation.Kind.UNANSWERED)
-                + ",\"faults\":{" + faults + "}}";
+        return Json.write(result());
     }
 }

@@ -34,6 +34,11 @@ final class SharedHit {
     /** See {@link SharedHitOptions}; {@code --quick}: shorter turns and fewer of them. */
     public static void main(String[] args) {
         Quiet.logs();
+        Results.print(run(args));
+    }
+
+    /** The ratios of our hits to a raw GET, after the tables were printed. */
+    static Map<String, Object> run(String... args) {
         SharedHitOptions options = SharedHitOptions.of(args);
         SharedHitReport report = new SharedHitReport(options, Machine.load());
         try (RedisServer redis = RedisServer.startOwn()) {
@@ -46,11 +51,12 @@ final class SharedHit {
                         report.add(size, threads, bench.rounds(size, threads));
                     }
                 }
+                bench.end();
             } finally {
                 bench.processes.values().forEach(ChildJvm::close);
             }
         }
-        report.end();
+        return report.end();
     }
 
     private void start() {
@@ -65,6 +71,12 @@ final class SharedHit {
             processes.put(contender, process);
             process.expect("ready", PATIENCE);
         }
+    }
+
+    /** Lets them end by themselves, so that a recording is written. */
+    private void end() {
+        processes.values().forEach(process -> process.send("end"));
+        processes.values().forEach(process -> process.awaitExit(PATIENCE));
     }
 
     private void warmUp() {

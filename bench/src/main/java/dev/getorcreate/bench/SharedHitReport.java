@@ -47,7 +47,8 @@ final class SharedHitReport {
         cells.add(new Cell(size, threads, turns));
     }
 
-    void end() {
+    /** Prints and writes all; gives the ratios. */
+    Map<String, Object> end() {
         System.out.printf(
                 "%nMedians of %d rounds of %d ms, in parentheses the least and the greatest. At the start: %s. At the"
                         + " end: %s.%n",
@@ -55,7 +56,16 @@ final class SharedHitReport {
         cells.forEach(this::print);
         Map<String, Object> result = result();
         Results.write("SharedHit", raw(result));
-        Results.print(result);
+        Cell last = cells.get(options.threads().size() - 1);
+        Results.write(
+                "SharedHit.svg",
+                Chart.bars(
+                        "A shared hit: " + last.size() + " bytes, " + last.threads() + " threads",
+                        "calls a second",
+                        options.contenders().stream()
+                                .map(each -> new Chart.Bar(each, last.of(each, SharedHitTurn::perSecond)))
+                                .toList()));
+        return result;
     }
 
     private void print(Cell cell) {

@@ -24,7 +24,7 @@ final class Stampede {
     private final StampedeOptions options;
     private final int creator;
 
-    private Stampede(StampedeOptions options, int creator) {
+    Stampede(StampedeOptions options, int creator) {
         this.options = options;
         this.creator = creator;
     }
@@ -48,7 +48,8 @@ final class Stampede {
         System.out.println("RESULT {" + result + "}");
     }
 
-    private Map<String, StampedeSum> run() {
+    /** Of each contender what it did, over all rounds. */
+    Map<String, StampedeSum> run() {
         Map<String, StampedeSum> sums = new LinkedHashMap<>();
         options.contenders().forEach(contender -> sums.put(contender, new StampedeSum()));
         try (RedisServer redis = RedisServer.startOwn()) {

@@ -1,0 +1,145 @@
+package dev.getorcreate.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs {@link LocalHit} in rounds: of each contender one fork, then the next round. A ratio is of one round. */
+final class LocalHitRounds {
+
+    /** In the order of the table; ratios are to the first. */
+    private static final List<String> NAMES = List.of(
+            "caffeineExpiringWithStats",
+            "ours",
+            "oursAlone",
+            "caffeinePlain",
+            "springCaffeine",
+            "jetCacheLocal",
+            "redissonLocalCachedMap");
+
+    private static final String ALLOCATED = "gc.alloc.rate.norm";
+
+    /** One fork. */
+    private record Fork(double nanos, double bytes) {}
+
+    private final List<String> contenders;
+    private final int rounds;
+    private final int iterations;
+    private final int millis;
+
+    private LocalHitRounds(Arguments given) {
+        boolean quick = given.flag("--quick");
+        contenders = given.some("--contenders", NAMES);
+        rounds = given.number("--rounds", quick ? 3 : 5);
+        iterations = quick ? 2 : 4;
+        millis = given.number("--millis", quick ? 300 : 1000);
+    }
+
+    public static void main(String[] args) throws RunnerException {
+        Quiet.logs();
+        Results.print(run(args));
+    }
+
+    /** The ratios of our hits to Caffeine's, after the tables were printed. */
+    static Map<String, Object> run(String... args) throws RunnerException {
+        Arguments given = new Arguments(args);
+        LocalHitRounds bench = new LocalHitRounds(given);
+        List<Integer> threads = given.numbers("--threads", "1,2");
+        given.end();
+        String before = Machine.load();
+        Map<Integer, Map<String, List<Fork>>> measured = new LinkedHashMap<>();
+        for (int count : threads) {
+            measured.put(count, bench.run(count));
+        }
+        System.out.printf(
+                "%nMedians of %d rounds of %d iterations of %d ms, in parentheses the least and the greatest. At the"
+                        + " start: %s. At the end: %s.%n",
+                bench.rounds, bench.iterations, bench.millis, before, Machine.load());
+        Map<String, Object> result = new LinkedHashMap<>();
+        measured.forEach((count, forks) -> bench.print(count, forks, result));
+        Results.write("LocalHit", Map.of("machineAtTheStart", before, "result", result, "measured", measured));
+        Map<String, List<Fork>> first = Objects.requireNonNull(measured.get(threads.get(0)));
+        Results.write(
+                "LocalHit.svg",
+                Chart.bars(
+                        "A local hit: " + threads.get(0) + " thread",
+                        "nanoseconds",
+                        bench.contenders.stream()
+                                .map(each -> new Chart.Bar(
+                                        each,
+                                        Spread.of(Objects.requireNonNull(first.get(each)).stream()
+                                                .mapToDouble(Fork::nanos))))
+                                .toList()));
+        return result;
+    }
+
+    private Map<String, List<Fork>> run(int threads) throws RunnerException {
+        Map<String, List<Fork>> forks = new LinkedHashMap<>();
+        contenders.forEach(contender -> forks.put(contender, new ArrayList<>()));
+        for (int round = 0; round < rounds; round++) {
+            for (int place = 0; place < contenders.size(); place++) {
+                String contender = contenders.get((round + place) % contenders.size());
+                Objects.requireNonNull(forks.get(contender)).add(fork(contender, threads));
+            }
+            System.out.printf("local hit, %d threads: round %d of %d%n", threads, round + 1, rounds);
+        }
+        return forks;
+    }
+
+    private Fork fork(String contender, int threads) throws RunnerException {
+        RunResult result = new Runner(new OptionsBuilder()
+                        .include("\\.LocalHit\\." + contender + "$")
+                        .threads(threads)
+                        .forks(1)
+                        .warmupIterations(iterations)
+                        .warmupTime(TimeValue.milliseconds(millis))
+                        .measurementIterations(iterations)
+                        .measurementTime(TimeValue.milliseconds(millis))
+                        .addProfiler(GCProfiler.class)
+                        .shouldFailOnError(true)
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .runSingle();
+        Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
+        return new Fork(result.getPrimaryResult().getScore(), allocated == null ? Double.NaN : allocated.getScore());
+    }
+
+    private void print(int threads, Map<String, List<Fork>> forks, Map<String, Object> result) {
+        System.out.printf(
+                "%nA local hit, %d thread%s:%n%n| contender | ns | x %s | bytes allocated |%n",
+                threads, threads == 1 ? "" : "s", contenders.get(0));
+        System.out.println("|---|---|---|---|");
+        for (String contender : contenders) {
+            List<Fork> own = Objects.requireNonNull(forks.get(contender));
+            List<Fork> first = Objects.requireNonNull(forks.get(contenders.get(0)));
+            Spread ratio = Spread.of(IntStream.range(0, rounds)
+                    .mapToDouble(
+                            round -> own.get(round).nanos() / first.get(round).nanos()));
+            Spread bytes = Spread.of(own.stream().mapToDouble(Fork::bytes));
+            System.out.printf(
+                    "| %s | %s | %s | %s |%n",
+                    contender,
+                    Spread.of(own.stream().mapToDouble(Fork::nanos)).text("%.1f"),
+                    ratio.text("%.2f"),
+                    bytes.text("%.1f"));
+            if (contender.equals("ours") && contenders.get(0).equals(NAMES.get(0))) {
+                String suffix = threads == 1 ? "" : threads + "Threads";
+                result.put("localHitRatio" + suffix, Results.rounded(ratio.median()));
+                result.put("localHitRatio" + suffix + "Least", Results.rounded(ratio.least()));
+                result.put("localHitRatio" + suffix + "Greatest", Results.rounded(ratio.greatest()));
+                result.put("localHitBytes" + suffix, Results.rounded(bytes.median()));
+            }
+        }
+    }
+}

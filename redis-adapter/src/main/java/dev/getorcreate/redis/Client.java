@@ -44,10 +44,16 @@ final class Client implements AutoCloseable {
      * @param theirs lends its threads and its options (TLS, sockets); null: all our own
      */
     Client(@Nullable AbstractRedisClient theirs) {
-        this.own = theirs == null
-                ? ClientResources.builder().nettyCustomizer(new SharedFlushes()).build()
-                : null;
-        this.resources = theirs == null ? own : theirs.getResources();
+        if (theirs == null) {
+            ClientResources made = ClientResources.builder()
+                    .nettyCustomizer(new SharedFlushes())
+                    .build();
+            this.own = made;
+            this.resources = made;
+        } else {
+            this.own = null;
+            this.resources = theirs.getResources();
+        }
         this.client = RedisClient.create(resources);
         client.setOptions(options(theirs == null ? null : theirs.getOptions()));
     }

@@ -12,6 +12,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +26,17 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     /** More often than this, the servers do not know themselves who has the key. */
     private static final int MAX_HOPS = 50;
 
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<Reply> HOPS =
+            AtomicIntegerFieldUpdater.newUpdater(Reply.class, "hops");
+
     private final Consumer<CommandOutput<byte[], byte[], T>> onWire;
     /** Is told of each link that it is about to be sent over. */
     private final Consumer<Link> onSend;
     /** Guard: volatile. The link that it was last sent over. */
     private volatile @Nullable Link link;
 
-    /** Guard: volatile; one connection's thread at a time has the reply. */
+    /** Guard: atomic. */
     private volatile int hops;
 
     private Reply(
@@ -83,7 +88,7 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
 
     /** Counts a redirection. */
     void hop() {
-        hops = hops + 1;
+        HOPS.incrementAndGet(this);
     }
 
     /** The link that it was last sent over; null before that. */

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +85,18 @@ class RedisLinkIT {
         assertThrows(SharedStoreUnavailableException.class, () -> space.look("k", NOBODY));
         redis.restart();
         await().ignoreExceptions().untilAsserted(() -> assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY)));
+    }
+
+    @Test
+    void aLongCommandTimeoutIsWaitedFor() throws Exception {
+        SharedSpace<String> space = process(builder().commandTimeout(LONG));
+        space.look("k", NOBODY);
+        redis.freeze();
+        CompletableFuture<Look> answer = CompletableFuture.supplyAsync(() -> space.look("k", NOBODY));
+        // Longer than anything else here has for an answer.
+        assertThrows(TimeoutException.class, () -> answer.get(3, TimeUnit.SECONDS));
+        redis.thaw();
+        assertInstanceOf(Look.Nothing.class, answer.get(5, TimeUnit.SECONDS));
     }
 
     @Test

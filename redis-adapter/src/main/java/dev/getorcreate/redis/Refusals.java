@@ -3,6 +3,7 @@ package dev.getorcreate.redis;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -33,6 +34,10 @@ final class Refusals {
 
     /** In mid-handshake the peer hung up, as a proxy does whose server is away, or said nothing. */
     private static boolean isSilence(Throwable handshake) {
+        Throwable transport = handshake.getCause();
+        if (transport instanceof IOException && !(transport instanceof SSLException)) {
+            return true;
+        }
         return handshake instanceof SslHandshakeTimeoutException
                 || handshake instanceof SslClosedEngineException
                 || String.valueOf(handshake.getMessage()).startsWith("Connection closed while");

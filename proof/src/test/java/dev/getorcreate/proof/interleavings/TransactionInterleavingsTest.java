@@ -105,6 +105,7 @@ class TransactionInterleavingsTest {
 
     /** But freezing: a frozen owner keeps its row locked, and how long that is waited for is the database's to say. */
     @Test
+    @Tag("long")
     void withAnyOneFault() {
         holds(explorer(Completion.COMMITTED, false, world -> {
             asker(world, "P2");

@@ -4,6 +4,7 @@ import dev.getorcreate.testkit.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 /** Runs TLC on the model, in a JVM of its own. */
 final class Tlc {
 
+    private static final String MODULE = "GetOrCreate.tla";
     private static final Path MODEL = Path.of("src", "test", "tla").toAbsolutePath();
     private static final Path WORK = Path.of("target", "tlc").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofMinutes(20);
@@ -66,8 +68,10 @@ final class Tlc {
                 throw new AssertionError(configuration + ".cfg has no 'Broken = {}'");
             }
             String name = broken.replaceAll("\\W", "-");
-            Files.createDirectories(WORK);
-            return run(Files.writeString(WORK.resolve(name + ".cfg"), text), name);
+            // TLC finds a configuration only beside its module.
+            Path folder = Files.createDirectories(WORK.resolve(name + ".model"));
+            Files.copy(MODEL.resolve(MODULE), folder.resolve(MODULE), StandardCopyOption.REPLACE_EXISTING);
+            return run(Files.writeString(folder.resolve(name + ".cfg"), text), name);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -77,7 +81,7 @@ final class Tlc {
         List<String> args = new ArrayList<>(List.of(
                 "-workers", "2", "-metadir", WORK.resolve(name).toString(), "-config", configuration.toString()));
         args.addAll(List.of(more));
-        args.add(MODEL.resolve("GetOrCreate.tla").toString());
+        args.add(configuration.resolveSibling(MODULE).toString());
         List<String> output = new ArrayList<>();
         long start = System.nanoTime();
         try (ChildJvm tlc = ChildJvm.start(

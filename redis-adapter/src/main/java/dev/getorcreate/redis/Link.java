@@ -33,6 +33,8 @@ final class Link {
             Predicate<String> isProven) {}
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
+    /** A PING that is answered later than this counts as unanswered. */
+    private static final long LATE = TimeUnit.SECONDS.toNanos(2);
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final Connector home;
@@ -252,6 +254,10 @@ final class Link {
         Soundness sound = soundness;
         AtomicBoolean proves = new AtomicBoolean(true);
         Reply<String> ping = Reply.ping(output -> {
+            // Too late to prove anything, and for a connection that lost commands on its way it is so for ever.
+            if (time.nanoTime() - sentAt > LATE) {
+                return;
+            }
             // A server that may not write refuses PING, and still answers reads: that proves nothing, and is no
             // silence.
             answered(sentAt, proves.get() && !output.hasError());

@@ -23,10 +23,7 @@ final class SpringRedis implements SharedHitContender {
     private final RedisCache cache;
 
     private SpringRedis(String uri, String name, Function<RedisConnectionFactory, RedisCacheWriter> writer) {
-        URI server = URI.create(uri);
-        factory = new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.getHost(), server.getPort()));
-        factory.afterPropertiesSet();
-        factory.start();
+        factory = connected(uri);
         RedisCacheConfiguration configuration = RedisCacheConfiguration.defaultCacheConfig()
                 .entryTtl(TIME_TO_LIVE)
                 .disableCachingNullValues()
@@ -35,6 +32,15 @@ final class SpringRedis implements SharedHitContender {
                 .cacheDefaults(configuration)
                 .build()
                 .getCache(name));
+    }
+
+    static LettuceConnectionFactory connected(String uri) {
+        URI server = URI.create(uri);
+        LettuceConnectionFactory factory =
+                new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.getHost(), server.getPort()));
+        factory.afterPropertiesSet();
+        factory.start();
+        return factory;
     }
 
     static SpringRedis nonLocking(String uri) {

@@ -1,13 +1,11 @@
 package dev.getorcreate.bench;
 
-import java.net.URI;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.springframework.data.redis.cache.RedisCache;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheManager;
 import org.springframework.data.redis.cache.RedisCacheWriter;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.serializer.RedisSerializationContext.SerializationPair;
 import org.springframework.data.redis.serializer.RedisSerializer;
@@ -22,10 +20,7 @@ final class SpringSync implements Contender {
     private final RedisCache cache;
 
     SpringSync(String uri) {
-        URI server = URI.create(uri);
-        factory = new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.getHost(), server.getPort()));
-        factory.afterPropertiesSet();
-        factory.start();
+        factory = SpringRedis.connected(uri);
         RedisCacheConfiguration configuration = RedisCacheConfiguration.defaultCacheConfig()
                 .entryTtl(TIME_TO_LIVE)
                 .serializeValuesWith(SerializationPair.fromSerializer(RedisSerializer.string()));

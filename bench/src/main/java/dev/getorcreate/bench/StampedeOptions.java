@@ -1,6 +1,5 @@
 package dev.getorcreate.bench;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -21,38 +20,18 @@ record StampedeOptions(
         int warmUp) {
 
     static StampedeOptions of(String[] args) {
-        List<String> left = new ArrayList<>(List.of(args));
-        boolean quick = left.remove("--quick");
-        List<String> contenders = List.of(
-                value(left, "--contenders", String.join(",", Contender.NAMES)).split(","));
-        if (!Contender.NAMES.containsAll(contenders)) {
-            throw new IllegalArgumentException("--contenders takes some of " + Contender.NAMES);
-        }
-        List<Integer> millis = List.of(value(left, "--creator", "20").split(",")).stream()
-                .map(Integer::valueOf)
-                .toList();
-        int processes = Integer.parseInt(value(left, "--processes", "4"));
-        int threads = Integer.parseInt(value(left, "--threads", "16"));
-        int keys = Integer.parseInt(value(left, "--keys", quick ? "15" : "40"));
-        int warmUp = Integer.parseInt(value(left, "--warm-up", quick ? "50" : "200"));
-        int rounds = Integer.parseInt(value(left, "--rounds", quick ? "2" : "5"));
-        if (!left.isEmpty()) {
-            throw new IllegalArgumentException("unknown: " + left + "; known are --quick, --contenders A,B, --creator"
-                    + " MILLIS,MILLIS, --processes N, --threads N, --rounds N, --keys N, --warm-up N");
-        }
-        return new StampedeOptions(contenders, millis, processes, threads, rounds, keys, warmUp);
-    }
-
-    private static String value(List<String> args, String name, String otherwise) {
-        int at = args.indexOf(name);
-        if (at < 0) {
-            return otherwise;
-        }
-        if (at + 1 == args.size()) {
-            throw new IllegalArgumentException(name + " needs a value");
-        }
-        args.remove(at);
-        return args.remove(at);
+        Arguments given = new Arguments(args);
+        boolean quick = given.flag("--quick");
+        StampedeOptions options = new StampedeOptions(
+                given.some("--contenders", Contender.NAMES),
+                given.numbers("--creator", "20"),
+                given.number("--processes", 4),
+                given.number("--threads", 16),
+                given.number("--rounds", quick ? 2 : 5),
+                given.number("--keys", quick ? 15 : 40),
+                given.number("--warm-up", quick ? 50 : 200));
+        given.end();
+        return options;
     }
 
     /** From one key to the next: long enough for a contender that lets its callers in one after the other. */

@@ -17,6 +17,7 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -116,11 +117,15 @@ final class Client implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        await(client.shutdownAsync(0, 1, TimeUnit.SECONDS));
+        if (own != null) {
+            await(own.shutdown(0, 1, TimeUnit.SECONDS));
+        }
+    }
+
+    private static void await(Future<?> ending) {
         try {
-            client.shutdownAsync(0, 1, TimeUnit.SECONDS).get(1, TimeUnit.SECONDS);
-            if (own != null) {
-                own.shutdown(0, 1, TimeUnit.SECONDS).get(1, TimeUnit.SECONDS);
-            }
+            ending.get(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

@@ -76,7 +76,9 @@ final class TransactedTable implements Arbiter<String, String>, Transactions {
             committed.put(World.KEY, mine.row);
         }
         mine.row = null;
-        writer = null;
+        if (writer == mine) {
+            writer = null;
+        }
         return end;
     }
 

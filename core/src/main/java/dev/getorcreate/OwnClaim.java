@@ -18,25 +18,55 @@ final class OwnClaim<K, V> {
     /** Guard: taken out by exactly one: the leader to publish or release it, or whoever lets it go. */
     private final AtomicReference<@Nullable Claim> held = new AtomicReference<>();
 
+    /** Guard: volatile. The newest that was asked for. */
+    private volatile @Nullable Claim asked;
+
     OwnClaim(Tiers<K, V> tiers, K key, Flight<V> flight) {
         this.tiers = tiers;
         this.key = key;
         this.flight = flight;
     }
 
+    /** Looks, and claims at once if nothing stands there. */
+    Look lookOrAsk(SharedSpace<K> shared) {
+        asked = null;
+        try {
+            return answered(shared.lookOrClaim(key, this::next, flight));
+        } catch (SharedStoreUnavailableException e) {
+            withdraw(shared);
+            throw e;
+        }
+    }
+
     Look ask(SharedSpace<K> shared, byte @Nullable [] replacing) {
+        try {
+            return answered(shared.claim(key, next(), replacing, flight));
+        } catch (SharedStoreUnavailableException e) {
+            withdraw(shared);
+            throw e;
+        }
+    }
+
+    /** On any thread, while the leader waits. */
+    private Claim next() {
         Token token = Token.random();
         Claim claim = new Claim(token, tiers.knobs().lease(), () -> lost(token));
-        try {
-            Look look = shared.claim(key, claim, replacing, flight);
-            if (look instanceof Look.Granted) {
-                held.set(claim);
-            }
-            return look;
-        } catch (SharedStoreUnavailableException e) {
-            // It may have been executed, or be executed late. Nothing is published under it.
+        asked = claim;
+        return claim;
+    }
+
+    private Look answered(Look look) {
+        if (look instanceof Look.Granted) {
+            held.set(asked);
+        }
+        return look;
+    }
+
+    /** It may have been executed, or be executed late. Nothing is published under it. */
+    private void withdraw(SharedSpace<K> shared) {
+        Claim claim = asked;
+        if (claim != null) {
             shared.release(key, claim, null);
-            throw e;
         }
     }
 

@@ -72,7 +72,7 @@ final class Resolution<K, V> {
     /** The protocol's one resolution. Only the shared store's own errors leave it unwrapped. */
     private Outcome<V> resolve(SharedSpace<K> shared) throws Failed {
         int lost = 0;
-        Look look = shared.look(key, flight);
+        Look look = claim.lookOrAsk(shared);
         while (true) {
             if (look instanceof Look.Present present) {
                 V value = tiers.decode(present);
@@ -106,7 +106,7 @@ final class Resolution<K, V> {
                                     + " lease too short, or the key being invalidated all the time?",
                             null));
                 }
-                look = shared.look(key, flight);
+                look = claim.lookOrAsk(shared);
             } else {
                 look = claim.ask(shared, null);
             }

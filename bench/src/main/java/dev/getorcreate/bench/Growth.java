@@ -45,7 +45,7 @@ final class Growth {
 
     private static StampedeOptions step(int processes, int threads, int rounds, boolean quick) {
         return new StampedeOptions(
-                List.of(OURS), List.of(CREATOR_MILLIS), processes, threads, rounds, quick ? 10 : 30, quick ? 20 : 100);
+                List.of(OURS), List.of(CREATOR_MILLIS), processes, threads, rounds, quick ? 10 : 30, quick ? 3 : 15);
     }
 
     private static Map<String, Object> figures(StampedeOptions step, StampedeSum sum) {

@@ -1,16 +1,15 @@
 package dev.getorcreate.bench;
 
-import dev.getorcreate.testkit.ChildJvm;
 import dev.getorcreate.testkit.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Several processes ask for keys that nobody has, all at the same moment: how long beyond the creator's own time the
@@ -20,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class Stampede {
 
     private static final long IDLE = TimeUnit.SECONDS.toNanos(2);
+    /** Keys before those that count, in each round: a process that was stopped has nothing in the processor's caches. */
+    private static final int SETTLE = 5;
+
+    private static final Duration LONG = Duration.ofMinutes(5);
 
     private final StampedeOptions options;
     private final int creator;
@@ -51,40 +54,51 @@ final class Stampede {
     /** Of each contender what it did, over all rounds. */
     Map<String, StampedeSum> run() {
         Map<String, StampedeSum> sums = new LinkedHashMap<>();
-        options.contenders().forEach(contender -> sums.put(contender, new StampedeSum()));
-        try (RedisServer redis = RedisServer.startOwn()) {
+        List<StampedeTeam> teams = new ArrayList<>();
+        try {
+            for (String contender : options.contenders()) {
+                System.out.printf("creator %d ms: %s warms up%n", creator, contender);
+                sums.put(contender, new StampedeSum());
+                StampedeTeam team = new StampedeTeam(contender, options.processes());
+                teams.add(team);
+                team.warmUp(options);
+                team.rest();
+            }
             for (int round = 0; round < options.rounds(); round++) {
-                for (String contender : options.contenders()) {
+                for (StampedeTeam team : inTurn(teams, round)) {
                     System.out.printf(
-                            "creator %d ms, round %d of %d: %s%n", creator, round + 1, options.rounds(), contender);
-                    round(redis, contender, "r" + round + contender, Objects.requireNonNull(sums.get(contender)));
+                            "creator %d ms, round %d of %d: %s%n",
+                            creator, round + 1, options.rounds(), team.contender);
+                    round(team, "r" + round, Objects.requireNonNull(sums.get(team.contender)));
                 }
             }
+            teams.forEach(StampedeTeam::rise);
+            teams.forEach(StampedeTeam::end);
+        } finally {
+            teams.forEach(StampedeTeam::close);
         }
         return sums;
     }
 
-    private void round(RedisServer redis, String contender, String prefix, StampedeSum sum) {
-        List<ChildJvm> processes = new ArrayList<>();
-        try {
-            for (int i = 0; i < options.processes(); i++) {
-                processes.add(ChildJvm.start(
-                        contender + i, List.of("-XX:+UseSerialGC"), StampedeProcess.class, contender, redis.uri()));
-            }
-            processes.forEach(process -> process.expect("ready", Duration.ofMinutes(1)));
-            play(processes, prefix + "warm", options.warmUp(), null);
-            idle(redis, sum);
-            long from = System.nanoTime();
-            CommandCounts before = CommandCounts.of(redis);
-            sum.beginRound();
-            play(processes, prefix, options.keys(), sum);
-            sum.commands = sum.commands.plus(CommandCounts.of(redis).since(before));
-            sum.nanos += System.nanoTime() - from;
-            sum.keys += options.keys();
-            processes.forEach(process -> process.send("end"));
-        } finally {
-            processes.forEach(ChildJvm::close);
-        }
+    /** Nobody is always first. */
+    private static List<StampedeTeam> inTurn(List<StampedeTeam> teams, int round) {
+        List<StampedeTeam> turn = new ArrayList<>(teams);
+        Collections.rotate(turn, -round);
+        return turn;
+    }
+
+    private void round(StampedeTeam team, String prefix, StampedeSum sum) {
+        team.rise();
+        idle(team.redis, sum);
+        team.play(prefix + "settle", SETTLE, options.threads(), creator, options.gapNanos(creator), LONG);
+        long from = System.nanoTime();
+        CommandCounts before = CommandCounts.of(team.redis);
+        sum.beginRound();
+        play(team, prefix, sum);
+        sum.commands = sum.commands.plus(CommandCounts.of(team.redis).since(before));
+        sum.nanos += System.nanoTime() - from;
+        sum.keys += options.keys();
+        team.rest();
     }
 
     private static void idle(RedisServer redis, StampedeSum sum) {
@@ -97,21 +111,14 @@ final class Stampede {
         sum.idleNanos += System.nanoTime() - from;
     }
 
-    /** Without a sum it is the warm-up: the same at a quicker pace, with a creator that takes no time. */
-    private void play(List<ChildJvm> processes, String prefix, int keys, @Nullable StampedeSum sum) {
-        long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
-        long gap = sum == null ? TimeUnit.MILLISECONDS.toNanos(60) : options.gapNanos(creator);
-        int millis = sum == null ? 0 : creator;
-        String order = prefix + " " + keys + " " + options.threads() + " " + millis + " " + start + " " + gap;
-        processes.forEach(process -> process.send(order));
-        for (ChildJvm process : processes) {
-            String[] answer = process.expect("round .*", Duration.ofMinutes(5)).split(" ", 4);
-            if (sum != null) {
-                sum.creatorRuns += Integer.parseInt(answer[1]);
-                sum.cpuNanos += Long.parseLong(answer[2]);
-                for (String nanos : answer[3].split(",", -1)) {
-                    sum.add(Long.parseLong(nanos) - TimeUnit.MILLISECONDS.toNanos(creator));
-                }
+    private void play(StampedeTeam team, String prefix, StampedeSum sum) {
+        for (String answer :
+                team.play(prefix, options.keys(), options.threads(), creator, options.gapNanos(creator), LONG)) {
+            String[] parts = answer.split(" ", 4);
+            sum.creatorRuns += Integer.parseInt(parts[1]);
+            sum.cpuNanos += Long.parseLong(parts[2]);
+            for (String nanos : parts[3].split(",", -1)) {
+                sum.add(Long.parseLong(nanos) - TimeUnit.MILLISECONDS.toNanos(creator));
             }
         }
     }

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
  * What the stampede is told.
  *
  * @param keys that count, a round
- * @param warmUp keys before those that count; fewer, and the compilers of all the processes, which share the processors
- *     with them, are what is measured
+ * @param warmUp seconds of it, once for each contender; fewer, and the compilers of all the processes, which share the
+ *     processors with them, are what is measured
  */
 record StampedeOptions(
         List<String> contenders,
@@ -29,7 +29,7 @@ record StampedeOptions(
                 given.number("--threads", 16),
                 given.number("--rounds", quick ? 2 : 5),
                 given.number("--keys", quick ? 15 : 40),
-                given.number("--warm-up", quick ? 50 : 200));
+                given.number("--warm-up", quick ? 5 : 60));
         given.end();
         return options;
     }

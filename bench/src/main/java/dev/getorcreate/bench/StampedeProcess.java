@@ -20,7 +20,7 @@ final class StampedeProcess {
 
     private StampedeProcess() {}
 
-    /** Arguments: contender, Redis URI. Then lines {@code prefix keys threads creatorMillis start gapNanos}. */
+    /** Arguments: contender, Redis URI. Then lines {@code prefix keys threads creatorMillis start gapNanos endAt}. */
     public static void main(String[] args) throws InterruptedException {
         Quiet.logs();
         BlockingQueue<String> lines = ChildJvm.endWithParent();
@@ -43,6 +43,7 @@ final class StampedeProcess {
         long creatorNanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(order[3]));
         long start = Long.parseLong(order[4]);
         long gap = Long.parseLong(order[5]);
+        long endAt = Long.parseLong(order[6]);
         AtomicInteger created = new AtomicInteger();
         long[] nanos = new long[keys * threads];
         CountDownLatch done = new CountDownLatch(threads);
@@ -51,7 +52,7 @@ final class StampedeProcess {
         for (int t = 0; t < threads; t++) {
             int thread = t;
             askers.execute(() -> {
-                for (int k = 0; k < keys; k++) {
+                for (int k = 0; k < keys && System.nanoTime() < endAt; k++) {
                     long moment = start + k * gap;
                     await(moment);
                     contender.getOrCreate(prefix + k, key -> {
@@ -64,7 +65,7 @@ final class StampedeProcess {
                 done.countDown();
             });
         }
-        boolean inTime = done.await(5, TimeUnit.MINUTES);
+        boolean inTime = done.await(7, TimeUnit.MINUTES);
         askers.shutdownNow();
         if (!inTime) {
             throw new IllegalStateException("a round did not end");

@@ -3,6 +3,7 @@ package dev.getorcreate.spi;
 import dev.getorcreate.Invalidation;
 import dev.getorcreate.SharedStoreUnavailableException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,17 @@ public interface SharedSpace<K> extends AutoCloseable {
 
     /** One tracked read, no write. Never {@link Look.Granted}. */
     Look look(K key, Watch watch);
+
+    /**
+     * As {@link #look}; and where that shows nothing, {@link #claim} follows at once, so that whoever asks need not wake in
+     * between. Both are steps of their own, and somebody else may act between them.
+     *
+     * @param claim gives what to claim by, on any thread, at most once; not any more when this method has ended
+     */
+    default Look lookOrClaim(K key, Supplier<Claim> claim, Watch watch) {
+        Look seen = look(key, watch);
+        return seen instanceof Look.Nothing ? claim(key, claim.get(), null, watch) : seen;
+    }
 
     /**
      * One atomic step: writes the claim if nothing stands there, or if exactly {@code replacing} does; and looks, so that

@@ -9,11 +9,15 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -30,12 +34,18 @@ import org.jspecify.annotations.Nullable;
 final class Client implements AutoCloseable {
 
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    /** Only a handshake's time-out waits for it. */
+    private static final Duration TICK = Duration.ofMillis(500);
+
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
 
     private final RedisClient client;
     private final ClientResources resources;
     /** Ours to end; null: they were lent. */
     private final @Nullable ClientResources own;
+    /** Ours to stop, and not started where they were lent. Lettuce wakes at each of its ticks, though little is due. */
+    private final Timer ticking = new HashedWheelTimer(
+            new DefaultThreadFactory("getorcreate-timer", true), TICK.toMillis(), TimeUnit.MILLISECONDS);
     /** Guard: volatile; set for good. */
     private volatile boolean closed;
 
@@ -48,6 +58,8 @@ final class Client implements AutoCloseable {
         if (theirs == null) {
             ClientResources made = ClientResources.builder()
                     .nettyCustomizer(new SharedFlushes())
+                    .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                    .timer(ticking)
                     .build();
             this.own = made;
             this.resources = made;
@@ -120,6 +132,7 @@ final class Client implements AutoCloseable {
         await(client.shutdownAsync(0, 1, TimeUnit.SECONDS));
         if (own != null) {
             await(own.shutdown(0, 1, TimeUnit.SECONDS));
+            var unused = ticking.stop();
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One cache's part of Redis: which commands each step is, and what their replies mean. */
@@ -56,35 +57,15 @@ final class RedisSpace<K> implements SharedSpace<K> {
     }
 
     @Override
+    public Look lookOrClaim(K key, Supplier<Claim> claim, Watch watch) {
+        return new LookOrClaim(sight, store, place(key), claim, watch).run();
+    }
+
+    @Override
     public Look claim(K key, Claim claim, byte @Nullable [] replacing, Watch watch) {
-        Place place = place(key);
-        long lease = claim.lease().toMillis();
-        byte[] bytes = Payload.claim(claim.token(), lease);
-        Link link = place.link();
-        Reply<byte[]> taking = replacing == null
-                ? Reply.setIfAbsent(link.server().plainClaim(), place.whole(), bytes, lease, ignored -> {})
-                : Reply.replace(place.whole(), bytes, lease, replacing);
-        // The GET stands behind the write, which dropped the key from tracking: it registers it again.
-        Looking looking = new Looking(sight, place, watch, null, Looking.NOTHING_MORE);
-        store.leases().asking(place, claim);
-        link.send(taking, looking.reply());
-        byte[] there;
-        try {
-            there = link.await(taking);
-        } catch (SharedStoreUnavailableException e) {
-            if (Reply.isWrongType(e.getCause())) {
-                store.leases().drop(claim.token());
-                return looking.await();
-            }
-            throw e; // whoever asked releases it: it may have been executed
-        }
-        Look look = looking.await();
-        if (there == null || Payload.isStampedBy(there, claim.token())) {
-            store.leases().granted(claim);
-            return Look.Granted.GRANTED;
-        }
-        store.leases().drop(claim.token());
-        return look;
+        Claiming claiming = new Claiming(sight, store.leases(), place(key), claim, replacing, watch);
+        claiming.send();
+        return claiming.await();
     }
 
     @Override

@@ -39,6 +39,9 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     /** Guard: atomic. */
     private volatile int hops;
 
+    /** Used by the thread that sees the wire only. */
+    private boolean heldBack;
+
     private Reply(
             ProtocolKeyword type,
             CommandOutput<byte[], byte[], T> output,
@@ -71,6 +74,18 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
             }
             onWire.accept(output);
         }
+        if (!heldBack) {
+            super.complete();
+        }
+    }
+
+    /** On the thread that sees the wire, in its callback: whoever waits learns of it only at {@link #handOver}. */
+    void holdBack() {
+        heldBack = true;
+    }
+
+    /** Completes a reply that was held back. Any thread. */
+    void handOver() {
         super.complete();
     }
 

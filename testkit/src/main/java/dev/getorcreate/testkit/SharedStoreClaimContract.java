@@ -59,6 +59,32 @@ abstract class SharedStoreClaimContract extends SharedStoreFixture {
     }
 
     @Test
+    void aLookThatFindsNothingClaimsAtOnce() {
+        Peer peer = process();
+        Claim mine = peer.newClaim(LONG);
+        assertInstanceOf(Look.Granted.class, peer.space.lookOrClaim("k", () -> mine, peer.watch("k")));
+        assertEquals(mine.token(), process().held("k").token());
+        assertTrue(peer.publish("k", mine, "v"), "it is a claim like any other");
+    }
+
+    @Test
+    void aLookThatFindsSomethingClaimsNothing() {
+        Peer holder = process();
+        Peer other = process();
+        Claim claim = holder.claim("k", LONG);
+        Look held = other.space.lookOrClaim("k", SharedStoreClaimContract::unwanted, other.watch("k"));
+        assertEquals(claim.token(), assertInstanceOf(Look.Held.class, held).token());
+        assertTrue(holder.publish("k", claim, "v"));
+        Look present = other.space.lookOrClaim("k", SharedStoreClaimContract::unwanted, other.watch("k"));
+        assertEquals("v", Peer.text(present));
+        assertTrue(other.told.contains("answered k"), "it may be kept");
+    }
+
+    private static Claim unwanted() {
+        throw new AssertionError("something stands there, and a claim was asked for");
+    }
+
+    @Test
     void aPublishedRecordIsPresentForLooksAndClaimsOfAllProcesses() {
         Peer creator = process();
         Peer other = process();
@@ -237,19 +263,22 @@ abstract class SharedStoreClaimContract extends SharedStoreFixture {
         for (int round = 0; round < 20; round++) {
             String key = "race " + round;
             CyclicBarrier start = new CyclicBarrier(12);
-            List<Future<Look>> looks = new ArrayList<>();
+            List<Future<Look>> answers = new ArrayList<>();
             List<Claim> claims = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
                 Peer peer = processes.get(i % processes.size());
                 Claim claim = peer.newClaim(LONG);
                 claims.add(claim);
+                boolean looks = i % 2 == 0;
                 Callable<Look> racer = () -> {
                     start.await();
-                    return peer.space.claim(key, claim, null, peer.watch(key));
+                    return looks
+                            ? peer.space.lookOrClaim(key, () -> claim, peer.watch(key))
+                            : peer.space.claim(key, claim, null, peer.watch(key));
                 };
-                looks.add(threads().submit(racer));
+                answers.add(threads().submit(racer));
             }
-            assertOneGranted(looks, claims);
+            assertOneGranted(answers, claims);
         }
     }
 

@@ -12,6 +12,8 @@ import dev.getorcreate.spi.SharedStore;
 import dev.getorcreate.spi.Watch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A shared store whose answers are noted with their time; it does nothing itself. */
@@ -41,6 +43,24 @@ final class RecordedStore implements SharedStore {
         public Look look(K key, Watch watch) {
             long from = System.nanoTime();
             return noted(Event.Kind.GET, key, from, real.look(key, watch));
+        }
+
+        @Override
+        public Look lookOrClaim(K key, Supplier<Claim> claim, Watch watch) {
+            long from = System.nanoTime();
+            AtomicLong claimed = new AtomicLong();
+            Look look = real.lookOrClaim(
+                    key,
+                    () -> {
+                        claimed.set(System.nanoTime());
+                        return claim.get();
+                    },
+                    watch);
+            if (claimed.get() == 0) {
+                return noted(Event.Kind.GET, key, from, look);
+            }
+            write(Event.Kind.GET, key, from, claimed.get(), Event.NO);
+            return noted(Event.Kind.CLAIM, key, claimed.get(), look);
         }
 
         @Override
@@ -97,8 +117,12 @@ final class RecordedStore implements SharedStore {
         }
 
         private void note(Event.Kind kind, K key, long from, int note) {
+            write(kind, key, from, System.nanoTime(), note);
+        }
+
+        private void write(Event.Kind kind, K key, long from, long to, int note) {
             String name = new String(keys.encode(key), StandardCharsets.UTF_8);
-            journal.write(kind, note, Names.number(name), from, System.nanoTime(), 0);
+            journal.write(kind, note, Names.number(name), from, to, 0);
         }
     }
 }

@@ -19,10 +19,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arbiter on a table with a unique constraint on the key: PostgreSQL (from 11), MariaDB (from 10.5), SQLite (from
- * 3.37, with Xerial's driver), H2 (from 2.0), and MySQL (from 5.7; not tested on a server of its own). MySQL's INSERT gives
- * no row back, so there a creation takes one statement more; and
- * its driver says the same of a statement that timed out whether it took effect or not, so there that is as a lost connection.
+ * The arbiter on a table with a unique constraint on the key: PostgreSQL (from 11), MariaDB (from 10.5), MySQL (from 5.7),
+ * SQLite (from 3.37, with Xerial's driver) and H2 (from 2.0). MySQL's INSERT gives no row back, so there a creation takes
+ * one statement more; and its driver says the same of a statement that timed out whether it took effect or not, so there
+ * that is as a lost connection.
  *
  * <pre>{@code
  * Arbiter<String, User> users = JdbcArbiter.<String, User>on(dataSource)

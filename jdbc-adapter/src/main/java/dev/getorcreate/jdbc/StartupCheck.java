@@ -155,11 +155,12 @@ final class StartupCheck {
         return dialect.typed(connection, name.substring(0, Math.min(63, name.length())));
     }
 
-    /** An index that looks as if it did: why it does not. */
+    /** An index that looks as if it did, or has an expression, maybe of the key: why it does not. */
     private static void appendNearMisses(StringBuilder message, TableFacts facts, Set<String> keys) {
         for (UniqueIndex index : facts.unique()) {
             List<String> why = new ArrayList<>(index.flaws());
-            if (!index.covers(keys) && index.columns().stream().noneMatch(keys::contains)) {
+            if (!index.covers(keys)
+                    && index.columns().stream().noneMatch(column -> column == null || keys.contains(column))) {
                 continue;
             }
             if (!index.covers(keys) && why.isEmpty()) {

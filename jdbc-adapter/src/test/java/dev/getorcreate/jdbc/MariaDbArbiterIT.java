@@ -79,14 +79,17 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
 
     /** The session that waits for a lock on our table. */
     private String waiting() {
-        String who = "SELECT MAX(t.trx_mysql_thread_id) FROM information_schema.INNODB_TRX t"
-                + " JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id"
-                + " WHERE t.trx_state = 'LOCK WAIT' AND t.trx_query LIKE '%" + table + "%'";
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 // Looked at more often than every 100 ms, the server shows what it showed before.
                 .pollInterval(Duration.ofMillis(150))
-                .until(() -> Sql.ask(MariaDb.dataSource(), who), Objects::nonNull);
+                .until(() -> Sql.ask(dataSource(), who()), Objects::nonNull);
+    }
+
+    String who() {
+        return "SELECT MAX(t.trx_mysql_thread_id) FROM information_schema.INNODB_TRX t"
+                + " JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id"
+                + " WHERE t.trx_state = 'LOCK WAIT' AND t.trx_query LIKE '%" + table + "%'";
     }
 
     @Test
@@ -127,7 +130,7 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
                 insertUncommitted(other);
                 CompletableFuture<Ruling<Entry>> mine =
                         CompletableFuture.supplyAsync(() -> another().insert("a", new Entry("a", "mine")));
-                Sql.run(MariaDb.dataSource(), "KILL CONNECTION " + waiting());
+                Sql.run(dataSource(), "KILL CONNECTION " + waiting());
                 if (rivalCommits) {
                     other.commit();
                 } else {

@@ -16,9 +16,7 @@ import org.mariadb.jdbc.MariaDbDataSource;
 @Tag("matrix")
 class MariaDbStartupCheckIT {
 
-    private static final String EXACT = "VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin";
-
-    private final DataSource server = MariaDb.dataSource();
+    private final DataSource server = server();
     private final String schema = "s_" + UUID.randomUUID().toString().replace("-", "");
     private DataSource dataSource;
 
@@ -29,8 +27,32 @@ class MariaDbStartupCheckIT {
     }
 
     private DataSource connecting(String options) throws SQLException {
+        return in(schema, options);
+    }
+
+    DataSource server() {
+        return MariaDb.dataSource();
+    }
+
+    DataSource in(String database, String options) throws SQLException {
         return new MariaDbDataSource(
-                MariaDb.server().jdbcUrl().replaceFirst("/[^/?]*\\?", "/" + schema + '?') + options);
+                MariaDb.server().jdbcUrl().replaceFirst("/[^/?]*\\?", "/" + database + '?') + options);
+    }
+
+    String exactCollation() {
+        return "utf8mb4_nopad_bin";
+    }
+
+    String foldingCollation() {
+        return "utf8mb4_uca1400_ai_ci";
+    }
+
+    String lax() {
+        return "&sessionVariables=sql_mode=''";
+    }
+
+    private String exact() {
+        return "VARCHAR(20) CHARACTER SET utf8mb4 COLLATE " + exactCollation();
     }
 
     @AfterEach
@@ -54,7 +76,7 @@ class MariaDbStartupCheckIT {
         return assertThrows(IllegalStateException.class, this::build).getMessage();
     }
 
-    private void run(String... statements) throws SQLException {
+    void run(String... statements) throws SQLException {
         Sql.run(dataSource, statements);
     }
 
@@ -68,7 +90,7 @@ class MariaDbStartupCheckIT {
     @Test
     void withoutAConstraintTheMissingOneIsGivenAndWorksOnceTheDuplicatesAreGone() throws Exception {
         run(
-                "CREATE TABLE records(`key` " + EXACT + " COMMENT 'kept')",
+                "CREATE TABLE records(`key` " + exact() + " COMMENT 'kept')",
                 "INSERT INTO records VALUES ('a'), ('a'), ('a'), ('b'), ('b'), ('c')");
         String refusal = refusal();
         assertTrue(refusal.contains("3 duplicate rows of 2 keys stand in its way"), refusal);
@@ -82,13 +104,14 @@ class MariaDbStartupCheckIT {
                 dataSource,
                 "SELECT CONCAT(COLUMN_TYPE, ' ', COLLATION_NAME, ' ', COLUMN_COMMENT) FROM information_schema.COLUMNS"
                         + " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'records'");
-        assertEquals("varchar(20) utf8mb4_nopad_bin kept", left);
+        assertEquals("varchar(20) " + exactCollation() + " kept", left);
     }
 
     @Test
     void aNullableKeyIsRefusedAndTheGivenStatementHelps() throws Exception {
-        for (String type : new String[] {EXACT, EXACT + " DEFAULT 'x'", "TIMESTAMP NULL DEFAULT NULL"}) {
-            run("CREATE OR REPLACE TABLE records(`key` " + type + ", x INT, UNIQUE (`key`))");
+        for (String type : new String[] {exact(), exact() + " DEFAULT 'x'", "TIMESTAMP NULL DEFAULT NULL"}) {
+            run("DROP TABLE IF EXISTS records");
+            run("CREATE TABLE records(`key` " + type + ", x INT, UNIQUE (`key`))");
             String refusal = refusal();
             assertTrue(refusal.contains("lets its key be null"), refusal);
             runWhatItSays(refusal, 1);
@@ -98,7 +121,7 @@ class MariaDbStartupCheckIT {
 
     @Test
     void whatIsUniqueInSomeOtherWayDoesNotCountAndIsNamed() throws Exception {
-        run("CREATE TABLE records(`key` " + EXACT + " NOT NULL, x INT NOT NULL)");
+        run("CREATE TABLE records(`key` " + exact() + " NOT NULL, x INT NOT NULL)");
         nearMiss(
                 "CREATE UNIQUE INDEX ux ON records(`key`(5))",
                 "(ux does not count: it is on a prefix: the first 5 of key");
@@ -106,7 +129,7 @@ class MariaDbStartupCheckIT {
         nearMiss("CREATE INDEX ux ON records(`key`)", "has no unique constraint");
     }
 
-    private void nearMiss(String made, String why) throws SQLException {
+    void nearMiss(String made, String why) throws SQLException {
         run(made);
         String refusal = refusal();
         assertTrue(refusal.contains(why), refusal);
@@ -124,15 +147,15 @@ class MariaDbStartupCheckIT {
 
     @Test
     void anEngineThatTearsRowsIsRefused() throws Exception {
-        run("CREATE TABLE records(`key` " + EXACT + " PRIMARY KEY) ENGINE=MyISAM");
+        run("CREATE TABLE records(`key` " + exact() + " PRIMARY KEY) ENGINE=MyISAM");
         runWhatItSays(refusal().replace(": ALTER", "\nALTER"), 1);
         build();
     }
 
     @Test
     void sessionsThatCutKeysAreRefused() throws Exception {
-        run("CREATE TABLE records(`key` " + EXACT + " PRIMARY KEY)");
-        DataSource lax = connecting("&sessionVariables=sql_mode=''");
+        run("CREATE TABLE records(`key` " + exact() + " PRIMARY KEY)");
+        DataSource lax = connecting(lax());
         String refusal =
                 assertThrows(IllegalStateException.class, () -> build(lax)).getMessage();
         assertTrue(refusal.contains("STRICT_TRANS_TABLES"), refusal);
@@ -140,7 +163,7 @@ class MariaDbStartupCheckIT {
 
     @Test
     void aDatabaseThatCannotBeWrittenIsRefused() throws Exception {
-        run("CREATE TABLE records(`key` " + EXACT + " PRIMARY KEY)");
+        run("CREATE TABLE records(`key` " + exact() + " PRIMARY KEY)");
         run("SET GLOBAL read_only = 1");
         try {
             assertTrue(refusal().contains("this server is read-only"), this::refusal);
@@ -152,12 +175,12 @@ class MariaDbStartupCheckIT {
 
     @Test
     void theStatementThatMakesAColumnCompareExactlyDoes() throws Exception {
-        run(
-                "CREATE TABLE records(`key` VARCHAR(20) COLLATE utf8mb4_uca1400_ai_ci NOT NULL COMMENT 'kept' PRIMARY KEY)");
+        run("CREATE TABLE records(`key` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE " + foldingCollation()
+                + " NOT NULL COMMENT 'kept' PRIMARY KEY)");
         try (CapturedLog log = new CapturedLog()) {
             build();
             String logged = log.text();
-            assertTrue(logged.contains("utf8mb4_uca1400_ai_ci"), logged);
+            assertTrue(logged.contains(foldingCollation()), logged);
             run(logged.substring(logged.indexOf("ALTER TABLE")));
             log.clear();
             JdbcArbiter<String, String> exact = build();

@@ -38,7 +38,8 @@ public final class MariaDbServer implements AutoCloseable {
     public static MariaDbServer start() {
         String url = System.getenv(URL_VARIABLE);
         if (url == null || url.isBlank()) {
-            OwnMariaDb own = OwnMariaDb.start(FetchedProgram.find("mariadb-11.8", "mariadbd"));
+            OwnMySqlLike own =
+                    OwnMySqlLike.start(OwnMySqlLike.Kind.MARIADB, FetchedProgram.find("mariadb-11.8", "mariadbd"));
             return new MariaDbServer(own.jdbcUrl(), own::close);
         }
         if (!url.startsWith("jdbc:mariadb:")) {

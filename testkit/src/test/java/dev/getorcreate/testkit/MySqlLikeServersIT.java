@@ -9,35 +9,45 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("matrix")
-class MariaDbServerIT {
+class MySqlLikeServersIT {
 
     @Test
-    void itKeepsWhatIsCommittedAndIsGoneOnceItIsClosed() throws Exception {
-        boolean own = System.getenv(MariaDbServer.URL_VARIABLE) == null;
+    void aMariaDbKeepsWhatIsCommittedAndIsGoneOnceItIsClosed() throws Exception {
         MariaDbServer server = Servers.need("MariaDB", MariaDbServer::start);
+        check(server, server.dataSource(), System.getenv(MariaDbServer.URL_VARIABLE) == null);
+    }
+
+    @Test
+    void soDoesAMySql() throws Exception {
+        MySqlServer server = Servers.need("MySQL", MySqlServer::start);
+        check(server, server.dataSource(), System.getenv(MySqlServer.URL_VARIABLE) == null);
+    }
+
+    private static void check(AutoCloseable server, DataSource dataSource, boolean own) throws Exception {
         try (server) {
-            run(server, "CREATE TABLE kept(a INT PRIMARY KEY)");
-            run(server, "INSERT INTO kept VALUES (7)");
-            try (Connection connection = server.dataSource().getConnection();
+            run(dataSource, "CREATE TABLE kept(a INT PRIMARY KEY)");
+            run(dataSource, "INSERT INTO kept VALUES (7)");
+            try (Connection connection = dataSource.getConnection();
                     Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SELECT a FROM kept")) {
                 assertTrue(row.next());
                 assertEquals(7, row.getInt(1));
                 assertFalse(row.next());
             }
-            run(server, "DROP TABLE kept");
+            run(dataSource, "DROP TABLE kept");
         }
         if (own) {
-            assertThrows(SQLException.class, () -> server.dataSource().getConnection());
+            assertThrows(SQLException.class, () -> dataSource.getConnection());
         }
     }
 
-    private static void run(MariaDbServer server, String sql) throws SQLException {
-        try (Connection connection = server.dataSource().getConnection();
+    private static void run(DataSource dataSource, String sql) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

@@ -2,6 +2,7 @@ package dev.getorcreate.bench;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
@@ -10,10 +11,14 @@ import java.util.function.UnaryOperator;
  */
 final class CaffeineAlone implements Contender {
 
-    private final Cache<String, String> cache = Caffeine.newBuilder()
-            .maximumSize(10_000)
-            .expireAfterWrite(TIME_TO_LIVE)
-            .build();
+    private final Cache<String, String> cache;
+
+    CaffeineAlone(Duration timeToLive) {
+        cache = Caffeine.newBuilder()
+                .maximumSize(10_000)
+                .expireAfterWrite(timeToLive)
+                .build();
+    }
 
     @Override
     public String getOrCreate(String key, UnaryOperator<String> creator) {

@@ -21,8 +21,6 @@ import org.redisson.config.Config;
 /** One way to get or create a record over Redis, in one process. */
 interface Contender extends AutoCloseable {
 
-    Duration TIME_TO_LIVE = Duration.ofMinutes(5);
-
     String getOrCreate(String key, UnaryOperator<String> creator);
 
     @Override
@@ -32,15 +30,15 @@ interface Contender extends AutoCloseable {
     List<String> NAMES =
             List.of("ours", "redissonLock", "springSync", "jetCache", "setNxPoll", "caffeineAlone", "naive");
 
-    static Contender named(String name, String uri) {
+    static Contender named(String name, String uri, Duration timeToLive) {
         return switch (name) {
-            case "ours" -> new Ours(uri);
-            case "redissonLock" -> new RedissonLock(uri);
-            case "naive" -> new Naive(uri);
-            case "caffeineAlone" -> new CaffeineAlone();
-            case "setNxPoll" -> new PolledSetNx(uri);
-            case "springSync" -> new SpringSync(uri);
-            case "jetCache" -> new JetCacheContender(uri);
+            case "ours" -> new Ours(uri, timeToLive);
+            case "redissonLock" -> new RedissonLock(uri, timeToLive);
+            case "naive" -> new Naive(uri, timeToLive);
+            case "caffeineAlone" -> new CaffeineAlone(timeToLive);
+            case "setNxPoll" -> new PolledSetNx(uri, timeToLive);
+            case "springSync" -> new SpringSync(uri, timeToLive);
+            case "jetCache" -> new JetCacheContender(uri, timeToLive);
             default -> throw new IllegalArgumentException("no contender '" + name + "'");
         };
     }
@@ -50,14 +48,14 @@ interface Contender extends AutoCloseable {
         private final RedisSharedStore store;
         private final GetOrCreateCache<String, String> cache;
 
-        Ours(String uri) {
+        Ours(String uri, Duration timeToLive) {
             store = RedisSharedStore.builder(uri)
                     .commandTimeout(Duration.ofSeconds(5))
                     .build();
             cache = GetOrCreateCache.<String, String>builder("bench")
                     .local(CaffeineLocal.defaults())
                     .shared(store, KeyCodec.string(), Codec.string())
-                    .timeToLive(TIME_TO_LIVE)
+                    .timeToLive(timeToLive)
                     .build();
         }
 
@@ -76,8 +74,10 @@ interface Contender extends AutoCloseable {
     /** Get; if missing, lock, get again, create, set. As Redisson's documentation would have it. */
     final class RedissonLock implements Contender {
         private final RedissonClient client;
+        private final Duration timeToLive;
 
-        RedissonLock(String uri) {
+        RedissonLock(String uri, Duration timeToLive) {
+            this.timeToLive = timeToLive;
             Config config = new Config();
             config.useSingleServer().setAddress(uri);
             config.setCodec(StringCodec.INSTANCE);
@@ -99,7 +99,7 @@ interface Contender extends AutoCloseable {
                     return now;
                 }
                 String made = creator.apply(key);
-                bucket.set(made, TIME_TO_LIVE);
+                bucket.set(made, timeToLive);
                 return made;
             } finally {
                 lock.unlock();
@@ -116,8 +116,10 @@ interface Contender extends AutoCloseable {
     final class Naive implements Contender {
         private final RedisClient client;
         private final StatefulRedisConnection<String, String> connection;
+        private final Duration timeToLive;
 
-        Naive(String uri) {
+        Naive(String uri, Duration timeToLive) {
+            this.timeToLive = timeToLive;
             client = RedisClient.create(uri);
             connection = client.connect();
         }
@@ -129,7 +131,7 @@ interface Contender extends AutoCloseable {
                 return there;
             }
             String made = creator.apply(key);
-            String unused = connection.sync().set(key, made, SetArgs.Builder.px(TIME_TO_LIVE));
+            String unused = connection.sync().set(key, made, SetArgs.Builder.px(timeToLive));
             return made;
         }
 

@@ -8,6 +8,7 @@ import com.alicp.jetcache.support.Fastjson2KeyConvertor;
 import com.alicp.jetcache.support.JavaValueDecoder;
 import com.alicp.jetcache.support.JavaValueEncoder;
 import io.lettuce.core.RedisClient;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -20,11 +21,11 @@ final class JetCacheContender implements Contender {
     private final RedisClient client;
     private final Cache<String, String> cache;
 
-    JetCacheContender(String uri) {
+    JetCacheContender(String uri, Duration timeToLive) {
         client = RedisClient.create(uri);
         Cache<String, String> local = CaffeineCacheBuilder.createCaffeineCacheBuilder()
                 .limit(10_000)
-                .expireAfterWrite(TIME_TO_LIVE.toSeconds(), TimeUnit.SECONDS)
+                .expireAfterWrite(timeToLive.toSeconds(), TimeUnit.SECONDS)
                 .keyConvertor(Fastjson2KeyConvertor.INSTANCE)
                 .buildCache();
         Cache<String, String> remote = RedisLettuceCacheBuilder.createRedisLettuceCacheBuilder()
@@ -33,11 +34,11 @@ final class JetCacheContender implements Contender {
                 .keyConvertor(Fastjson2KeyConvertor.INSTANCE)
                 .valueEncoder(JavaValueEncoder.INSTANCE)
                 .valueDecoder(JavaValueDecoder.INSTANCE)
-                .expireAfterWrite(TIME_TO_LIVE.toSeconds(), TimeUnit.SECONDS)
+                .expireAfterWrite(timeToLive.toSeconds(), TimeUnit.SECONDS)
                 .buildCache();
         cache = MultiLevelCacheBuilder.createMultiLevelCacheBuilder()
                 .addCache(local, remote)
-                .expireAfterWrite(TIME_TO_LIVE.toSeconds(), TimeUnit.SECONDS)
+                .expireAfterWrite(timeToLive.toSeconds(), TimeUnit.SECONDS)
                 .cachePenetrateProtect(true)
                 .buildCache();
     }

@@ -24,7 +24,10 @@ final class PolledSetNx implements Contender {
     private final RedisClient client;
     private final StatefulRedisConnection<String, String> connection;
 
-    PolledSetNx(String uri) {
+    private final Duration timeToLive;
+
+    PolledSetNx(String uri, Duration timeToLive) {
+        this.timeToLive = timeToLive;
         client = RedisClient.create(uri);
         connection = client.connect();
     }
@@ -52,7 +55,7 @@ final class PolledSetNx implements Contender {
                 return now;
             }
             String made = creator.apply(key);
-            String unused = connection.sync().set(key, made, SetArgs.Builder.px(TIME_TO_LIVE));
+            String unused = connection.sync().set(key, made, SetArgs.Builder.px(timeToLive));
             return made;
         } finally {
             Long unused = connection.sync().eval(UNLOCK, ScriptOutputType.INTEGER, new String[] {lock}, token);

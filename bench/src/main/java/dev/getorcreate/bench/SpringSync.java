@@ -1,5 +1,6 @@
 package dev.getorcreate.bench;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.springframework.data.redis.cache.RedisCache;
@@ -19,10 +20,10 @@ final class SpringSync implements Contender {
     private final LettuceConnectionFactory factory;
     private final RedisCache cache;
 
-    SpringSync(String uri) {
+    SpringSync(String uri, Duration timeToLive) {
         factory = SpringRedis.connected(uri);
         RedisCacheConfiguration configuration = RedisCacheConfiguration.defaultCacheConfig()
-                .entryTtl(TIME_TO_LIVE)
+                .entryTtl(timeToLive)
                 .serializeValuesWith(SerializationPair.fromSerializer(RedisSerializer.string()));
         cache = (RedisCache)
                 Objects.requireNonNull(RedisCacheManager.builder(RedisCacheWriter.lockingRedisCacheWriter(factory))

@@ -22,6 +22,7 @@ final class Stampede {
     /** Keys before those that count, in each round: a process that was stopped has nothing in the processor's caches. */
     private static final int SETTLE = 5;
 
+    private static final long WARM_GAP = TimeUnit.MILLISECONDS.toNanos(3);
     private static final Duration LONG = Duration.ofMinutes(5);
 
     private final StampedeOptions options;
@@ -54,43 +55,43 @@ final class Stampede {
     /** Of each contender what it did, over all rounds. */
     Map<String, StampedeSum> run() {
         Map<String, StampedeSum> sums = new LinkedHashMap<>();
-        List<StampedeTeam> teams = new ArrayList<>();
+        List<Team> teams = new ArrayList<>();
         try {
             for (String contender : options.contenders()) {
                 System.out.printf("creator %d ms: %s warms up%n", creator, contender);
                 sums.put(contender, new StampedeSum());
-                StampedeTeam team = new StampedeTeam(contender, options.processes());
+                Team team = new Team(contender, options.processes(), StampedeProcess.class);
                 teams.add(team);
-                team.warmUp(options);
+                warmUp(team);
                 team.rest();
             }
             for (int round = 0; round < options.rounds(); round++) {
-                for (StampedeTeam team : inTurn(teams, round)) {
+                for (Team team : inTurn(teams, round)) {
                     System.out.printf(
                             "creator %d ms, round %d of %d: %s%n",
                             creator, round + 1, options.rounds(), team.contender);
                     round(team, "r" + round, Objects.requireNonNull(sums.get(team.contender)));
                 }
             }
-            teams.forEach(StampedeTeam::rise);
-            teams.forEach(StampedeTeam::end);
+            teams.forEach(Team::rise);
+            teams.forEach(Team::end);
         } finally {
-            teams.forEach(StampedeTeam::close);
+            teams.forEach(Team::close);
         }
         return sums;
     }
 
     /** Nobody is always first. */
-    private static List<StampedeTeam> inTurn(List<StampedeTeam> teams, int round) {
-        List<StampedeTeam> turn = new ArrayList<>(teams);
+    private static List<Team> inTurn(List<Team> teams, int round) {
+        List<Team> turn = new ArrayList<>(teams);
         Collections.rotate(turn, -round);
         return turn;
     }
 
-    private void round(StampedeTeam team, String prefix, StampedeSum sum) {
+    private void round(Team team, String prefix, StampedeSum sum) {
         team.rise();
         idle(team.redis, sum);
-        team.play(prefix + "settle", SETTLE, options.threads(), creator, options.gapNanos(creator), LONG);
+        var unused = ask(team, prefix + "settle", SETTLE, creator, options.gapNanos(creator), LONG);
         long from = System.nanoTime();
         CommandCounts before = CommandCounts.of(team.redis);
         sum.beginRound();
@@ -111,9 +112,14 @@ final class Stampede {
         sum.idleNanos += System.nanoTime() - from;
     }
 
-    private void play(StampedeTeam team, String prefix, StampedeSum sum) {
-        for (String answer :
-                team.play(prefix, options.keys(), options.threads(), creator, options.gapNanos(creator), LONG)) {
+    /** At a quicker pace, and with a creator that takes no time. */
+    private void warmUp(Team team) {
+        Duration time = Duration.ofSeconds(options.warmUp());
+        var unused = ask(team, "warm", (int) (time.toNanos() / WARM_GAP), 0, WARM_GAP, time);
+    }
+
+    private void play(Team team, String prefix, StampedeSum sum) {
+        for (String answer : ask(team, prefix, options.keys(), creator, options.gapNanos(creator), LONG)) {
             String[] parts = answer.split(" ", 4);
             sum.creatorRuns += Integer.parseInt(parts[1]);
             sum.cpuNanos += Long.parseLong(parts[2]);
@@ -121,5 +127,22 @@ final class Stampede {
                 sum.add(Long.parseLong(nanos) - TimeUnit.MILLISECONDS.toNanos(creator));
             }
         }
+    }
+
+    /** All threads of all processes ask for one key after the other. */
+    private List<String> ask(Team team, String prefix, int keys, int creatorMillis, long gapNanos, Duration atMost) {
+        long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
+        long end = start + atMost.toNanos();
+        return team.order(
+                String.join(
+                        " ",
+                        prefix,
+                        "" + keys,
+                        "" + options.threads(),
+                        "" + creatorMillis,
+                        "" + start,
+                        "" + gapNanos,
+                        "" + end),
+                atMost.plusMinutes(1));
     }
 }

@@ -2,6 +2,7 @@ package dev.getorcreate.bench;
 
 import dev.getorcreate.testkit.ChildJvm;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -18,13 +19,15 @@ import java.util.stream.Collectors;
  */
 final class StampedeProcess {
 
+    private static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
+
     private StampedeProcess() {}
 
     /** Arguments: contender, Redis URI. Then lines {@code prefix keys threads creatorMillis start gapNanos endAt}. */
     public static void main(String[] args) throws InterruptedException {
         Quiet.logs();
         BlockingQueue<String> lines = ChildJvm.endWithParent();
-        try (Contender contender = Contender.named(args[0], args[1])) {
+        try (Contender contender = Contender.named(args[0], args[1], TIME_TO_LIVE)) {
             System.out.println("ready");
             while (true) {
                 String line = lines.take();

@@ -204,6 +204,10 @@ final class Link {
             if (ending) {
                 reply.cancel(true);
             }
+            String round = reply instanceof Reply<?> sent ? sent.goingRound() : null;
+            if (round != null) {
+                throw new SharedStoreUnavailableException(overWhich(reply).where() + ' ' + round, e);
+            }
             throw overWhich(reply).timedOut(e);
         } catch (CancellationException e) {
             throw new SharedStoreUnavailableException(where() + " lost the connection", e);

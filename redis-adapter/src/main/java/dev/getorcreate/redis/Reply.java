@@ -25,6 +25,8 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
 
     /** More often than this, the servers do not know themselves who has the key. */
     private static final int MAX_HOPS = 50;
+    /** More often than a key changes its place while one asks for it. */
+    private static final int GOING_ROUND = 5;
 
     @SuppressWarnings("rawtypes")
     private static final AtomicIntegerFieldUpdater<Reply> HOPS =
@@ -38,6 +40,9 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
 
     /** Guard: atomic. */
     private volatile int hops;
+
+    /** Guard: volatile. The last server's word that somebody else has the key. */
+    private volatile @Nullable String sentOn;
 
     /** Used by the thread that sees the wire only. */
     private boolean heldBack;
@@ -69,6 +74,7 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
             Link from = link;
             if (elsewhere != null && from != null && hops < MAX_HOPS) {
                 output.setError((String) null);
+                sentOn = elsewhere;
                 from.redirect(this, elsewhere);
                 return;
             }
@@ -104,6 +110,15 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     /** Counts a redirection. */
     void hop() {
         HOPS.incrementAndGet(this);
+    }
+
+    /** Why it is still under way, if that is because servers send it on to one another: none is silent. */
+    @Nullable
+    String goingRound() {
+        String last = sentOn;
+        return last == null || hops < GOING_ROUND
+                ? null
+                : "answered " + last + ", and so on " + hops + " times: they do not agree who has the key";
     }
 
     /** The link that it was last sent over; null before that. */

@@ -5,26 +5,30 @@ import dev.getorcreate.testkit.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A contender's server and processes. They live for all rounds, as applications do: in a process that has just begun, its
  * compilers are what is measured. Out of its turn they are stopped.
  */
-final class StampedeTeam implements AutoCloseable {
-
-    private static final long WARM_GAP = TimeUnit.MILLISECONDS.toNanos(3);
+final class Team implements AutoCloseable {
 
     final String contender;
     final RedisServer redis = RedisServer.startOwn();
     final List<ChildJvm> processes = new ArrayList<>();
 
-    StampedeTeam(String contender, int count) {
+    /**
+     * Starts them.
+     *
+     * @param main is given the contender's name, the server's URI, and these arguments
+     */
+    Team(String contender, int count, Class<?> main, String... args) {
         this.contender = contender;
+        List<String> all = new ArrayList<>(List.of(contender, redis.uri()));
+        all.addAll(List.of(args));
         try {
             for (int i = 0; i < count; i++) {
-                processes.add(ChildJvm.start(
-                        contender + i, List.of("-XX:+UseSerialGC"), StampedeProcess.class, contender, redis.uri()));
+                processes.add(
+                        ChildJvm.start(contender + i, List.of("-XX:+UseSerialGC"), main, all.toArray(String[]::new)));
             }
             processes.forEach(process -> process.expect("ready", Duration.ofMinutes(1)));
         } catch (RuntimeException e) {
@@ -33,21 +37,11 @@ final class StampedeTeam implements AutoCloseable {
         }
     }
 
-    /** The same at a quicker pace, and with a creator that takes no time. */
-    void warmUp(StampedeOptions options) {
-        Duration time = Duration.ofSeconds(options.warmUp());
-        play("warm", (int) (time.toNanos() / WARM_GAP), options.threads(), 0, WARM_GAP, time);
-    }
-
-    /** All threads of all processes ask for one key after the other. Gives each process' answer. */
-    List<String> play(String prefix, int keys, int threads, int creatorMillis, long gapNanos, Duration atMost) {
-        long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
-        long end = start + atMost.toNanos();
-        String order =
-                prefix + " " + keys + " " + threads + " " + creatorMillis + " " + start + " " + gapNanos + " " + end;
-        processes.forEach(process -> process.send(order));
+    /** Sends the line to all processes, and gives what each answers. */
+    List<String> order(String line, Duration atMost) {
+        processes.forEach(process -> process.send(line));
         return processes.stream()
-                .map(process -> process.expect("round .*", atMost.plusMinutes(1)))
+                .map(process -> process.expect("round .*", atMost))
                 .toList();
     }
 

@@ -1,0 +1,211 @@
+package dev.getorcreate.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Traffic as an application has it: a few keys are asked for very often and most seldom, all expire now and then, and
+ * there are more of them than fit into the process. Contenders take turns; then this library goes on alone for minutes,
+ * and what it allocates and what is left on its heap must not grow.
+ */
+final class Mixed {
+
+    private static final String OURS = "ours";
+    private static final List<String> CONTENDERS =
+            List.of(OURS, "redissonLock", "springSync", "jetCache", "caffeineAlone");
+    /** Out of its turn, what a contender holds expires: it is given that long to fill again. */
+    private static final Duration SETTLE = Duration.ofSeconds(5);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final int processes;
+    private final Duration turn;
+    private final Duration timeToLive;
+
+    /** Of all processes together, in one turn. */
+    private record Turn(
+            double callsPerSecond, double cpuMicros, double bytes, double creatorRunsPerSecond, double heapMb) {}
+
+    private Mixed(int processes, Duration turn, Duration timeToLive) {
+        this.processes = processes;
+        this.turn = turn;
+        this.timeToLive = timeToLive;
+    }
+
+    /** {@code --quick}: shorter and fewer turns, and not ten minutes but one. */
+    public static void main(String[] args) {
+        Quiet.logs();
+        Arguments given = new Arguments(args);
+        boolean quick = given.flag("--quick");
+        List<String> contenders = given.some("--contenders", CONTENDERS);
+        int processes = given.number("--processes", 2);
+        int threads = given.number("--threads", 8);
+        int keys = given.number("--keys", 20_000);
+        Duration timeToLive = Duration.ofSeconds(given.number("--time-to-live", 10));
+        int rounds = given.number("--rounds", quick ? 2 : 5);
+        Duration turn = Duration.ofSeconds(given.number("--seconds", quick ? 5 : 15));
+        int minutes = given.number("--minutes", quick ? 1 : 10);
+        given.end();
+        String before = Machine.load();
+        Map<String, List<Turn>> turns = new LinkedHashMap<>();
+        List<Turn> alone = new ArrayList<>();
+        Mixed mixed = new Mixed(processes, turn, timeToLive);
+        mixed.run(contenders, rounds, minutes, turns, alone, Integer.toString(keys), Integer.toString(threads));
+        System.out.printf(
+                Locale.ROOT,
+                "%n%d processes x %d threads, %d keys (Zipf, exponent 1), of which a process holds up to 10 000; time to"
+                        + " live %d s, creator 2 ms. At the start: %s. At the end: %s.%n%n",
+                processes,
+                threads,
+                keys,
+                timeToLive.toSeconds(),
+                before,
+                Machine.load());
+        print(turns);
+        Map<String, Object> result = new LinkedHashMap<>();
+        turns.forEach((contender, of) -> {
+            if (!contender.equals(OURS) && turns.containsKey(OURS)) {
+                result.put(
+                        contender + "CallsRatio",
+                        Results.rounded(callsRatio(turns, contender).median()));
+            }
+        });
+        if (!alone.isEmpty()) {
+            printAlone(alone);
+            result.put("heapGrowth", Results.rounded(growth(alone, Turn::heapMb)));
+            result.put("allocationGrowth", Results.rounded(growth(alone, Turn::bytes)));
+        }
+        Results.write(
+                "Mixed", Map.of("machineAtTheStart", before, "result", result, "turns", turns, "oursAlone", alone));
+        Results.print(result);
+    }
+
+    private void run(
+            List<String> contenders,
+            int rounds,
+            int minutes,
+            Map<String, List<Turn>> turns,
+            List<Turn> alone,
+            String keys,
+            String threads) {
+        List<Team> teams = new ArrayList<>();
+        try {
+            for (String contender : contenders) {
+                turns.put(contender, new ArrayList<>());
+                Team team = new Team(
+                        contender, processes, MixedProcess.class, keys, threads, Long.toString(timeToLive.toMillis()));
+                teams.add(team);
+                Turn unused = turn(team, turn);
+                team.rest();
+            }
+            for (int round = 0; round < rounds; round++) {
+                List<Team> order = new ArrayList<>(teams);
+                Collections.rotate(order, -round); // nobody is always first
+                for (Team team : order) {
+                    System.out.printf("round %d of %d: %s%n", round + 1, rounds, team.contender);
+                    team.rise();
+                    Turn unused = turn(team, SETTLE);
+                    Objects.requireNonNull(turns.get(team.contender)).add(turn(team, turn));
+                    team.rest();
+                }
+            }
+            for (Team team : teams) {
+                if (team.contender.equals(OURS)) {
+                    team.rise();
+                    for (int minute = 0; minute < minutes; minute++) {
+                        System.out.printf("round %d of %d: %s alone%n", minute + 1, minutes, OURS);
+                        alone.add(turn(team, Duration.ofMinutes(1)));
+                    }
+                }
+            }
+            teams.forEach(Team::rise);
+            teams.forEach(Team::end);
+        } finally {
+            teams.forEach(Team::close);
+        }
+    }
+
+    private static Turn turn(Team team, Duration time) {
+        double calls = 0;
+        double cpu = 0;
+        double bytes = 0;
+        double runs = 0;
+        double heap = 0;
+        for (String answer : team.order(Long.toString(time.toMillis()), time.plus(PATIENCE))) {
+            String[] figures = answer.split(" ", -1);
+            calls += Long.parseLong(figures[1]);
+            runs += Long.parseLong(figures[2]);
+            cpu += Long.parseLong(figures[3]);
+            bytes += Long.parseLong(figures[4]);
+            heap += Long.parseLong(figures[5]);
+        }
+        double seconds = time.toMillis() / 1000.0;
+        return new Turn(calls / seconds, cpu / 1000 / calls, bytes / calls, runs / seconds, heap / 1e6);
+    }
+
+    private static Spread of(List<Turn> turns, ToDoubleFunction<Turn> figure) {
+        return Spread.of(turns.stream().mapToDouble(figure));
+    }
+
+    private static Spread callsRatio(Map<String, List<Turn>> turns, String contender) {
+        List<Turn> ours = Objects.requireNonNull(turns.get(OURS));
+        List<Turn> theirs = Objects.requireNonNull(turns.get(contender));
+        List<Double> each = new ArrayList<>();
+        for (int round = 0; round < ours.size(); round++) {
+            each.add(ours.get(round).callsPerSecond() / theirs.get(round).callsPerSecond());
+        }
+        return Spread.of(each);
+    }
+
+    private static void print(Map<String, List<Turn>> turns) {
+        System.out.println("| contender | calls/s | CPU µs a call | bytes allocated a call | creator runs/s"
+                + " | heap after a collection, MB | calls/s of ours beside it |");
+        System.out.println("|---|---|---|---|---|---|---|");
+        turns.forEach((contender, of) -> System.out.printf(
+                "| %s | %s | %s | %s | %s | %s | %s |%n",
+                contender,
+                of(of, Turn::callsPerSecond).text("%,.0f"),
+                of(of, Turn::cpuMicros).text("%.2f"),
+                of(of, Turn::bytes).text("%.0f"),
+                of(of, Turn::creatorRunsPerSecond).text("%.0f"),
+                of(of, Turn::heapMb).text("%.1f"),
+                turns.containsKey(OURS) ? callsRatio(turns, contender).text("%.2f") + " x" : ""));
+        System.out.println();
+    }
+
+    private static void printAlone(List<Turn> alone) {
+        System.out.println("| ours alone, minute | calls/s | CPU µs a call | bytes allocated a call | creator runs/s"
+                + " | heap after a collection, MB |");
+        System.out.println("|---|---|---|---|---|---|");
+        for (int minute = 0; minute < alone.size(); minute++) {
+            Turn of = alone.get(minute);
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %d | %,.0f | %.2f | %.1f | %.0f | %.1f |%n",
+                    minute + 1,
+                    of.callsPerSecond(),
+                    of.cpuMicros(),
+                    of.bytes(),
+                    of.creatorRunsPerSecond(),
+                    of.heapMb());
+        }
+        System.out.println();
+    }
+
+    /** The second half beside the first, by their medians. */
+    private static double growth(List<Turn> alone, ToDoubleFunction<Turn> figure) {
+        if (alone.size() < 2) {
+            return 1;
+        }
+        int half = alone.size() / 2;
+        return of(alone.subList(half, alone.size()), figure).median()
+                / of(alone.subList(0, half), figure).median();
+    }
+}

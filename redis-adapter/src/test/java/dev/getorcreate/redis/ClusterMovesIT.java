@@ -37,9 +37,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a Redis Cluster goes through while it is used: slots that move, upstreams that die, join, or are demoted. */
+@Tag("once")
 class ClusterMovesIT {
 
     private static final Duration LONG = Duration.ofMinutes(1);

@@ -28,9 +28,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What happens when Sentinels make a replica the upstream. */
+@Tag("once")
 class SentinelMovesIT {
 
     private static final Duration LONG = Duration.ofMinutes(1);

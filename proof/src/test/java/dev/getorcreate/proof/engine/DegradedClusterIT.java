@@ -19,10 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** As {@link DegradedIT}, with what only a Cluster can answer. */
+@Tag("once")
 class DegradedClusterIT {
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofMillis(250);

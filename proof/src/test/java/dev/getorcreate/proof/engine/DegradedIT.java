@@ -23,10 +23,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The promise of the degraded mode, under each trouble of a real server: see {@link Trouble}. */
+@Tag("once")
 class DegradedIT {
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofMillis(250);

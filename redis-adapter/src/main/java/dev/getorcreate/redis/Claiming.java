@@ -14,6 +14,8 @@ final class Claiming {
     private final Claim claim;
     private final Reply<byte[]> taking;
     private final Looking looking;
+    /** Written before it is sent, by the thread that sends it; who waits learns of this object after that. */
+    private long sentAt;
 
     /**
      * Prepares it.
@@ -34,6 +36,7 @@ final class Claiming {
 
     /** In one flush. Does not block. */
     void send() {
+        sentAt = place.link().now();
         leases.asking(place, claim);
         place.link().send(taking, looking.reply());
     }
@@ -43,11 +46,11 @@ final class Claiming {
         var unused = looking.reply().whenComplete((bytes, error) -> told.run());
     }
 
-    /** Waits for the answers, for at most the command time-out each. If it throws, the claim may have been executed. */
+    /** Waits for the answers, for at most the command time-out, the first one's counted from the sending. If it throws, the claim may have been executed. */
     Look await() {
         byte[] there;
         try {
-            there = place.link().await(taking);
+            there = place.link().await(taking, sentAt);
         } catch (SharedStoreUnavailableException e) {
             if (Reply.isWrongType(e.getCause())) {
                 leases.drop(claim.token());

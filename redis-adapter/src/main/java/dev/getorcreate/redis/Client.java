@@ -43,9 +43,8 @@ final class Client implements AutoCloseable {
     private final ClientResources resources;
     /** Ours to end; null: they were lent. */
     private final @Nullable ClientResources own;
-    /** Ours to stop, and not started where they were lent. Lettuce wakes at each of its ticks, though little is due. */
-    private final Timer ticking = new HashedWheelTimer(
-            new DefaultThreadFactory("getorcreate-timer", true), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    /** Ours to stop; null where they were lent. Lettuce wakes at each of its ticks, though little is due. */
+    private final @Nullable Timer ticking;
     /** Guard: volatile; set for good. */
     private volatile boolean closed;
 
@@ -56,14 +55,18 @@ final class Client implements AutoCloseable {
      */
     Client(@Nullable AbstractRedisClient theirs) {
         if (theirs == null) {
+            Timer timer = new HashedWheelTimer(
+                    new DefaultThreadFactory("getorcreate-timer", true), TICK.toMillis(), TimeUnit.MILLISECONDS);
             ClientResources made = ClientResources.builder()
                     .nettyCustomizer(new SharedFlushes())
                     .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                    .timer(ticking)
+                    .timer(timer)
                     .build();
+            this.ticking = timer;
             this.own = made;
             this.resources = made;
         } else {
+            this.ticking = null;
             this.own = null;
             this.resources = theirs.getResources();
         }
@@ -132,6 +135,8 @@ final class Client implements AutoCloseable {
         await(client.shutdownAsync(0, 1, TimeUnit.SECONDS));
         if (own != null) {
             await(own.shutdown(0, 1, TimeUnit.SECONDS));
+        }
+        if (ticking != null) {
             var unused = ticking.stop();
         }
     }

@@ -121,6 +121,10 @@ final class Link {
         return server;
     }
 
+    long now() {
+        return time.nanoTime();
+    }
+
     String where() {
         return home.where();
     }
@@ -145,7 +149,7 @@ final class Link {
 
     /** On the connection's thread: the server says that somebody else has the key. */
     void redirect(Reply<?> reply, String where) {
-        reply.hop();
+        reply.hop(where, time.nanoTime());
         redirect.accept(reply, where);
     }
 
@@ -181,17 +185,23 @@ final class Link {
      * @throws SharedStoreUnavailableException if there is none in time, or it is an error
      */
     <T> @Nullable T await(CompletableFuture<T> reply) {
-        return await(reply, true);
+        return await(reply, time.nanoTime());
+    }
+
+    /** As {@link #await}; the time-out counts from when it was sent. */
+    <T> @Nullable T await(CompletableFuture<T> reply, long sentAt) {
+        return await(reply, true, sentAt);
     }
 
     /** As {@link #await}; the reply is still heard when it comes too late for this wait. */
     <T> @Nullable T awaitWithoutEnding(Reply<T> reply) {
-        return await(reply, false);
+        return await(reply, false, time.nanoTime());
     }
 
-    private <T> @Nullable T await(CompletableFuture<T> reply, boolean ending) {
+    private <T> @Nullable T await(CompletableFuture<T> reply, boolean ending, long sentAt) {
         boolean interrupted = false;
-        long until = time.nanoTime() + settings.commandTimeout().toNanos();
+        long timeout = settings.commandTimeout().toNanos();
+        long until = sentAt + timeout;
         try {
             while (true) {
                 try {
@@ -204,11 +214,7 @@ final class Link {
             if (ending) {
                 reply.cancel(true);
             }
-            String round = reply instanceof Reply<?> sent ? sent.goingRound() : null;
-            if (round != null) {
-                throw new SharedStoreUnavailableException(overWhich(reply).where() + ' ' + round, e);
-            }
-            throw overWhich(reply).timedOut(e);
+            throw late(reply, until - timeout / 2, e);
         } catch (CancellationException e) {
             throw new SharedStoreUnavailableException(where() + " lost the connection", e);
         } catch (ExecutionException e) {
@@ -222,6 +228,17 @@ final class Link {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private SharedStoreUnavailableException late(CompletableFuture<?> reply, long lately, Throwable cause) {
+        Link over = overWhich(reply);
+        if (reply instanceof Reply<?> sent && sent.isHeldBack()) {
+            return new SharedStoreUnavailableException(over.where() + " answered; what followed is under way", cause);
+        }
+        String round = reply instanceof Reply<?> sent ? sent.goingRound(lately) : null;
+        return round == null
+                ? over.timedOut(cause)
+                : new SharedStoreUnavailableException(over.where() + ' ' + round, cause);
     }
 
     /** It may have been sent on elsewhere. */

@@ -4,6 +4,7 @@ import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Watch;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,18 +24,28 @@ final class LookOrClaim {
     private final Place place;
     private final Supplier<Claim> claim;
     private final Watch watch;
+    /** Whether the space is. */
+    private final BooleanSupplier closed;
+
     private final Looking looking;
     /** Guard: this. Nobody waits for the look any more: no claim may follow it. */
     private boolean givenUp;
     /** Guard: this. */
     private @Nullable Claiming claiming;
 
-    LookOrClaim(Looking.Sight sight, RedisSharedStore store, Place place, Supplier<Claim> claim, Watch watch) {
+    LookOrClaim(
+            Looking.Sight sight,
+            RedisSharedStore store,
+            Place place,
+            Supplier<Claim> claim,
+            Watch watch,
+            BooleanSupplier closed) {
         this.sight = sight;
         this.store = store;
         this.place = place;
         this.claim = claim;
         this.watch = watch;
+        this.closed = closed;
         this.looking = new Looking(sight, place, watch, null, this::looked);
     }
 
@@ -69,9 +80,12 @@ final class LookOrClaim {
         }
     }
 
-    /** Null also where there is no way to send it: then whoever asked claims by itself, and meets the error. */
+    /**
+     * Null also where the space was closed, or given another generation, or there is no way to send it: then whoever asked
+     * claims by itself, and meets that.
+     */
     private synchronized @Nullable Claiming claimUnlessGivenUp() {
-        if (givenUp) {
+        if (givenUp || closed.getAsBoolean() || !sight.generations().isCurrent(place.generation())) {
             return null;
         }
         Claim mine = claim.get();
@@ -79,11 +93,12 @@ final class LookOrClaim {
             // Where to is looked up again: the look may have been redirected.
             Place now = new Place(place.key(), place.generation(), place.whole(), store.link(place.whole()));
             Claiming next = new Claiming(sight, store.leases(), now, mine, null, watch);
+            looking.reply().holdBack(true);
             next.send();
-            looking.reply().holdBack();
             claiming = next;
             return next;
         } catch (RuntimeException e) {
+            looking.reply().holdBack(false);
             LOG.log(System.Logger.Level.DEBUG, "a claim could not be sent", e);
             var unused = store.leases().drop(mine.token());
             return null;

@@ -58,7 +58,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
 
     @Override
     public Look lookOrClaim(K key, Supplier<Claim> claim, Watch watch) {
-        return new LookOrClaim(sight, store, place(key), claim, watch).run();
+        return new LookOrClaim(sight, store, place(key), claim, watch, () -> closed).run();
     }
 
     @Override

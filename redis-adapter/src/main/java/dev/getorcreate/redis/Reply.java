@@ -44,8 +44,11 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     /** Guard: volatile. The last server's word that somebody else has the key. */
     private volatile @Nullable String sentOn;
 
-    /** Used by the thread that sees the wire only. */
-    private boolean heldBack;
+    /** When it was sent on last; written before {@link #sentOn}. */
+    private long sentOnAt;
+
+    /** Guard: volatile. It was answered, and something that follows it was not yet. */
+    private volatile boolean heldBack;
 
     private Reply(
             ProtocolKeyword type,
@@ -74,7 +77,6 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
             Link from = link;
             if (elsewhere != null && from != null && hops < MAX_HOPS) {
                 output.setError((String) null);
-                sentOn = elsewhere;
                 from.redirect(this, elsewhere);
                 return;
             }
@@ -86,8 +88,12 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     }
 
     /** On the thread that sees the wire, in its callback: whoever waits learns of it only at {@link #handOver}. */
-    void holdBack() {
-        heldBack = true;
+    void holdBack(boolean on) {
+        heldBack = on;
+    }
+
+    boolean isHeldBack() {
+        return heldBack;
     }
 
     /** Completes a reply that was held back. Any thread. */
@@ -107,16 +113,18 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
         onSend.accept(over);
     }
 
-    /** Counts a redirection. */
-    void hop() {
+    /** Counts a redirection, to there, at this time. */
+    void hop(String elsewhere, long now) {
         HOPS.incrementAndGet(this);
+        sentOnAt = now;
+        sentOn = elsewhere;
     }
 
-    /** Why it is still under way, if that is because servers send it on to one another: none is silent. */
+    /** Why it is still under way, if that is because servers send it on to one another, the last time since then. */
     @Nullable
-    String goingRound() {
+    String goingRound(long since) {
         String last = sentOn;
-        return last == null || hops < GOING_ROUND
+        return last == null || hops < GOING_ROUND || sentOnAt - since < 0
                 ? null
                 : "answered " + last + ", and so on " + hops + " times: they do not agree who has the key";
     }

@@ -19,6 +19,7 @@ import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Vouch;
 import dev.getorcreate.spi.Watch;
+import dev.getorcreate.testkit.CapturedLog;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
 import dev.getorcreate.testkit.TcpProxy;
@@ -36,10 +37,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -119,6 +122,69 @@ class LateAndLostIT {
         assertEquals(Published.REJECTED, far.publish("k", late, PAYLOAD, LONG, NOBODY));
         // It is not renewed either.
         await().until(() -> near.look("k", NOBODY) instanceof Look.Nothing);
+    }
+
+    /** Each of the two answers is in time, and both together are not. */
+    @Test
+    void aLookAndTheClaimBehindItHaveATimeOutEach() {
+        SharedSpace<String> far = space(RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port())
+                .commandTimeout(Duration.ofSeconds(2))
+                .maxStaleness(Duration.ofMinutes(1)));
+        Claim mine = claim(LONG);
+        proxy.delay(Duration.ofMillis(650)); // each way
+        try (CapturedLog log = new CapturedLog("dev.getorcreate.redis")) {
+            assertInstanceOf(Look.Granted.class, far.lookOrClaim("k", () -> mine, NOBODY));
+            assertFalse(log.lines().stream().anyMatch(line -> line.contains("in time")), "nobody was silent");
+        }
+        proxy.delay(Duration.ZERO);
+        assertEquals(Published.PUBLISHED, far.publish("k", mine, PAYLOAD, LONG, NOBODY));
+    }
+
+    /** Whose answer comes when nobody waits for it any more, or nobody may claim. */
+    @Test
+    void aLookThatIsAnsweredTooLateClaimsNothing() {
+        SharedSpace<String> far = far();
+        SharedSpace<String> near = near();
+        AtomicInteger claims = new AtomicInteger();
+        Supplier<Claim> counted = () -> {
+            claims.incrementAndGet();
+            return claim(LONG);
+        };
+        proxy.holdReplies(true);
+        assertThrows(SharedStoreUnavailableException.class, () -> far.lookOrClaim("k", counted, NOBODY));
+        proxy.holdReplies(false);
+        await().until(() -> {
+            try {
+                return far.look("other", NOBODY) instanceof Look.Nothing;
+            } catch (SharedStoreUnavailableException e) {
+                return false;
+            }
+        });
+        assertInstanceOf(Look.Nothing.class, near.look("k", NOBODY));
+        assertEquals(0, claims.get());
+    }
+
+    @Test
+    void aLookThatIsAnsweredAfterTheClosingClaimsNothing() {
+        SharedSpace<String> far = space(RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port())
+                .commandTimeout(Duration.ofSeconds(10))
+                .maxStaleness(Duration.ofMinutes(1)));
+        SharedSpace<String> near = near();
+        AtomicInteger claims = new AtomicInteger();
+        proxy.holdReplies(true);
+        CompletableFuture<Look> looking = CompletableFuture.supplyAsync(() -> far.lookOrClaim(
+                "k",
+                () -> {
+                    claims.incrementAndGet();
+                    return claim(LONG);
+                },
+                NOBODY));
+        await().until(() -> redis.command("INFO", "commandstats").toString().contains("cmdstat_get:calls=3"));
+        far.close();
+        proxy.holdReplies(false);
+        assertInstanceOf(Look.Nothing.class, looking.join());
+        assertInstanceOf(Look.Nothing.class, near.look("k", NOBODY));
+        assertEquals(0, claims.get());
     }
 
     @Test

@@ -90,6 +90,7 @@ class ArrowsTest {
                 "org.awaitility..",
                 "redis.embedded..",
                 "io.zonky.test..",
+                "com.mysql.cj.jdbc..",
                 "org.mariadb.jdbc..",
                 "org.postgresql..",
                 "org.testcontainers..",

@@ -73,7 +73,7 @@ final class LookOrClaim {
     /** On the thread that sees the wire. */
     private void looked(Look look) {
         if (look instanceof Look.Nothing) {
-            Claiming sent = claimUnlessGivenUp();
+            Claiming sent = claimIfItMay();
             if (sent != null) {
                 sent.whenEnded(looking.reply()::handOver);
             }
@@ -84,7 +84,7 @@ final class LookOrClaim {
      * Null also where the space was closed, or given another generation, or there is no way to send it: then whoever asked
      * claims by itself, and meets that.
      */
-    private synchronized @Nullable Claiming claimUnlessGivenUp() {
+    private synchronized @Nullable Claiming claimIfItMay() {
         if (givenUp || closed.getAsBoolean() || !sight.generations().isCurrent(place.generation())) {
             return null;
         }

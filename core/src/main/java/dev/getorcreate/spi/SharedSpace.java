@@ -17,7 +17,8 @@ public interface SharedSpace<K> extends AutoCloseable {
 
     /**
      * As {@link #look}; and where that shows nothing, {@link #claim} follows at once, so that whoever asks need not wake in
-     * between. Both are steps of their own, and somebody else may act between them.
+     * between. Both are steps of their own, and somebody else may act between them. A store may also send the claim along,
+     * which is refused where something stands.
      *
      * @param claim gives what to claim by, on any thread, at most once; not any more when this method has ended
      */
@@ -27,8 +28,8 @@ public interface SharedSpace<K> extends AutoCloseable {
     }
 
     /**
-     * One atomic step: writes the claim if nothing stands there, or if exactly {@code replacing} does; and looks, so that
-     * later changes are told.
+     * One atomic step: writes the claim if nothing stands there, or if exactly {@code replacing} does. If it is refused, it
+     * looks, so that later changes are told.
      *
      * @param replacing the {@code seen} of an undecodable payload or a failure mark to be claimed over (empty: a key of
      *     another type), or null

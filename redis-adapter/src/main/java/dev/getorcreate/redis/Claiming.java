@@ -4,66 +4,125 @@ import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Watch;
+import io.lettuce.core.output.CommandOutput;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A claim, and the GET behind it: the write dropped the key from tracking, and the GET registers it again. */
+/**
+ * A claim, and if it is refused the GET that shows what stands there: one in front of it in the same flush, if that was
+ * asked for and showed something; else one behind it, sent by the thread that sees the refusal. (What was written there
+ * meanwhile dropped the key from tracking, and a GET registers it again.) Whoever is granted the claim reads nothing
+ * before he publishes, and so needs neither.
+ */
 final class Claiming {
 
+    private final Supplier<Looking> look;
     private final Leases leases;
     private final Place place;
     private final Claim claim;
     private final Reply<byte[]> taking;
-    private final Looking looking;
+    private final @Nullable Looking inFront;
     /** Written before it is sent, by the thread that sends it; who waits learns of this object after that. */
     private long sentAt;
+    /** Null: not refused. Written on the connection's thread before the reply to the claim completes. */
+    private @Nullable Looking shows;
 
     /**
      * Prepares it.
      *
      * @param replacing what may stand there and be written over, or null for nothing
+     * @param looksFirst whether there is a GET in front of it
      */
-    Claiming(Looking.Sight sight, Leases leases, Place place, Claim claim, byte @Nullable [] replacing, Watch watch) {
+    Claiming(
+            Looking.Sight sight,
+            Leases leases,
+            Place place,
+            Claim claim,
+            byte @Nullable [] replacing,
+            boolean looksFirst,
+            Watch watch) {
         long lease = claim.lease().toMillis();
         byte[] bytes = Payload.claim(claim.token(), lease);
+        this.look = () -> new Looking(sight, place, watch, null, Looking.NOTHING_MORE);
         this.leases = leases;
         this.place = place;
         this.claim = claim;
         this.taking = replacing == null
-                ? Reply.setIfAbsent(place.link().server().plainClaim(), place.whole(), bytes, lease, ignored -> {})
-                : Reply.replace(place.whole(), bytes, lease, replacing);
-        this.looking = new Looking(sight, place, watch, null, Looking.NOTHING_MORE);
+                ? Reply.setIfAbsent(place.link().server().plainClaim(), place.whole(), bytes, lease, this::taken)
+                : Reply.replace(place.whole(), bytes, lease, replacing, this::taken);
+        this.inFront = looksFirst ? look.get() : null;
     }
 
-    /** In one flush. Does not block. */
+    /** Does not block. */
     void send() {
         sentAt = place.link().now();
         leases.asking(place, claim);
-        place.link().send(taking, looking.reply());
+        if (inFront == null) {
+            place.link().send(taking);
+        } else {
+            place.link().send(inFront.reply(), taking);
+        }
+    }
+
+    private void taken(CommandOutput<byte[], byte[], byte[]> output) {
+        byte[] there = output.hasError() ? null : output.get();
+        if (!output.hasError() && (there == null || Payload.isStampedBy(there, claim.token()))) {
+            return;
+        }
+        if (inFront != null && inFront.hasShownSomething()) {
+            shows = inFront;
+            return;
+        }
+        Looking behind = look.get();
+        shows = behind;
+        Link over = taking.link();
+        (over == null ? place.link() : over).send(behind.reply());
     }
 
     /** Is told once there is nothing more to come, be it an answer or not; on any thread. */
     void whenEnded(Runnable told) {
-        var unused = looking.reply().whenComplete((bytes, error) -> told.run());
+        var unused = taking.whenComplete((bytes, error) -> {
+            Looking more = shows;
+            if (more == null) {
+                told.run();
+            } else {
+                more.whenEnded(told);
+            }
+        });
     }
 
-    /** Waits for the answers, for at most the command time-out, the first one's counted from the sending. If it throws, the claim may have been executed. */
+    /**
+     * Waits for the answers, for at most the command time-out each, the first one's counted from the sending. If it
+     * throws, the claim may have been executed. A server that refuses to write may have the record all the same.
+     */
     Look await() {
-        byte[] there;
+        SharedStoreUnavailableException error = null;
         try {
-            there = place.link().await(taking, sentAt);
+            place.link().await(taking, sentAt);
         } catch (SharedStoreUnavailableException e) {
-            if (Reply.isWrongType(e.getCause())) {
-                leases.drop(claim.token());
-                return looking.await();
-            }
-            throw e;
+            error = e;
         }
-        Look look = looking.await();
-        if (there == null || Payload.isStampedBy(there, claim.token())) {
+        Looking refusal = shows;
+        if (error == null && refusal == null) {
             leases.granted(claim);
             return Look.Granted.GRANTED;
         }
+        if (refusal == null) {
+            throw error; // no answer
+        }
+        Look there = await(refusal, error);
+        if (error != null && !(there instanceof Look.Present) && !Reply.isWrongType(error.getCause())) {
+            throw error;
+        }
         leases.drop(claim.token());
-        return look;
+        return there;
+    }
+
+    private static Look await(Looking refusal, @Nullable SharedStoreUnavailableException error) {
+        try {
+            return refusal.await();
+        } catch (SharedStoreUnavailableException e) {
+            throw error == null ? e : error;
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.getorcreate.SharedStoreUnavailableException;
 import io.lettuce.core.output.CommandOutput;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,14 @@ import org.jspecify.annotations.Nullable;
  * whole cache is to write another stamp there: atomic, at once, whatever the number of keys. A missing one (evicted,
  * flushed) is set anew, never to a stamp that was there before, so that nothing comes back.
  *
- * <p>It is touched at every PING, so that an eviction by age does not take it for forgotten.
+ * <p>It is read again every few seconds, so that an eviction by age does not take it for forgotten.
  */
 final class Generations implements Tracking.Ground {
 
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
+
+    /** Redis counts the time since a key was used in seconds. */
+    private static final long TOUCH = TimeUnit.SECONDS.toNanos(2);
 
     private final RedisSharedStore store;
     private final Namespace namespace;
@@ -81,12 +85,21 @@ final class Generations implements Tracking.Ground {
         return learnt;
     }
 
-    /** So that it is neither forgotten nor changed unnoticed. */
+    /**
+     * At every PING: so that it is neither forgotten nor, where the server tells of no changes, changed unnoticed; and
+     * invalidations that wait for its proof get it.
+     */
     void touch() {
         Generation now = known.get();
-        if (now != null && now.from().isAnswering()) {
+        if (now != null && now.from().isAnswering() && isDue(now)) {
             var unused = ask(now.from());
         }
+    }
+
+    private boolean isDue(Generation generation) {
+        return generation.from().isUntracked()
+                || store.invalidations().isAnyPending()
+                || store.time().nanoTime() - generation.askedAt() >= TOUCH;
     }
 
     /** Another stamp for everybody. Blocks for at most about the command time-out. */

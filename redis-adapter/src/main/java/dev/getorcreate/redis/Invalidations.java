@@ -215,6 +215,10 @@ final class Invalidations {
         });
     }
 
+    boolean isAnyPending() {
+        return !none;
+    }
+
     boolean isPending(Key key) {
         if (none) {
             return false;

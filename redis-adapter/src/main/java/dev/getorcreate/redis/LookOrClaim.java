@@ -92,7 +92,7 @@ final class LookOrClaim {
         try {
             // Where to is looked up again: the look may have been redirected.
             Place now = new Place(place.key(), place.generation(), place.whole(), store.link(place.whole()));
-            Claiming next = new Claiming(sight, store.leases(), now, mine, null, watch);
+            Claiming next = new Claiming(sight, store.leases(), now, mine, null, false, watch);
             looking.reply().holdBack(true);
             next.send();
             claiming = next;

@@ -112,6 +112,16 @@ final class Looking {
         return Objects.requireNonNull(look, "a reply without an error was read");
     }
 
+    /** Whether it was answered, and by something that stands there. */
+    boolean hasShownSomething() {
+        return reply.isDone() && look != null && !(look instanceof Look.Nothing);
+    }
+
+    /** Is told of the end, be it an answer or not, on whatever thread. */
+    void whenEnded(Runnable told) {
+        var unused = reply.whenComplete((bytes, error) -> told.run());
+    }
+
     /** Is told if there will be no answer, on whatever thread. */
     void failing(Consumer<Throwable> told) {
         var unused = reply.whenComplete((bytes, error) -> {

@@ -34,6 +34,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
     private final Generations generations;
     private final LongKeys<K> longKeys = new LongKeys<>();
     private final Looking.Sight sight;
+    private final ColdStreak streak = new ColdStreak();
     private final LongAdder pollsThatFound = new LongAdder();
     /** Guard: volatile; set for good. */
     private volatile boolean closed;
@@ -58,12 +59,27 @@ final class RedisSpace<K> implements SharedSpace<K> {
 
     @Override
     public Look lookOrClaim(K key, Supplier<Claim> claim, Watch watch) {
-        return new LookOrClaim(sight, store, place(key), claim, watch, () -> closed).run();
+        Place place = place(key);
+        Look look;
+        try {
+            look = streak.isLong()
+                    ? claimed(place, claim.get(), null, true, watch)
+                    : new LookOrClaim(sight, store, place, claim, watch, () -> closed).run();
+        } catch (SharedStoreUnavailableException e) {
+            streak.end(); // where claims are refused, looks alone may still be answered
+            throw e;
+        }
+        streak.found(look);
+        return look;
     }
 
     @Override
     public Look claim(K key, Claim claim, byte @Nullable [] replacing, Watch watch) {
-        Claiming claiming = new Claiming(sight, store.leases(), place(key), claim, replacing, watch);
+        return claimed(place(key), claim, replacing, false, watch);
+    }
+
+    private Look claimed(Place place, Claim claim, byte @Nullable [] replacing, boolean looksFirst, Watch watch) {
+        Claiming claiming = new Claiming(sight, store.leases(), place, claim, replacing, looksFirst, watch);
         claiming.send();
         return claiming.await();
     }

@@ -189,14 +189,19 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
                 onWire);
     }
 
-    static Reply<byte[]> replace(byte[] key, byte[] claim, long leaseMillis, byte[] seen) {
+    static Reply<byte[]> replace(
+            byte[] key,
+            byte[] claim,
+            long leaseMillis,
+            byte[] seen,
+            Consumer<CommandOutput<byte[], byte[], byte[]>> onWire) {
         CommandArgs<byte[], byte[]> args = args().add(Script.REPLACE.text())
                 .add(1)
                 .addKey(key)
                 .addValue(claim)
                 .add(leaseMillis)
                 .addValue(seen);
-        return new Reply<>(CommandType.EVAL, new ValueOutput<>(ByteArrayCodec.INSTANCE), args, ignored -> {});
+        return new Reply<>(CommandType.EVAL, new ValueOutput<>(ByteArrayCodec.INSTANCE), args, onWire);
     }
 
     /** A script that answers with a number; by its digest, or where the server does not know it yet by its text. */

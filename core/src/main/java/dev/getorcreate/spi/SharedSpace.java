@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One cache's part of the shared store. Methods block for at most about the command time-out, but for {@link #next}.
+ * One cache's part of the shared store. Methods block for at most about the command time-out for each of the few commands
+ * that they wait for, but for {@link #next}.
  * Those that ask throw {@link SharedStoreUnavailableException} where the store is out of reach, slow or refuses.
  */
 public interface SharedSpace<K> extends AutoCloseable {

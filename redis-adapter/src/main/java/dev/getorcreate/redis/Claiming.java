@@ -21,6 +21,7 @@ final class Claiming {
     private final Place place;
     private final Claim claim;
     private final Reply<byte[]> taking;
+    private final boolean replaces;
     private final @Nullable Looking inFront;
     /** Written before it is sent, by the thread that sends it; who waits learns of this object after that. */
     private long sentAt;
@@ -50,6 +51,7 @@ final class Claiming {
         this.taking = replacing == null
                 ? Reply.setIfAbsent(place.link().server().plainClaim(), place.whole(), bytes, lease, this::taken)
                 : Reply.replace(place.whole(), bytes, lease, replacing, this::taken);
+        this.replaces = replacing != null;
         this.inFront = looksFirst ? look.get() : null;
     }
 
@@ -93,9 +95,20 @@ final class Claiming {
 
     /**
      * Waits for the answers, for at most the command time-out each, the first one's counted from the sending. If it
-     * throws, the claim may have been executed. A server that refuses to write may have the record all the same.
+     * throws, the claim may have been executed. A server that refuses to write may have the record all the same; what was
+     * to be replaced is none.
      */
     Look await() {
+        try {
+            return answer();
+        } finally {
+            if (inFront != null) {
+                inFront.reply().cancel(true); // sent on elsewhere, it would be heard when it is about something else
+            }
+        }
+    }
+
+    private Look answer() {
         SharedStoreUnavailableException error = null;
         try {
             place.link().await(taking, sentAt);
@@ -111,11 +124,15 @@ final class Claiming {
             throw error; // no answer
         }
         Look there = await(refusal, error);
-        if (error != null && !(there instanceof Look.Present) && !Reply.isWrongType(error.getCause())) {
+        if (error != null && !isAnswer(there) && !Reply.isWrongType(error.getCause())) {
             throw error;
         }
         leases.drop(claim.token());
         return there;
+    }
+
+    private boolean isAnswer(Look there) {
+        return there instanceof Look.Present && !replaces;
     }
 
     private static Look await(Looking refusal, @Nullable SharedStoreUnavailableException error) {

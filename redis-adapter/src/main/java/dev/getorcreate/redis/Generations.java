@@ -99,7 +99,8 @@ final class Generations implements Tracking.Ground {
     private boolean isDue(Generation generation) {
         return generation.from().isUntracked()
                 || store.invalidations().isAnyPending()
-                || store.time().nanoTime() - generation.askedAt() >= TOUCH;
+                || store.time().nanoTime() - generation.askedAt()
+                        >= Math.min(TOUCH, store.settings().maxStaleness().toNanos());
     }
 
     /** Another stamp for everybody. Blocks for at most about the command time-out. */

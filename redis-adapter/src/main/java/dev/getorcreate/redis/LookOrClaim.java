@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A look, and where it shows nothing at once a claim, which the thread that sees the wire sends: whoever asked wakes once,
  * with the answer. The look's reply is held back meanwhile.
  *
- * <p>What ends the wait: the answers; the command time-out, once for each of the two; the loss of the link. If the process
- * dies in it, the claim dies by its lease.
+ * <p>What ends the wait: the answers; the command time-out, once for the look, the claim, and the look behind a refused one;
+ * the loss of the link. If the process dies in it, the claim dies by its lease.
  */
 final class LookOrClaim {
 

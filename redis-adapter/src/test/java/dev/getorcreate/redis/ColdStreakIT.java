@@ -177,6 +177,15 @@ class ColdStreakIT {
         assertInstanceOf(Look.Granted.class, ask("k"));
     }
 
+    /** Or whoever cannot decode it would be given it again and again. */
+    @Test
+    void whatIsToBeReplacedIsNoAnswerWhereWritesAreRefused() {
+        publish("k", othersClaim(others, "k"));
+        Look.Present undecodable = assertInstanceOf(Look.Present.class, ask("k"));
+        redis.command("CONFIG", "SET", "maxmemory", "1");
+        assertThrows(SharedStoreUnavailableException.class, () -> mine.claim("k", claim(), undecodable.seen(), NOBODY));
+    }
+
     @Test
     void aKeyOfAnotherTypeIsClaimedOver() {
         misses(4);

@@ -2,11 +2,13 @@ package dev.getorcreate.proof.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.CreationFailedException;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
+import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.Source;
 import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.spi.Codec;
@@ -101,6 +103,26 @@ class UndecodableIT {
         assertEquals(new Outcome<>("v", Source.LOCAL), cache.obtain("k", key -> "never"));
         cache.close();
         assertEquals(new Outcome<>("v", Source.SHARED), cache(Odd.plain("odd")).obtain("k", key -> "never"));
+    }
+
+    /** The record cannot be replaced, and is shown again whenever one looks: that must end, and in an error here. */
+    @Test
+    void whereItCannotBeOverwrittenTheCallEnds() {
+        cache(Odd.plain("odd")).getOrCreate("k", key -> "v");
+        Odd broken = new Odd("odd", value -> value.getBytes(StandardCharsets.UTF_8), bytes -> {
+            throw new IllegalStateException("another class");
+        });
+        var cache = cache(redis.two, broken);
+        redis.server.command("CONFIG", "SET", "maxmemory", "1");
+        try {
+            var refused = assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> assertThrows(
+                            SharedStoreUnavailableException.class, () -> cache.getOrCreate("k", key -> "never")));
+            assertTrue(refused.getMessage().contains("OOM"), refused::getMessage);
+        } finally {
+            redis.server.command("CONFIG", "SET", "maxmemory", "0");
+        }
     }
 
     @Test

@@ -73,7 +73,10 @@ final class Resolution<K, V> {
     private Outcome<V> resolve(SharedSpace<K> shared) throws Failed {
         int lost = 0;
         Look look = claim.lookOrAsk(shared);
-        while (true) {
+        for (int asked = 1; ; asked++) {
+            if (asked > 2 && hasNobodyToWaitFor(look) && tiers.time().nanoTime() >= until) {
+                return overtime(); // others claim and let go again and again, each before this one's turn
+            }
             if (look instanceof Look.Present present) {
                 V value = tiers.decode(present);
                 if (value != null) {
@@ -96,6 +99,7 @@ final class Resolution<K, V> {
                     return overtime();
                 }
             } else if (look instanceof Look.Granted) {
+                flight.reopen(); // it may have been told of a record that was gone when the claim came
                 Outcome<V> made = createUnderClaim(shared);
                 if (made != null) {
                     return made;
@@ -111,6 +115,10 @@ final class Resolution<K, V> {
                 look = claim.ask(shared, null);
             }
         }
+    }
+
+    private static boolean hasNobodyToWaitFor(Look look) {
+        return look instanceof Look.Nothing || look instanceof Look.Failed;
     }
 
     private Look waitFor(SharedSpace<K> shared, Look.Held other) throws Failed {

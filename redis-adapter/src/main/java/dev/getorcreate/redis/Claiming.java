@@ -68,17 +68,28 @@ final class Claiming {
 
     private void taken(CommandOutput<byte[], byte[], byte[]> output) {
         byte[] there = output.hasError() ? null : output.get();
-        if (!output.hasError() && (there == null || Payload.isStampedBy(there, claim.token()))) {
-            return;
-        }
-        if (inFront != null && inFront.hasShownSomething()) {
+        boolean granted = !output.hasError() && (there == null || Payload.isStampedBy(there, claim.token()));
+        Link over = taking.link();
+        if (!granted
+                && inFront != null
+                && inFront.hasShownSomething()
+                && inFront.reply().link() == over) {
             shows = inFront;
             return;
         }
-        Looking behind = look.get();
-        shows = behind;
-        Link over = taking.link();
-        (over == null ? place.link() : over).send(behind.reply());
+        giveUpInFront();
+        if (!granted) {
+            Looking behind = look.get();
+            shows = behind;
+            (over == null ? place.link() : over).send(behind.reply());
+        }
+    }
+
+    /** If it was sent on elsewhere, it would be heard when it is about something else. */
+    private void giveUpInFront() {
+        if (inFront != null) {
+            inFront.reply().cancel(true);
+        }
     }
 
     /** Is told once there is nothing more to come, be it an answer or not; on any thread. */
@@ -95,16 +106,14 @@ final class Claiming {
 
     /**
      * Waits for the answers, for at most the command time-out each, the first one's counted from the sending. If it
-     * throws, the claim may have been executed. A server that refuses to write may have the record all the same; what was
-     * to be replaced is none.
+     * throws, the claim may have been executed. A server that refuses to write may have the record all the same, or
+     * somebody's claim to wait for; what was to be replaced is neither.
      */
     Look await() {
         try {
             return answer();
         } finally {
-            if (inFront != null) {
-                inFront.reply().cancel(true); // sent on elsewhere, it would be heard when it is about something else
-            }
+            giveUpInFront();
         }
     }
 
@@ -116,12 +125,12 @@ final class Claiming {
             error = e;
         }
         Looking refusal = shows;
-        if (error == null && refusal == null) {
+        if (refusal == null) {
+            if (error != null) {
+                return withoutAnswer(error);
+            }
             leases.granted(claim);
             return Look.Granted.GRANTED;
-        }
-        if (refusal == null) {
-            throw error; // no answer
         }
         Look there = await(refusal, error);
         if (error != null && !isAnswer(there) && !Reply.isWrongType(error.getCause())) {
@@ -131,8 +140,26 @@ final class Claiming {
         return there;
     }
 
+    /** A record that the look in front showed is one, whatever becomes of the claim. */
+    private Look withoutAnswer(SharedStoreUnavailableException error) {
+        if (inFront == null || !inFront.hasShownSomething()) {
+            throw error;
+        }
+        Look there = inFront.await();
+        if (!(there instanceof Look.Present)) {
+            throw error;
+        }
+        leases.drop(claim.token());
+        try {
+            ClaimEnd.release(place.link(), place.whole(), claim.token());
+        } catch (SharedStoreUnavailableException e) {
+            // If it is executed yet, it dies by its lease.
+        }
+        return there;
+    }
+
     private boolean isAnswer(Look there) {
-        return there instanceof Look.Present && !replaces;
+        return !replaces && (there instanceof Look.Present || there instanceof Look.Held);
     }
 
     private static Look await(Looking refusal, @Nullable SharedStoreUnavailableException error) {

@@ -56,8 +56,12 @@ class ColdStreakIT {
     }
 
     private SharedSpace<String> space() {
+        return space(Duration.ofSeconds(10));
+    }
+
+    private SharedSpace<String> space(Duration commandTimeout) {
         RedisSharedStore store = RedisSharedStore.builder(redis.uri())
-                .commandTimeout(Duration.ofSeconds(10))
+                .commandTimeout(commandTimeout)
                 .pollEvery(Duration.ofHours(1))
                 .build();
         opened.add(store);
@@ -127,6 +131,21 @@ class ColdStreakIT {
         assertWakes("k", held, claim);
     }
 
+    /** The record goes in between. */
+    @Test
+    void aClaimIsTakenBackThatCameTooLateForItsRecord() {
+        publish("k", othersClaim(others, "k"));
+        mine = space(Duration.ofMillis(500));
+        misses(4);
+        redis.command("CLIENT", "PAUSE", "60000", "WRITE");
+        CompletableFuture<?> deletion = CompletableFuture.supplyAsync(() -> others.invalidate("k"));
+        await().until(() -> blocked() == 1);
+        assertInstanceOf(Look.Present.class, ask("k"), "it had not been invalidated when it was read");
+        redis.command("CLIENT", "UNPAUSE");
+        deletion.join();
+        await().until(() -> others.look("k", NOBODY) instanceof Look.Nothing);
+    }
+
     /** The other claim comes in between: what the look in front registered for was told, and is over. */
     @Test
     void aClaimBetweenTheLookAndItsClaimIsSeen() throws InterruptedException {
@@ -165,6 +184,30 @@ class ColdStreakIT {
         misses(4);
         redis.command("CONFIG", "SET", "maxmemory", "1");
         assertInstanceOf(Look.Present.class, ask("k"));
+    }
+
+    @Test
+    void aServerThatRefusesToWriteStillTellsOfAClaim() throws InterruptedException {
+        Claim claim = othersClaim(others, "k");
+        misses(4);
+        redis.command("CONFIG", "SET", "maxmemory", "1");
+        Look.Held held = assertInstanceOf(Look.Held.class, ask("k"));
+        assertEquals(claim.token(), held.token());
+        redis.command("CONFIG", "SET", "maxmemory", "0");
+        assertWakes("k", held, claim);
+    }
+
+    @Test
+    void theRecordInFrontIsTheAnswerWhereItsClaimGetsNone() {
+        publish("k", othersClaim(others, "k"));
+        mine = space(Duration.ofMillis(500));
+        misses(4);
+        redis.command("CLIENT", "PAUSE", "60000", "WRITE");
+        AtomicReference<Vouch> word = new AtomicReference<>();
+        assertInstanceOf(Look.Present.class, mine.lookOrClaim("k", ColdStreakIT::claim, word::set));
+        assertTrue(word.get().servableUntil() > 0, "it may be kept");
+        redis.command("CLIENT", "UNPAUSE");
+        assertInstanceOf(Look.Present.class, others.look("k", NOBODY));
     }
 
     @Test

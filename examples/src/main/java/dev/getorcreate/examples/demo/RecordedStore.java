@@ -56,7 +56,7 @@ final class RecordedStore implements SharedStore {
                         return claim.get();
                     },
                     watch);
-            if (claimed.get() == 0) {
+            if (claimed.get() == 0 || look instanceof Look.Present) { // a claim may go along with its look
                 return noted(Event.Kind.GET, key, from, look);
             }
             write(Event.Kind.GET, key, from, claimed.get(), Event.NO);

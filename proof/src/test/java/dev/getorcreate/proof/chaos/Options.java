@@ -54,7 +54,7 @@ record Options(
 
     private static Options denseDefaults(long seed) {
         return new Options(
-                8, 2, 30, seed, false, Topology.STANDALONE, true, true, null, 0, Integer.MAX_VALUE, false, null, false);
+                8, 3, 30, seed, false, Topology.STANDALONE, true, true, null, 0, Integer.MAX_VALUE, false, null, false);
     }
 
     /**

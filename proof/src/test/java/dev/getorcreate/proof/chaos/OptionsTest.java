@@ -56,9 +56,10 @@ class OptionsTest {
 
     @Test
     void denseLoadHasDefaultsOfItsOwn() {
-        Options dense = Options.parse(List.of("--threads", "3", "--dense"), 99);
+        Options dense = Options.parse(List.of("--threads", "5", "--dense"), 99);
         assertEquals(8, dense.processes());
-        assertEquals(3, dense.threads());
+        assertEquals(5, dense.threads());
+        assertEquals(3, Options.parse(List.of("--dense"), 99).threads());
         assertTrue(dense.dense());
     }
 

@@ -1,0 +1,57 @@
+package dev.getorcreate.proof.interleavings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.testkit.interleavings.Interleavings;
+import dev.getorcreate.testkit.interleavings.Report;
+import dev.getorcreate.testkit.interleavings.Setup;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** No fault at any place, in any order of steps, with which the real engine breaks what the protocol promises. */
+@Tag("once")
+class FaultInterleavingsTest {
+
+    /** Of the run that is going on. Guard: one run at a time. */
+    private World world;
+
+    private Report holds(Interleavings explorer) {
+        Report report = explorer.check(result -> world.judge(result));
+        assertTrue(report.complete() && report.interleavings() > 1, report::toString);
+        return report;
+    }
+
+    private Interleavings explorer(Consumer<World> scenario) {
+        return Interleavings.of((Setup setup) -> {
+            world = new World(setup);
+            scenario.accept(world);
+        });
+    }
+
+    @Test
+    void anyOneFaultAtAnyPlace() {
+        Report report = holds(explorer(world ->
+                world.callers(1, 1).processFaults("P1").processFaults("P2").serverFaults()));
+        assertEquals(
+                "every order of the steps, equivalent ones once, with at most 1 of 13 faults at every place",
+                report.covered());
+    }
+
+    @Test
+    void anyOneFaultAtAnyPlaceWithoutAnArbiter() {
+        holds(explorer(world -> world.withoutArbiter()
+                .callers(1, 1)
+                .processFaults("P1")
+                .processFaults("P2")
+                .serverFaults()));
+    }
+
+    /** The processes are alike, so a fault of the second mirrors one of the first. */
+    @Test
+    @Tag("long")
+    void anyOneFaultAtAnyPlaceAmongTwoProcessesOfTwoCallers() {
+        holds(explorer(world -> world.callers(2, 2).processFaults("P1").serverFaults()));
+    }
+}

@@ -19,17 +19,18 @@ public class Users implements AutoCloseable {
     private final GetOrCreateCache<String, User> cache;
 
     public Users(String redisUri, DataSource database) {
+        JdbcArbiter<String, User> table = JdbcArbiter.<String, User>on(database)
+                .table("users")
+                .key("email", email -> email)
+                .columns((row, email, user) -> row.set("id", user.id()))
+                .mapper(row -> new User(row.getString("email"), row.getObject("id", UUID.class)))
+                .build();
         redis = RedisSharedStore.builder(redisUri).build(); // one per process
         cache = GetOrCreateCache.<String, User>builder("users")
                 .local(CaffeineLocal.defaults())
                 .shared(redis, KeyCodec.string(), JacksonCodec.of(User.class))
                 .timeToLive(Duration.ofMinutes(10))
-                .arbiter(JdbcArbiter.<String, User>on(database)
-                        .table("users")
-                        .key("email", email -> email)
-                        .columns((row, email, user) -> row.set("id", user.id()))
-                        .mapper(row -> new User(row.getString("email"), row.getObject("id", UUID.class)))
-                        .build())
+                .arbiter(table)
                 .build();
     }
 

@@ -26,6 +26,9 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     private final Tiers<K, V> tiers;
     private final LocalStore<K, Flight<V>> local;
     private final TimeSource time;
+    /** What hits read. */
+    private final TimeSource hitTime;
+
     private final Counters counters;
     private final AsyncCalls<K, V> async;
     /** Guard: concurrent set. The resolutions in progress, for close. */
@@ -69,6 +72,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
                 knobs,
                 time);
         this.async = new AsyncCalls<>(this, tiers, executor == null ? DefaultExecutor.of(name) : executor);
+        this.hitTime = knobs.coarseClock() ? new CoarseTime(time, name) : time;
     }
 
     @Override
@@ -95,7 +99,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     @Nullable
     V hit(K key) {
         Flight<V> flight = (Flight<V>) local.peek(Objects.requireNonNull(key, NULL_KEY));
-        V value = flight == null ? null : flight.fresh(time);
+        V value = flight == null ? null : flight.fresh(hitTime);
         if (value != null) {
             counters.localHits.increment();
         }
@@ -331,5 +335,8 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         led.forEach(Resolution::letGo);
         pending.forEach(PendingCreation::letGo);
         local.clear();
+        if (hitTime instanceof CoarseTime coarse) {
+            coarse.close();
+        }
     }
 }

@@ -10,7 +10,8 @@ record Knobs(
         Duration lease,
         Duration failureHold,
         int maxDirect,
-        WhenSharedDown whenSharedDown) {
+        WhenSharedDown whenSharedDown,
+        boolean coarseClock) {
 
     static final Duration UNSET = Duration.ofSeconds(Long.MIN_VALUE);
     static final Duration WAIT_TIMEOUT = Duration.ofSeconds(15);
@@ -24,7 +25,11 @@ record Knobs(
 
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(50);
 
-    void check(boolean shared, boolean arbiter) {
+    void check(boolean local, boolean shared, boolean arbiter) {
+        if (coarseClock && !local) {
+            throw new IllegalArgumentException(
+                    "coarseClock is for hits in the process, and there is no local tier: add local(...)");
+        }
         range("waitTimeout", waitTimeout, Duration.ofMillis(1));
         range("maxCreationTime", maxCreationTime, Duration.ofMillis(1));
         range("lease", lease, SHORTEST_LEASE);

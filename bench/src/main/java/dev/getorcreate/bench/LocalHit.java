@@ -131,8 +131,18 @@ public class LocalHit {
     /** This library over Redis. */
     @State(Scope.Benchmark)
     public static class Shared {
-        private final LocalHitContender.Ours ours = new LocalHitContender.Ours();
-        final GetOrCreateCache<String, String> cache = ours.cache;
+        private final LocalHitContender.Ours ours;
+        final GetOrCreateCache<String, String> cache;
+
+        /** With the clock that is exact. */
+        public Shared() {
+            this(false);
+        }
+
+        Shared(boolean coarseClock) {
+            ours = new LocalHitContender.Ours(coarseClock);
+            cache = ours.cache;
+        }
 
         /** Fills it. */
         @Setup
@@ -160,6 +170,22 @@ public class LocalHit {
     /** With expiry, statistics, meters, and bounded staleness under Redis' word. */
     @Benchmark
     public String ours(Shared ours, Keys keys, Position position) {
+        return ours.cache.getOrCreate(position.next(keys), key -> key);
+    }
+
+    /** This library over Redis, with the clock that a thread sets. */
+    @State(Scope.Benchmark)
+    public static class SharedCoarse extends Shared {
+
+        /** With the coarse clock. */
+        public SharedCoarse() {
+            super(true);
+        }
+    }
+
+    /** As {@link #ours}, with bounds of time that are softer by a clock's step. */
+    @Benchmark
+    public String oursCoarse(SharedCoarse ours, Keys keys, Position position) {
         return ours.cache.getOrCreate(position.next(keys), key -> key);
     }
 

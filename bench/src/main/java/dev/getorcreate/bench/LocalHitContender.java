@@ -3,6 +3,7 @@ package dev.getorcreate.bench;
 import com.alicp.jetcache.embedded.CaffeineCacheBuilder;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.getorcreate.CacheBuilder;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.micrometer.CacheMeters;
@@ -66,12 +67,17 @@ final class LocalHitContender {
         private final RedisSharedStore store = RedisSharedStore.builder(redis.uri())
                 .commandTimeout(Duration.ofSeconds(5))
                 .build();
-        final GetOrCreateCache<String, String> cache = GetOrCreateCache.<String, String>builder("bench")
-                .local(CaffeineLocal.defaults().maximumSize(MAX).expireAfterWrite(LONG))
-                .shared(store, KeyCodec.string(), Codec.string())
-                .timeToLive(LONG)
-                .build();
-        private final CacheMeters meters = CacheMeters.bind(cache, new SimpleMeterRegistry());
+        final GetOrCreateCache<String, String> cache;
+        private final CacheMeters meters;
+
+        Ours(boolean coarseClock) {
+            CacheBuilder<String, String> builder = GetOrCreateCache.<String, String>builder("bench")
+                    .local(CaffeineLocal.defaults().maximumSize(MAX).expireAfterWrite(LONG))
+                    .shared(store, KeyCodec.string(), Codec.string())
+                    .timeToLive(LONG);
+            cache = coarseClock ? builder.coarseClock().build() : builder.build();
+            meters = CacheMeters.bind(cache, new SimpleMeterRegistry());
+        }
 
         @Override
         public void close() {

@@ -22,6 +22,7 @@ final class LocalHitRounds {
     private static final List<String> NAMES = List.of(
             "caffeineExpiringWithStats",
             "ours",
+            "oursCoarse",
             "oursAlone",
             "caffeinePlain",
             "springCaffeine",

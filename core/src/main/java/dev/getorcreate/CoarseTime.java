@@ -1,0 +1,64 @@
+package dev.getorcreate;
+
+import dev.getorcreate.spi.TimeSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A clock that costs its readers no more than a field: a thread of its own sets it every few milliseconds. It is late by
+ * as much as that thread is kept from running, and stands still once it is closed.
+ */
+final class CoarseTime implements TimeSource, AutoCloseable {
+
+    private static final long STEP = TimeUnit.MILLISECONDS.toNanos(4);
+
+    private final TimeSource exact;
+    private final Thread ticking;
+    /** Guard: volatile; written by the ticking thread alone. */
+    private volatile long now;
+    /** Guard: volatile; set for good. */
+    private volatile boolean closed;
+
+    CoarseTime(TimeSource exact, String name) {
+        this.exact = exact;
+        this.now = exact.nanoTime();
+        this.ticking = new Thread(this::tick, "getorcreate-clock-" + name);
+        ticking.setDaemon(true);
+        ticking.start();
+    }
+
+    /** Ends with the clock, or with the JVM. */
+    private void tick() {
+        while (!closed) {
+            LockSupport.parkNanos(STEP);
+            now = exact.nanoTime();
+        }
+    }
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
+    @Override
+    public long epochMillis() {
+        return exact.epochMillis();
+    }
+
+    @Override
+    public boolean await(CompletableFuture<?> future, long until) throws InterruptedException {
+        return exact.await(future, until);
+    }
+
+    @Override
+    public CompletableFuture<?> after(long delayNanos, Runnable task) {
+        return exact.after(delayNanos, task);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(ticking);
+    }
+}

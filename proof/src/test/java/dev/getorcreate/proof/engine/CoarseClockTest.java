@@ -1,0 +1,93 @@
+package dev.getorcreate.proof.engine;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.CacheBuilder;
+import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.Source;
+import dev.getorcreate.local.CaffeineLocal;
+import dev.getorcreate.spi.Codec;
+import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.testkit.InMemoryRedis;
+import dev.getorcreate.testkit.InMemorySharedStore;
+import dev.getorcreate.testkit.VirtualTime;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Hits that read a clock which a thread sets; the time that it sets is the test's own. */
+class CoarseClockTest {
+
+    private final VirtualTime time = new VirtualTime();
+    private final InMemoryRedis redis = new InMemoryRedis(time);
+
+    private CacheBuilder<String, String> local(String name) {
+        return GetOrCreateCache.<String, String>builder(name)
+                .local(CaffeineLocal.defaults().expireAfterWrite(Duration.ofMinutes(1)))
+                .timeSource(time)
+                .coarseClock();
+    }
+
+    private static Source ask(GetOrCreateCache<String, String> cache) {
+        return cache.obtain("k", key -> "v").source();
+    }
+
+    private static long clocks(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("getorcreate-clock-" + name))
+                .count();
+    }
+
+    @Test
+    void entriesExpireByIt() {
+        try (var cache = local("expiring").build()) {
+            assertEquals(Source.CREATED, ask(cache));
+            time.advance(Duration.ofSeconds(59));
+            assertEquals(Source.LOCAL, ask(cache));
+            time.advance(Duration.ofSeconds(1));
+            await().until(() -> ask(cache) == Source.CREATED);
+        }
+    }
+
+    @Test
+    void aChangeThatIsToldIsObeyedAtOnce() {
+        InMemorySharedStore mine = new InMemorySharedStore(redis);
+        InMemorySharedStore others = new InMemorySharedStore(redis);
+        try (var cache = local("coarse")
+                        .shared(mine, KeyCodec.string(), Codec.string())
+                        .timeToLive(Duration.ofMinutes(5))
+                        .build();
+                var other = GetOrCreateCache.<String, String>builder("coarse")
+                        .shared(others, KeyCodec.string(), Codec.string())
+                        .timeToLive(Duration.ofMinutes(5))
+                        .timeSource(time)
+                        .build()) {
+            assertEquals(Source.CREATED, ask(cache));
+            assertEquals(Source.LOCAL, ask(cache));
+            other.invalidate("k");
+            assertEquals(Source.CREATED, ask(cache));
+        }
+    }
+
+    @Test
+    void itsThreadEndsWithTheCache() {
+        var cache = local("ending").build();
+        assertEquals(1, clocks("ending"));
+        cache.close();
+        await().until(() -> clocks("ending") == 0);
+    }
+
+    @Test
+    void itIsForALocalTier() {
+        CacheBuilder<String, String> builder = GetOrCreateCache.<String, String>builder("nowhere")
+                .shared(new InMemorySharedStore(redis), KeyCodec.string(), Codec.string())
+                .timeToLive(Duration.ofMinutes(1))
+                .coarseClock();
+        String message =
+                assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+        assertTrue(message.contains("coarseClock") && message.contains("local("), message);
+        assertEquals(0, clocks("nowhere"));
+    }
+}

@@ -62,11 +62,14 @@ class HabitsTest {
                 .check(Rooms.ALL);
     }
 
+    /** The coarse clock is a clock itself: its thread sleeps between steps, and sets what the clock behind it says. */
     @Test
     void theEngineReadsNoClockAndWaitsForNothingButThroughItsDoorsSoThatATestOwnsTime() {
         noClasses()
                 .that()
                 .resideInAPackage(Rooms.CORE)
+                .and()
+                .doNotHaveFullyQualifiedName("dev.getorcreate.CoarseTime")
                 .should()
                 .callMethodWhere(READING_THE_CLOCK)
                 .orShould()

@@ -1,34 +1,14 @@
 package dev.getorcreate.proof.interleavings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.getorcreate.testkit.interleavings.Interleavings;
 import dev.getorcreate.testkit.interleavings.Report;
-import dev.getorcreate.testkit.interleavings.Setup;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** No fault at any place, in any order of steps, with which the real engine breaks what the protocol promises. */
 @Tag("once")
-class FaultInterleavingsTest {
-
-    /** Of the run that is going on. Guard: one run at a time. */
-    private World world;
-
-    private Report holds(Interleavings explorer) {
-        Report report = explorer.check(result -> world.judge(result));
-        assertTrue(report.complete() && report.interleavings() > 1, report::toString);
-        return report;
-    }
-
-    private Interleavings explorer(Consumer<World> scenario) {
-        return Interleavings.of((Setup setup) -> {
-            world = new World(setup);
-            scenario.accept(world);
-        });
-    }
+class FaultInterleavingsTest extends WholeSearch {
 
     @Test
     void anyOneFaultAtAnyPlace() {

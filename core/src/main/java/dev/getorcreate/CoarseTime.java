@@ -32,6 +32,7 @@ final class CoarseTime implements TimeSource, AutoCloseable {
     private void tick() {
         while (!closed) {
             LockSupport.parkNanos(STEP);
+            var unused = Thread.interrupted(); // or it would not sleep any more
             now = exact.nanoTime();
         }
     }

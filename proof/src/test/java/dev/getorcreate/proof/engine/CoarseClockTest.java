@@ -71,6 +71,22 @@ class CoarseClockTest {
         }
     }
 
+    /** A container may interrupt all threads of an application. */
+    @Test
+    void anInterruptNeitherEndsItNorKeepsItFromSleeping() {
+        try (var cache = local("interrupted").build()) {
+            assertEquals(Source.CREATED, ask(cache));
+            Thread clock = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("getorcreate-clock-interrupted"))
+                    .findAny()
+                    .orElseThrow();
+            clock.interrupt();
+            await().until(() -> !clock.isInterrupted());
+            time.advance(Duration.ofMinutes(1));
+            await().until(() -> ask(cache) == Source.CREATED);
+        }
+    }
+
     @Test
     void itsThreadEndsWithTheCache() {
         var cache = local("ending").build();

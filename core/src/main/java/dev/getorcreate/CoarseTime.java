@@ -33,7 +33,15 @@ final class CoarseTime implements TimeSource, AutoCloseable {
         while (!closed) {
             LockSupport.parkNanos(STEP);
             var unused = Thread.interrupted(); // or it would not sleep any more
-            now = exact.nanoTime();
+            now = readExact();
+        }
+    }
+
+    private long readExact() {
+        try {
+            return exact.nanoTime();
+        } catch (RuntimeException | Error e) {
+            return Long.MAX_VALUE; // nothing is fresh by it, and who asks reads the exact clock, which tells him
         }
     }
 

@@ -11,10 +11,13 @@ import dev.getorcreate.Source;
 import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
 import dev.getorcreate.testkit.VirtualTime;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Hits that read a clock which a thread sets; the time that it sets is the test's own. */
@@ -84,6 +87,59 @@ class CoarseClockTest {
             await().until(() -> !clock.isInterrupted());
             time.advance(Duration.ofMinutes(1));
             await().until(() -> ask(cache) == Source.CREATED);
+        }
+    }
+
+    /** A clock that fails is an error that its author sees; entries that never expire are none that anybody sees. */
+    @Test
+    void entriesExpireThoughTheClockFailsItsThread() {
+        FailingTime failing = new FailingTime(time);
+        try (var cache = local("failing").timeSource(failing).build()) {
+            assertEquals(Source.CREATED, ask(cache));
+            failing.fails = true;
+            await().until(() -> failing.failures.get() > 1);
+            assertEquals(Source.LOCAL, ask(cache));
+            time.advance(Duration.ofMinutes(1));
+            assertEquals(Source.CREATED, ask(cache));
+            failing.fails = false;
+            time.advance(Duration.ofMinutes(1));
+            await().until(() -> ask(cache) == Source.CREATED);
+        }
+    }
+
+    /** Fails the thread of the coarse clock, and nobody else. */
+    private static final class FailingTime implements TimeSource {
+
+        private final TimeSource real;
+        private final AtomicInteger failures = new AtomicInteger();
+        private volatile boolean fails;
+
+        FailingTime(TimeSource real) {
+            this.real = real;
+        }
+
+        @Override
+        public long nanoTime() {
+            if (fails && Thread.currentThread().getName().startsWith("getorcreate-clock-")) {
+                failures.incrementAndGet();
+                throw new IllegalStateException("no time");
+            }
+            return real.nanoTime();
+        }
+
+        @Override
+        public long epochMillis() {
+            return real.epochMillis();
+        }
+
+        @Override
+        public boolean await(CompletableFuture<?> future, long until) throws InterruptedException {
+            return real.await(future, until);
+        }
+
+        @Override
+        public CompletableFuture<?> after(long delayNanos, Runnable task) {
+            return real.after(delayNanos, task);
         }
     }
 

@@ -177,7 +177,7 @@ final class Cluster implements Routes {
     @Override
     public void opening(Link fresh) {
         fresh.redirects(this::redirect);
-        fresh.proves(new Link.Soundness(Reply::clusterInfo, this::isSound));
+        fresh.pulse().proves(new Pulse.Soundness(Reply::clusterInfo, this::isSound));
     }
 
     /** On a connection's thread: a node's view of the cluster. Whether its PING proves anything. */

@@ -12,7 +12,7 @@ final class Events implements Connector.Hearer {
     @Override
     public void opening(Link fresh) {
         store.routes().opening(fresh);
-        fresh.beforeReads(() -> settle(fresh));
+        fresh.pulse().beforeReads(() -> settle(fresh));
         if (fresh.home().isAnotherServer(fresh.server().runId())) {
             // Promoted, or restarted from a snapshot: it may have missed the last invalidations.
             store.invalidations().reviveRecent(link -> link.home() == fresh.home());

@@ -7,18 +7,14 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.output.CommandOutput;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +22,6 @@ import org.jspecify.annotations.Nullable;
  * so a command is never sent twice and a reply of another epoch does not exist.
  */
 final class Link {
-
-    /** What a server is asked before each PING, and whether the PING proves anything after that answer. */
-    record Soundness(
-            Function<Consumer<CommandOutput<byte[], byte[], String>>, Reply<String>> question,
-            Predicate<String> isProven) {}
-
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
-    /** A PING that is answered later than this counts as unanswered. */
-    private static final long LATE = TimeUnit.SECONDS.toNanos(2);
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final Connector home;
@@ -52,16 +39,8 @@ final class Link {
     private volatile boolean lost;
     /** Read behind {@link #lost}. */
     private long lostAt;
-    /** Guard: volatile. A command timed out; nothing more is asked until a PING is answered. */
-    private volatile boolean suspect;
-    /** Guard: this. PINGs sent since the newest answer. */
-    private int unanswered;
-    /** Guard: this. When the first of these was sent. */
-    private long unansweredSince;
-    /** Guard: volatile. */
-    private volatile Runnable beforeReads = () -> {};
-    /** Guard: volatile; set before the link is handed out. */
-    private volatile @Nullable Soundness soundness;
+
+    private final Pulse pulse;
 
     Link(
             StatefulRedisConnection<byte[], byte[]> connection,
@@ -76,6 +55,7 @@ final class Link {
         this.tracking = tracking;
         this.settings = settings;
         this.time = time;
+        this.pulse = new Pulse(this, tracking, settings, time);
     }
 
     /** Calls back once when the connection is lost; at once if it is lost already. */
@@ -254,77 +234,22 @@ final class Link {
 
     /** A request was not answered in time: nothing more is asked until a PING is answered. */
     SharedStoreUnavailableException timedOut(@Nullable Throwable cause) {
-        if (!suspect) {
+        if (pulse.doubt()) {
             home.complainOfSilence();
         }
-        suspect = true;
-        ping();
         return new SharedStoreUnavailableException(
                 where() + " did not answer within " + settings.commandTimeout()
                         + " (commandTimeout): it is slow or cut off, or this JVM was paused",
                 cause);
     }
 
-    /** Asks whether the connection still lives. */
-    void ping() {
-        long sentAt = time.nanoTime();
-        synchronized (this) {
-            unanswered++;
-            unansweredSince = unanswered == 1 ? sentAt : unansweredSince;
-        }
-        Soundness sound = soundness;
-        AtomicBoolean proves = new AtomicBoolean(true);
-        Reply<String> ping = Reply.ping(output -> {
-            // Too late to prove anything, and for a connection that lost commands on its way it is so for ever.
-            if (time.nanoTime() - sentAt > LATE) {
-                return;
-            }
-            // A server that may not write refuses PING, and still answers reads: that proves nothing, and is no
-            // silence.
-            answered(sentAt, proves.get() && !output.hasError());
-        });
-        if (sound == null) {
-            send(ping);
-        } else {
-            Reply<String> asked = sound.question()
-                    .apply(said ->
-                            proves.set(said.hasError() || sound.isProven().test(String.valueOf(said.get()))));
-            send(asked, ping);
-        }
-    }
-
-    private void answered(long sentAt, boolean proven) {
-        synchronized (this) {
-            unanswered = 0;
-        }
-        if (proven) {
-            tracking.pong(sentAt);
-        }
-        beforeReads.run();
-        suspect = false;
-    }
-
-    void proves(Soundness how) {
-        soundness = how;
-    }
-
-    /** What is sent, once this link answers again, before anything is read over it. */
-    void beforeReads(Runnable task) {
-        beforeReads = task;
+    /** Whether its server answers. */
+    Pulse pulse() {
+        return pulse;
     }
 
     boolean isAnswering() {
-        return !lost && !suspect;
-    }
-
-    /**
-     * Whether PINGs stayed unanswered for so long that the connection must be given up. A single one does not count: this
-     * process may have been stopped, and its answer wait to be read.
-     */
-    synchronized boolean isSilent() {
-        long patience = Math.min(settings.maxStaleness().toNanos(), PATIENCE)
-                + settings.commandTimeout().toNanos();
-        return unanswered > 1 && time.nanoTime() - unansweredSince > patience;
+        return !lost && !pulse.isSuspect();
     }
 
     Tracking tracking() {

@@ -53,7 +53,7 @@ final class OneServer implements Routes {
         if (fresh.server().runId().isEmpty()) {
             return; // it may not be asked
         }
-        fresh.proves(new Link.Soundness(Reply::replicationInfo, info -> {
+        fresh.pulse().proves(new Pulse.Soundness(Reply::replicationInfo, info -> {
             boolean replica = ServerInfo.isReplica(info);
             if (replica) {
                 fresh.demoted();

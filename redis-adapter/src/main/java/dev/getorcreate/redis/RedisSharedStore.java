@@ -207,10 +207,10 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         }
         for (Link link : routes.links()) {
             try {
-                if (link.isSilent()) {
+                if (link.pulse().isSilent()) {
                     link.home().giveUp(link, "its PINGs stay unanswered");
                 } else {
-                    link.ping();
+                    link.pulse().ask();
                 }
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.WARNING, "a PING could not be sent", e);

@@ -1,0 +1,119 @@
+package dev.getorcreate.redis;
+
+import dev.getorcreate.spi.TimeSource;
+import io.lettuce.core.output.CommandOutput;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the server at the end of a link answers: its PINGs, what they prove, and what is to be thought meanwhile. */
+final class Pulse {
+
+    /** What a server is asked before each PING, and whether the PING proves anything after that answer. */
+    record Soundness(
+            Function<Consumer<CommandOutput<byte[], byte[], String>>, Reply<String>> question,
+            Predicate<String> isProven) {}
+
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
+    /** A PING that is answered later than this counts as unanswered. */
+    private static final long LATE = TimeUnit.SECONDS.toNanos(2);
+
+    private final Link link;
+    private final Tracking tracking;
+    private final Settings settings;
+    private final TimeSource time;
+    /** Guard: volatile. A command timed out; nothing more is asked until a PING is answered. */
+    private volatile boolean suspect;
+    /** Guard: this. PINGs sent since the newest answer. */
+    private int unanswered;
+    /** Guard: this. When the first of these was sent. */
+    private long unansweredSince;
+    /** Guard: volatile. */
+    private volatile Runnable beforeReads = () -> {};
+    /** Guard: volatile; set before the link is handed out. */
+    private volatile @Nullable Soundness soundness;
+
+    Pulse(Link link, Tracking tracking, Settings settings, TimeSource time) {
+        this.link = link;
+        this.tracking = tracking;
+        this.settings = settings;
+        this.time = time;
+    }
+
+    void proves(Soundness how) {
+        soundness = how;
+    }
+
+    /** What is sent, once the link answers again, before anything is read over it. */
+    void beforeReads(Runnable task) {
+        beforeReads = task;
+    }
+
+    /** Sends a PING. */
+    void ask() {
+        long sentAt = time.nanoTime();
+        synchronized (this) {
+            unanswered++;
+            unansweredSince = unanswered == 1 ? sentAt : unansweredSince;
+        }
+        Soundness sound = soundness;
+        AtomicBoolean proves = new AtomicBoolean(true);
+        Reply<String> ping = Reply.ping(output -> {
+            // Too late to prove anything, and for a connection that lost commands on its way it is so for ever.
+            if (time.nanoTime() - sentAt > LATE) {
+                return;
+            }
+            // A server that may not write refuses PING, and still answers reads: that proves nothing, and is no
+            // silence.
+            answered(sentAt, proves.get() && !output.hasError());
+        });
+        if (sound == null) {
+            link.send(ping);
+        } else {
+            Reply<String> asked = sound.question()
+                    .apply(said ->
+                            proves.set(said.hasError() || sound.isProven().test(String.valueOf(said.get()))));
+            link.send(asked, ping);
+        }
+    }
+
+    private void answered(long sentAt, boolean proven) {
+        synchronized (this) {
+            unanswered = 0;
+        }
+        if (proven) {
+            tracking.pong(sentAt);
+        }
+        beforeReads.run();
+        suspect = false;
+    }
+
+    /**
+     * A request was not answered in time: nothing more is asked until a PING, which this sends, is answered.
+     *
+     * @return whether nobody had noticed before
+     */
+    boolean doubt() {
+        boolean first = !suspect;
+        suspect = true;
+        ask();
+        return first;
+    }
+
+    boolean isSuspect() {
+        return suspect;
+    }
+
+    /**
+     * Whether PINGs stayed unanswered for so long that the connection must be given up. A single one does not count: this
+     * process may have been stopped, and its answer wait to be read.
+     */
+    synchronized boolean isSilent() {
+        long patience = Math.min(settings.maxStaleness().toNanos(), PATIENCE)
+                + settings.commandTimeout().toNanos();
+        return unanswered > 1 && time.nanoTime() - unansweredSince > patience;
+    }
+}

@@ -28,10 +28,19 @@ class FaultInterleavingsTest extends WholeSearch {
                 .serverFaults()));
     }
 
+    /** A fourth caller would join in the one process as the second does in the other, and to both comes each fault. */
+    @Test
+    @Tag("long")
+    void anyOneFaultAtAnyPlaceAmongThreeCallers() {
+        holds(explorer(world ->
+                world.callers(2, 1).processFaults("P1").processFaults("P2").serverFaults()));
+    }
+
     /** The processes are alike, so a fault of the second mirrors one of the first. */
     @Test
     @Tag("long")
-    void anyOneFaultAtAnyPlaceAmongTwoProcessesOfTwoCallers() {
-        holds(explorer(world -> world.callers(2, 2).processFaults("P1").serverFaults()));
+    void anyOneFaultBetweenTurnsOfTwoProcessesOfTwoCallers() {
+        holds(explorer(world -> world.callers(2, 2).processFaults("P1").serverFaults())
+                .preemptions(0));
     }
 }

@@ -1,13 +1,15 @@
 package dev.getorcreate;
 
+import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that costs its readers no more than a field: a thread of its own sets it every few milliseconds. It is late by
- * as much as that thread is kept from running, and stands still once it is closed.
+ * as much as that thread is kept from running. Once it is closed, nothing is fresh by it.
  */
 final class CoarseTime implements TimeSource, AutoCloseable {
 
@@ -20,7 +22,19 @@ final class CoarseTime implements TimeSource, AutoCloseable {
     /** Guard: volatile; set for good. */
     private volatile boolean closed;
 
-    CoarseTime(TimeSource exact, String name) {
+    /** If it cannot be started (there are limits of threads), the space is closed: nobody will have it. */
+    static CoarseTime start(TimeSource exact, String name, @Nullable SharedSpace<?> space) {
+        try {
+            return new CoarseTime(exact, name);
+        } catch (RuntimeException | Error e) {
+            if (space != null) {
+                space.close();
+            }
+            throw e;
+        }
+    }
+
+    private CoarseTime(TimeSource exact, String name) {
         this.exact = exact;
         this.now = exact.nanoTime();
         this.ticking = new Thread(this::tick, "getorcreate-clock-" + name);
@@ -35,6 +49,7 @@ final class CoarseTime implements TimeSource, AutoCloseable {
             var unused = Thread.interrupted(); // or it would not sleep any more
             now = readExact();
         }
+        now = Long.MAX_VALUE; // by a clock that stands still, nothing would ever expire
     }
 
     private long readExact() {

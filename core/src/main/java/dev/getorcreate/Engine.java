@@ -72,7 +72,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
                 knobs,
                 time);
         this.async = new AsyncCalls<>(this, tiers, executor == null ? DefaultExecutor.of(name) : executor);
-        this.hitTime = knobs.coarseClock() ? new CoarseTime(time, name) : time;
+        this.hitTime = knobs.coarseClock() ? CoarseTime.start(time, name, space) : time;
     }
 
     @Override

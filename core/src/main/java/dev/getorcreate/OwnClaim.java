@@ -32,7 +32,7 @@ final class OwnClaim<K, V> {
         asked = null;
         try {
             return answered(shared.lookOrClaim(key, this::next, flight));
-        } catch (SharedStoreUnavailableException e) {
+        } catch (RuntimeException | Error e) {
             withdraw(shared);
             throw e;
         }
@@ -41,7 +41,7 @@ final class OwnClaim<K, V> {
     Look ask(SharedSpace<K> shared, byte @Nullable [] replacing) {
         try {
             return answered(shared.claim(key, next(), replacing, flight));
-        } catch (SharedStoreUnavailableException e) {
+        } catch (RuntimeException | Error e) {
             withdraw(shared);
             throw e;
         }

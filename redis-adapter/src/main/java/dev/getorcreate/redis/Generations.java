@@ -30,6 +30,8 @@ final class Generations implements Tracking.Ground {
     private final RedisSpace<?> space;
     /** Guard: atomic; changed on the threads of connections. */
     private final AtomicReference<@Nullable Generation> known = new AtomicReference<>();
+    /** Guard: volatile; set for good. */
+    private volatile boolean closed;
 
     Generations(RedisSharedStore store, Namespace namespace, RedisSpace<?> space) {
         this.store = store;
@@ -239,6 +241,17 @@ final class Generations implements Tracking.Ground {
         known.set(null);
         endWords();
         space.generationChanged();
+    }
+
+    /** The cache is closed. Creations that are under way may still end, and are vouched for no more. */
+    void close() {
+        closed = true;
+        endWords();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
     }
 
     /** Nothing of the cache that was read so far is vouched for any more. */

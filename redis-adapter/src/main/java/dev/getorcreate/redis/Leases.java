@@ -112,13 +112,22 @@ final class Leases {
     }
 
     private void schedule(long at) {
+        long before;
         synchronized (this) {
-            if (at >= tickAt) {
+            before = tickAt;
+            if (at >= before) {
                 return;
             }
             tickAt = at;
         }
-        timer.accept(() -> tick(at), Math.max(0, at - time.nanoTime()));
+        try {
+            timer.accept(() -> tick(at), Math.max(0, at - time.nanoTime()));
+        } catch (RuntimeException | Error e) { // such as a stack that overflows: this one fails, the others are renewed
+            synchronized (this) {
+                tickAt = tickAt == at ? before : tickAt;
+            }
+            throw e;
+        }
     }
 
     /** On the store's timer. A tick that an earlier one has superseded does nothing, or their chains would multiply. */

@@ -32,7 +32,6 @@ final class Looking {
 
     private final Sight sight;
     private final Place place;
-    private final ByteBuffer key;
     private final Watch watch;
     private final @Nullable Token only;
     private final Consumer<Look> then;
@@ -51,7 +50,6 @@ final class Looking {
     Looking(Sight sight, Place place, Watch watch, @Nullable Token only, Consumer<Look> then) {
         this.sight = sight;
         this.place = place;
-        this.key = ByteBuffer.wrap(place.whole());
         this.watch = watch;
         this.only = only;
         this.then = then;
@@ -81,9 +79,11 @@ final class Looking {
             return output.getError().startsWith("WRONGTYPE") ? Payload.otherType() : null;
         }
         byte[] bytes = output.get();
-        return bytes == null
-                ? Look.Nothing.NOTHING
-                : Payload.read(bytes, sight.codecId(), sight.waiters().changesOf(key));
+        return bytes == null ? Look.Nothing.NOTHING : Payload.read(bytes, sight.codecId(), this::changes);
+    }
+
+    private long changes() {
+        return sight.waiters().changesOf(ByteBuffer.wrap(place.whole()));
     }
 
     private boolean isCurrent() {

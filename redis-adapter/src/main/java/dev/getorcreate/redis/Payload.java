@@ -6,6 +6,7 @@ import dev.getorcreate.spi.Token;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,15 +100,15 @@ final class Payload {
         return new Token(buffer.getLong(4), buffer.getLong(12));
     }
 
-    /** What the bytes are. */
-    static Look read(byte[] bytes, byte[] codecId, long changes) {
+    /** What the bytes are; a claim, with the changes that its key has seen. */
+    static Look read(byte[] bytes, byte[] codecId, LongSupplier changes) {
         if (bytes.length < STAMPED || bytes[0] != MAGIC[0] || bytes[1] != MAGIC[1]) {
             return new Look.Unreadable(bytes, "no header of this library");
         }
         if (bytes[3] == CLAIM) { // of any format: a live claim is respected
             boolean known = bytes[2] == FORMAT && bytes.length >= CLAIM_LENGTH;
             int lease = known ? ByteBuffer.wrap(bytes).getInt(STAMPED) : UNKNOWN_LEASE_MILLIS;
-            return new Look.Held(stamp(bytes), Math.max(0, lease), changes);
+            return new Look.Held(stamp(bytes), Math.max(0, lease), changes.getAsLong());
         }
         if (bytes[2] == FORMAT && bytes[3] == RECORD) {
             return record(bytes, codecId);

@@ -200,7 +200,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         }
     }
 
-    /** Every quarter of {@code maxStaleness}, at least twice a second, on the client's timer. */
+    /** Every quarter of {@code maxStaleness}, on the client's timer. */
     private void tick() {
         if (closed) {
             return;

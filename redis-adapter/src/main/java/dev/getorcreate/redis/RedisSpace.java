@@ -86,6 +86,18 @@ final class RedisSpace<K> implements SharedSpace<K> {
 
     @Override
     public Look next(K key, Look.Held held, long until, Watch watch) throws InterruptedException {
+        Look look = sleep(key, held, until, watch);
+        while (look == null) {
+            // It may stand there as it did: a generation is learnt again also where it stays as it was.
+            Look there = look(key, watch);
+            boolean same = there instanceof Look.Held now && now.token().equals(held.token());
+            look = same && store.time().nanoTime() < until ? sleep(key, (Look.Held) there, until, watch) : there;
+        }
+        return Payload.opened(look);
+    }
+
+    /** Null: look where it stands now. */
+    private @Nullable Look sleep(K key, Look.Held held, long until, Watch watch) throws InterruptedException {
         Place place = place(key);
         ByteBuffer whole = ByteBuffer.wrap(place.whole());
         Waiter waiter =
@@ -102,8 +114,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
             } else if (waiters.changesOf(whole) != held.changes()) {
                 waiter.look(false);
             }
-            Look look = waiter.sleep(until);
-            return look == null ? look(key, watch) : Payload.opened(look);
+            return waiter.sleep(until);
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         } finally {
@@ -211,7 +222,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
     public void close() {
         closed = true;
         waiters.all(waiter -> waiter.fail(closedError()));
-        generations.endWords();
+        generations.close();
         store.closed(namespace);
     }
 

@@ -21,6 +21,11 @@ final class Tracking {
     @FunctionalInterface
     interface Ground {
         long provenAt();
+
+        /** For good; its words were ended after it was. */
+        default boolean isClosed() {
+            return false;
+        }
     }
 
     private static final long NEVER = Long.MIN_VALUE;
@@ -57,7 +62,9 @@ final class Tracking {
     }
 
     private synchronized @Nullable Vouch newWord(Ground ground) {
-        return provenAt == NEVER ? null : words.computeIfAbsent(ground, same -> new Vouch(until(same)));
+        return provenAt == NEVER || ground.isClosed()
+                ? null
+                : words.computeIfAbsent(ground, same -> new Vouch(until(same)));
     }
 
     private long until(Ground ground) {

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -280,6 +281,41 @@ class LateAndLostIT {
             space.close();
         }
         assertEquals(0, store.links().get(0).tracking().words());
+    }
+
+    @Test
+    void aCacheThatIsClosedDuringACreationLeavesNothingBehindEither() {
+        RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build();
+        opened.add(store);
+        SharedSpace<String> space = store.open("closing", KeyCodec.string(), "utf8", key -> {});
+        Claim claim = claim(LEASE);
+        assertInstanceOf(Look.Granted.class, space.claim("k", claim, null, NOBODY));
+        space.close();
+        assertEquals(Published.PUBLISHED, space.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        assertEquals(0, store.links().get(0).tracking().words());
+    }
+
+    /** A generation is learnt again where a slot moves or tracking was forgotten, and stays what it was. */
+    @Test
+    void whoSleepsOnAClaimSleepsOnWhenTheGenerationIsLearntAgain() throws Exception {
+        SharedSpace<String> holder = near();
+        SharedSpace<String> waiting = near();
+        Claim claim = claim(LONG);
+        assertInstanceOf(Look.Granted.class, holder.claim("k", claim, null, NOBODY));
+        Look.Held held = assertInstanceOf(Look.Held.class, waiting.look("k", NOBODY));
+        long until = TimeSource.system().nanoTime() + LONG.toNanos();
+        FutureTask<Look> sleep = new FutureTask<>(() -> waiting.next("k", held, until, NOBODY));
+        Thread sleeper = new Thread(sleep, "sleeper");
+        sleeper.start();
+        Generations generations = ((RedisSpace<String>) waiting).generations();
+        for (int i = 0; i < 3; i++) {
+            await().until(() -> sleeper.getState() == Thread.State.TIMED_WAITING || sleep.isDone());
+            Generation before = generations.latest();
+            redis.command("SET", "late:generation", String.valueOf(redis.command("GET", "late:generation")));
+            await().until(() -> generations.latest() != null && generations.latest() != before);
+        }
+        assertEquals(Published.PUBLISHED, holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        assertInstanceOf(Look.Present.class, sleep.get(10, TimeUnit.SECONDS));
     }
 
     @Test

@@ -23,14 +23,14 @@ class PayloadTest {
 
     @Test
     void aClaimSaysWhoseItIsAndHowLongItLives() {
-        Look.Held held = assertInstanceOf(Look.Held.class, Payload.read(Payload.claim(TOKEN, 2_000), CODEC, 7));
+        Look.Held held = assertInstanceOf(Look.Held.class, Payload.read(Payload.claim(TOKEN, 2_000), CODEC, () -> 7));
         assertEquals(new Look.Held(TOKEN, 2_000, 7), held);
     }
 
     @Test
     void aRecordGivesItsPayloadBackAndIsStampedByItsClaim() {
         byte[] bytes = record("héllo");
-        Look.Present present = assertInstanceOf(Look.Present.class, Payload.read(bytes, CODEC, 0));
+        Look.Present present = assertInstanceOf(Look.Present.class, Payload.read(bytes, CODEC, () -> 0));
         byte[] payload = new byte[present.payload().remaining()];
         present.payload().get(payload);
         assertArrayEquals("héllo".getBytes(StandardCharsets.UTF_8), payload);
@@ -40,7 +40,7 @@ class PayloadTest {
 
     @Test
     void anEmptyPayloadIsARecord() {
-        assertInstanceOf(Look.Present.class, Payload.read(record(""), CODEC, 0));
+        assertInstanceOf(Look.Present.class, Payload.read(record(""), CODEC, () -> 0));
     }
 
     @Test
@@ -49,11 +49,12 @@ class PayloadTest {
         claim[2] = 99;
         assertEquals(
                 TOKEN,
-                assertInstanceOf(Look.Held.class, Payload.read(claim, CODEC, 0)).token());
+                assertInstanceOf(Look.Held.class, Payload.read(claim, CODEC, () -> 0))
+                        .token());
         byte[] shorter = Arrays.copyOf(claim, Payload.STAMPED);
         assertEquals(
                 TOKEN,
-                assertInstanceOf(Look.Held.class, Payload.read(shorter, CODEC, 0))
+                assertInstanceOf(Look.Held.class, Payload.read(shorter, CODEC, () -> 0))
                         .token());
     }
 
@@ -62,14 +63,14 @@ class PayloadTest {
         for (int changed : new int[] {2, 3}) {
             byte[] bytes = record("x");
             bytes[changed] = 99;
-            assertInstanceOf(Look.Unreadable.class, Payload.read(bytes, CODEC, 0));
+            assertInstanceOf(Look.Unreadable.class, Payload.read(bytes, CODEC, () -> 0));
         }
-        assertInstanceOf(Look.Unreadable.class, Payload.read(record("x"), Payload.codecId("json"), 0));
+        assertInstanceOf(Look.Unreadable.class, Payload.read(record("x"), Payload.codecId("json"), () -> 0));
     }
 
     @Test
     void aFailureMarkSaysWhoseClaimFailedAndWhy() {
-        Look.Failed mark = assertInstanceOf(Look.Failed.class, Payload.read(mark(), CODEC, 0));
+        Look.Failed mark = assertInstanceOf(Look.Failed.class, Payload.read(mark(), CODEC, () -> 0));
         assertEquals(TOKEN, mark.token());
         assertEquals("java.io.IOException", mark.error());
         assertEquals("n\u00f6", mark.message());
@@ -80,10 +81,10 @@ class PayloadTest {
     void aFailureMarkOfAnUnknownFormatOrShapeIsAMiss() {
         byte[] newer = mark();
         newer[2] = 99;
-        assertInstanceOf(Look.Unreadable.class, Payload.read(newer, CODEC, 0));
+        assertInstanceOf(Look.Unreadable.class, Payload.read(newer, CODEC, () -> 0));
         for (int length = 0; length <= mark().length + 1; length++) {
             if (length != mark().length) {
-                Look look = Payload.read(Arrays.copyOf(mark(), length), CODEC, 0);
+                Look look = Payload.read(Arrays.copyOf(mark(), length), CODEC, () -> 0);
                 assertInstanceOf(Look.Unreadable.class, look, "of length " + length);
             }
         }
@@ -101,7 +102,7 @@ class PayloadTest {
             for (int flips = random.nextInt(4); flips > 0 && bytes.length > 0; flips--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
-            Payload.opened(Payload.read(bytes, CODEC, 0));
+            Payload.opened(Payload.read(bytes, CODEC, () -> 0));
         }
     }
 
@@ -109,7 +110,7 @@ class PayloadTest {
     void everyTruncationOfARecordBeforeItsPayloadIsAMiss() {
         byte[] good = record("");
         for (int length = 0; length < good.length; length++) {
-            Look look = Payload.read(Arrays.copyOf(good, length), CODEC, 0);
+            Look look = Payload.read(Arrays.copyOf(good, length), CODEC, () -> 0);
             assertInstanceOf(Look.Unreadable.class, look, "cut to " + length);
         }
     }
@@ -117,12 +118,12 @@ class PayloadTest {
     @Test
     void aCompressedRecordIsOpenedWhoeverReadsIt() {
         Look.Present present =
-                assertInstanceOf(Look.Present.class, Payload.opened(Payload.read(compressed(), CODEC, 0)));
+                assertInstanceOf(Look.Present.class, Payload.opened(Payload.read(compressed(), CODEC, () -> 0)));
         byte[] payload = new byte[present.payload().remaining()];
         present.payload().get(payload);
         assertArrayEquals(new byte[500], payload);
         assertArrayEquals(compressed(), present.seen(), "by these bytes it can be claimed over");
-        Look plain = Payload.read(record("x"), CODEC, 0);
+        Look plain = Payload.read(record("x"), CODEC, () -> 0);
         assertEquals(plain, Payload.opened(plain));
     }
 
@@ -130,13 +131,13 @@ class PayloadTest {
     void aBrokenCompressedRecordIsAMiss() {
         byte[] good = compressed();
         for (int length = 0; length < good.length; length++) {
-            Look look = Payload.opened(Payload.read(Arrays.copyOf(good, length), CODEC, 0));
+            Look look = Payload.opened(Payload.read(Arrays.copyOf(good, length), CODEC, () -> 0));
             assertInstanceOf(Look.Unreadable.class, look, "cut to " + length);
         }
         byte[] changed = good.clone();
         changed[good.length - 1] ^= 1;
         Look.Unreadable broken =
-                assertInstanceOf(Look.Unreadable.class, Payload.opened(Payload.read(changed, CODEC, 0)));
+                assertInstanceOf(Look.Unreadable.class, Payload.opened(Payload.read(changed, CODEC, () -> 0)));
         assertArrayEquals(changed, broken.seen());
     }
 
@@ -146,7 +147,7 @@ class PayloadTest {
             byte[] bytes = record("x");
             bytes[Payload.STAMPED + 20] |= (byte) (1 << bit);
             Class<? extends Look> expected = bit == 0 ? Look.Present.class : Look.Unreadable.class;
-            assertInstanceOf(expected, Payload.read(bytes, CODEC, 0), "bit " + bit);
+            assertInstanceOf(expected, Payload.read(bytes, CODEC, () -> 0), "bit " + bit);
         }
     }
 
@@ -174,18 +175,18 @@ class PayloadTest {
         Token token = Token.random();
         byte[] claim = Payload.claim(token, Integer.MAX_VALUE);
         claim[2] = 2;
-        Look.Held held = assertInstanceOf(Look.Held.class, Payload.read(claim, CODEC, 7));
+        Look.Held held = assertInstanceOf(Look.Held.class, Payload.read(claim, CODEC, () -> 7));
         assertEquals(token, held.token());
         assertEquals(500, held.leaseMillis());
         byte[] shorter = java.util.Arrays.copyOf(claim, Payload.STAMPED);
-        assertInstanceOf(Look.Held.class, Payload.read(shorter, CODEC, 7));
+        assertInstanceOf(Look.Held.class, Payload.read(shorter, CODEC, () -> 7));
     }
 
     @Test
     void aRecordOfANextFormatIsAMissThatCanBeClaimedOver() {
         byte[] record = Payload.record(Token.random(), 1, 2, CODEC, false, new byte[] {1, 2, 3});
         record[2] = 2;
-        Look.Unreadable miss = assertInstanceOf(Look.Unreadable.class, Payload.read(record, CODEC, 0));
+        Look.Unreadable miss = assertInstanceOf(Look.Unreadable.class, Payload.read(record, CODEC, () -> 0));
         assertEquals(record, miss.seen());
     }
 }

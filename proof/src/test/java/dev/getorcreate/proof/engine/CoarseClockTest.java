@@ -6,18 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.CacheBuilder;
+import dev.getorcreate.CacheClosedException;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Source;
 import dev.getorcreate.local.CaffeineLocal;
+import dev.getorcreate.spi.Changes;
 import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.LocalStore;
+import dev.getorcreate.spi.LocalTier;
+import dev.getorcreate.spi.SharedSpace;
+import dev.getorcreate.spi.SharedStore;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
 import dev.getorcreate.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Hits that read a clock which a thread sets; the time that it sets is the test's own. */
@@ -113,6 +122,7 @@ class CoarseClockTest {
         private final TimeSource real;
         private final AtomicInteger failures = new AtomicInteger();
         private volatile boolean fails;
+        private volatile boolean failsAll;
 
         FailingTime(TimeSource real) {
             this.real = real;
@@ -120,6 +130,9 @@ class CoarseClockTest {
 
         @Override
         public long nanoTime() {
+            if (failsAll) {
+                throw new IllegalStateException("no time at all");
+            }
             if (fails && Thread.currentThread().getName().startsWith("getorcreate-clock-")) {
                 failures.incrementAndGet();
                 throw new IllegalStateException("no time");
@@ -140,6 +153,105 @@ class CoarseClockTest {
         @Override
         public CompletableFuture<?> after(long delayNanos, Runnable task) {
             return real.after(delayNanos, task);
+        }
+    }
+
+    /** As after too many threads: what was opened before is given back, or the name stays taken. */
+    @Test
+    void aCacheWhoseClockCannotBeStartedIsNotOpen() {
+        FailingTime failing = new FailingTime(time);
+        InMemorySharedStore store = new InMemorySharedStore(redis);
+        CacheBuilder<String, String> builder = local("unborn")
+                .shared(new Tripping(store, failing), KeyCodec.string(), Codec.string())
+                .timeToLive(Duration.ofMinutes(5))
+                .timeSource(failing);
+        assertThrows(IllegalStateException.class, builder::build);
+        failing.failsAll = false;
+        store.open("unborn", KeyCodec.string(), Codec.string().id(), key -> {}).close();
+    }
+
+    /** From the opening on, no time can be told. */
+    private record Tripping(SharedStore real, FailingTime time) implements SharedStore {
+
+        @Override
+        public <K> SharedSpace<K> open(String cache, KeyCodec<K> keys, String codecId, Changes<K> changes) {
+            SharedSpace<K> space = real.open(cache, keys, codecId, changes);
+            time.failsAll = true;
+            return space;
+        }
+
+        @Override
+        public Duration maxStaleness() {
+            return real.maxStaleness();
+        }
+    }
+
+    /** A flight that was let in just before, and landed when the cache had been emptied. */
+    @Test
+    void whatLandsAfterTheCloseIsNoHitByAClockThatStandsStill() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        LocalTier slow = new SlowTier(CaffeineLocal.defaults(), () -> {
+            inside.countDown();
+            goOn.await();
+        });
+        var cache = local("closing").local(slow).build();
+        FutureTask<Source> late = new FutureTask<>(() -> ask(cache));
+        new Thread(late, "late").start();
+        inside.await();
+        cache.close();
+        await().until(() -> clocks("closing") == 0);
+        goOn.countDown();
+        assertEquals(Source.CREATED, late.get());
+        assertThrows(CacheClosedException.class, () -> ask(cache));
+    }
+
+    private interface Waits {
+        void run() throws InterruptedException;
+    }
+
+    /** A caller stops in it between being let in and its flight. */
+    private record SlowTier(LocalTier real, Waits waits) implements LocalTier {
+
+        @Override
+        public Duration expireAfterWrite() {
+            return real.expireAfterWrite();
+        }
+
+        @Override
+        public <K, V> LocalStore<K, V> open(String cache, TimeSource source) {
+            LocalStore<K, V> store = real.open(cache, source);
+            return new LocalStore<>() {
+                @Override
+                public @Nullable CompletableFuture<V> peek(K key) {
+                    return store.peek(key);
+                }
+
+                @Override
+                public CompletableFuture<V> joinOrStart(K key, CompletableFuture<V> mine) {
+                    try {
+                        waits.run();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return store.joinOrStart(key, mine);
+                }
+
+                @Override
+                public boolean remove(K key, CompletableFuture<V> exactly) {
+                    return store.remove(key, exactly);
+                }
+
+                @Override
+                public void clear() {
+                    store.clear();
+                }
+
+                @Override
+                public long size() {
+                    return store.size();
+                }
+            };
         }
     }
 

@@ -21,6 +21,7 @@ import dev.getorcreate.testkit.VirtualTime;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -71,6 +72,23 @@ class OddAnswersTest {
             assertThrows(WaitTimeoutException.class, () -> cache.obtain("k", key -> "never"));
         }
         try (var cache = cache(Combination.ALL, odd)) {
+            assertEquals(new Outcome<>("v", Source.CREATED), cache.obtain("k", key -> "v"));
+        }
+    }
+
+    /** A stack that overflows once the claim is granted, and before anybody has noted that. */
+    @Test
+    void anErrorAmidAClaimLeavesNoClaimBehind() {
+        AtomicBoolean overflows = new AtomicBoolean(true);
+        Odd odd = (method, args, real) -> {
+            Object look = real.invoke();
+            if (look instanceof Look.Granted && overflows.getAndSet(false)) {
+                throw new StackOverflowError("as if");
+            }
+            return look;
+        };
+        try (var cache = cache(Combination.LOCAL_SHARED, odd)) {
+            assertThrows(StackOverflowError.class, () -> cache.obtain("k", key -> "never"));
             assertEquals(new Outcome<>("v", Source.CREATED), cache.obtain("k", key -> "v"));
         }
     }

@@ -1,0 +1,48 @@
+package dev.getorcreate.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.getorcreate.spi.Claim;
+import dev.getorcreate.spi.Token;
+import dev.getorcreate.testkit.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LeasesTest {
+
+    private final List<Duration> ticks = new ArrayList<>();
+    private boolean overflows;
+    private final Leases leases = new Leases(
+            new VirtualTime(),
+            whole -> {
+                throw new AssertionError("nothing is sent");
+            },
+            (tick, nanos) -> {
+                if (overflows) {
+                    throw new StackOverflowError("as if");
+                }
+                ticks.add(Duration.ofNanos(nanos));
+            });
+
+    private void granted(Duration lease) {
+        Claim claim = new Claim(Token.random(), lease, () -> {});
+        leases.asking(NOWHERE, claim);
+        leases.granted(claim);
+    }
+
+    @SuppressWarnings("NullAway") // nothing is sent
+    private static final Place NOWHERE = new Place(null, null, new byte[0], null);
+
+    @Test
+    void oneTickThatCannotBeSetTakesNoneFromTheOthers() {
+        granted(Duration.ofSeconds(9));
+        overflows = true;
+        assertThrows(StackOverflowError.class, () -> granted(Duration.ofSeconds(3)));
+        overflows = false;
+        granted(Duration.ofSeconds(6));
+        assertEquals(List.of(Duration.ofSeconds(3), Duration.ofSeconds(2)), ticks);
+    }
+}

@@ -29,7 +29,7 @@ record SharedHitOptions(
                 given.numbers("--threads", quick ? "1,64" : "1,16,64"),
                 given.number("--rounds", quick ? 3 : 15),
                 given.number("--millis", quick ? 400 : 1000),
-                quick ? 500 : 2000,
+                quick ? 1500 : 5000,
                 recording.isEmpty() ? null : Path.of(recording));
         given.end();
         return options;

@@ -21,6 +21,9 @@ final class StampedeProcess {
 
     private static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
 
+    /** In place of a prefix: each process has keys of its own. */
+    static final String ALONE = "alone";
+
     private StampedeProcess() {}
 
     /** Arguments: contender, Redis URI. Then lines {@code prefix keys threads creatorMillis start gapNanos endAt}. */
@@ -40,7 +43,7 @@ final class StampedeProcess {
     }
 
     private static String round(Contender contender, String[] order) throws InterruptedException {
-        String prefix = order[0];
+        String prefix = order[0].equals(ALONE) ? ALONE + ProcessHandle.current().pid() + "-" : order[0];
         int keys = Integer.parseInt(order[1]);
         int threads = Integer.parseInt(order[2]);
         long creatorNanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(order[3]));

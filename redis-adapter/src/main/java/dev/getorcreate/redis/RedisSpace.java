@@ -86,14 +86,21 @@ final class RedisSpace<K> implements SharedSpace<K> {
 
     @Override
     public Look next(K key, Look.Held held, long until, Watch watch) throws InterruptedException {
-        Look look = sleep(key, held, until, watch);
-        while (look == null) {
+        Look.Held last = held;
+        while (true) {
+            Look told = sleep(key, last, until, watch);
+            if (told != null) {
+                return Payload.opened(told);
+            }
             // It may stand there as it did: a generation is learnt again also where it stays as it was.
-            Look there = look(key, watch);
-            boolean same = there instanceof Look.Held now && now.token().equals(held.token());
-            look = same && store.time().nanoTime() < until ? sleep(key, (Look.Held) there, until, watch) : there;
+            Look look = look(key, watch);
+            if (!(look instanceof Look.Held there)
+                    || !there.token().equals(held.token())
+                    || store.time().nanoTime() >= until) {
+                return look;
+            }
+            last = there;
         }
-        return Payload.opened(look);
     }
 
     /** Null: look where it stands now. */

@@ -31,6 +31,7 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -316,6 +317,30 @@ class LateAndLostIT {
         }
         assertEquals(Published.PUBLISHED, holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
         assertInstanceOf(Look.Present.class, sleep.get(10, TimeUnit.SECONDS));
+    }
+
+    /** What is found where the claim was may be anything, also what has to be made readable first. */
+    @Test
+    void whoSleptWhileTheGenerationWasLearntAgainReadsWhatWasCompressed() throws Exception {
+        SharedSpace<String> holder = space(RedisSharedStore.builder(redis.uri()).compressAbove(100));
+        SharedSpace<String> waiting = space(RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port())
+                .commandTimeout(Duration.ofSeconds(20))
+                .maxStaleness(LONG));
+        byte[] payload = "v".repeat(1000).getBytes(StandardCharsets.UTF_8);
+        Claim claim = claim(LONG);
+        assertInstanceOf(Look.Granted.class, holder.claim("k", claim, null, NOBODY));
+        Look.Held held = assertInstanceOf(Look.Held.class, waiting.look("k", NOBODY));
+        long until = TimeSource.system().nanoTime() + LONG.toNanos();
+        FutureTask<Look> sleep = new FutureTask<>(() -> waiting.next("k", held, until, NOBODY));
+        Thread sleeper = new Thread(sleep, "sleeper");
+        sleeper.start();
+        await().until(() -> sleeper.getState() == Thread.State.TIMED_WAITING);
+        proxy.hold(TcpProxy.Direction.TO_CLIENT); // it is not told of the record
+        assertEquals(Published.PUBLISHED, holder.publish("k", claim, payload, LONG, NOBODY));
+        ((RedisSpace<String>) waiting).generations().forget();
+        proxy.resume(TcpProxy.Direction.TO_CLIENT);
+        Look.Present found = assertInstanceOf(Look.Present.class, sleep.get(10, TimeUnit.SECONDS));
+        assertEquals(ByteBuffer.wrap(payload), found.payload());
     }
 
     @Test

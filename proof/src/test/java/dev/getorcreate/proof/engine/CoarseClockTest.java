@@ -21,12 +21,13 @@ import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
 import dev.getorcreate.testkit.VirtualTime;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Hits that read a clock which a thread sets; the time that it sets is the test's own. */
@@ -219,39 +220,17 @@ class CoarseClockTest {
         }
 
         @Override
+        @SuppressWarnings("unchecked") // it is what it stands before
         public <K, V> LocalStore<K, V> open(String cache, TimeSource source) {
             LocalStore<K, V> store = real.open(cache, source);
-            return new LocalStore<>() {
-                @Override
-                public @Nullable CompletableFuture<V> peek(K key) {
-                    return store.peek(key);
+            InvocationHandler handler = (proxy, method, args) -> {
+                if (method.getName().equals("joinOrStart")) {
+                    waits.run();
                 }
-
-                @Override
-                public CompletableFuture<V> joinOrStart(K key, CompletableFuture<V> mine) {
-                    try {
-                        waits.run();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
-                    return store.joinOrStart(key, mine);
-                }
-
-                @Override
-                public boolean remove(K key, CompletableFuture<V> exactly) {
-                    return store.remove(key, exactly);
-                }
-
-                @Override
-                public void clear() {
-                    store.clear();
-                }
-
-                @Override
-                public long size() {
-                    return store.size();
-                }
+                return method.invoke(store, args);
             };
+            return (LocalStore<K, V>) Proxy.newProxyInstance(
+                    LocalStore.class.getClassLoader(), new Class<?>[] {LocalStore.class}, handler);
         }
     }
 

@@ -29,7 +29,11 @@ final class Arguments {
 
     /** Some of those that there are. */
     List<String> some(String name, List<String> all) {
-        List<String> chosen = List.of(text(name, String.join(",", all)).split(","));
+        return some(name, all, String.join(",", all));
+    }
+
+    List<String> some(String name, List<String> all, String otherwise) {
+        List<String> chosen = List.of(text(name, otherwise).split(","));
         if (!all.containsAll(chosen)) {
             throw new IllegalArgumentException(name + " takes some of " + String.join(",", all));
         }

@@ -82,7 +82,7 @@ final class SharedHit {
     private void warmUp() {
         for (int threads : options.threads()) {
             for (int size : options.sizes()) {
-                options.contenders().forEach(contender -> turn(contender, size, threads, options.warmUpMillis()));
+                options.contenders().forEach(contender -> turn(contender, size, threads, options.warmUpMillis(), 0));
             }
         }
     }
@@ -95,7 +95,7 @@ final class SharedHit {
         for (int round = 0; round < options.rounds(); round++) {
             for (int place = 0; place < count; place++) {
                 String contender = options.contenders().get((round + place) % count); // nobody is always first
-                add(turns.get(contender), turn(contender, size, threads, options.turnMillis()));
+                add(turns.get(contender), turn(contender, size, threads, options.turnMillis(), options.restMillis()));
             }
             System.out.printf("%d bytes, %d threads: round %d of %d%n", size, threads, round + 1, options.rounds());
         }
@@ -108,11 +108,11 @@ final class SharedHit {
         }
     }
 
-    private SharedHitTurn turn(String contender, int size, int threads, int millis) {
+    private SharedHitTurn turn(String contender, int size, int threads, int millis, int restMillis) {
         ChildJvm process = process(contender);
         CommandCounts before = CommandCounts.of(redis);
         long cpu = cpuNanos();
-        process.send(size + " " + threads + " " + millis);
+        process.send(size + " " + threads + " " + millis + " " + restMillis);
         String line = process.expect("turn .*", PATIENCE);
         SharedHitTurn turn = SharedHitTurn.of(line, cpuNanos() - cpu);
         long gets = CommandCounts.of(redis).since(before).count("get");

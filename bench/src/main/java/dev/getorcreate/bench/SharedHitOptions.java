@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What the shared hit is told.
  *
  * @param sizes of values, in bytes
+ * @param restMillis that each thread rests before each call, as in a service with little to do: then the processor's
+ *     caches have forgotten the way, and threads must be woken; 0: no rest
  * @param recording where each contender's Java Flight Recorder leaves its file; null: none records
  */
 record SharedHitOptions(
@@ -17,6 +19,7 @@ record SharedHitOptions(
         int rounds,
         int turnMillis,
         int warmUpMillis,
+        int restMillis,
         @Nullable Path recording) {
 
     static SharedHitOptions of(String[] args) {
@@ -30,6 +33,7 @@ record SharedHitOptions(
                 given.number("--rounds", quick ? 3 : 15),
                 given.number("--millis", quick ? 400 : 1000),
                 quick ? 1500 : 5000,
+                given.number("--rest", 0),
                 recording.isEmpty() ? null : Path.of(recording));
         given.end();
         return options;

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /** One contender in a process of its own, which reads when it is told to. */
@@ -21,7 +22,7 @@ final class SharedHitProcess {
 
     private SharedHitProcess() {}
 
-    /** Arguments: contender, Redis URI. Then lines {@code size threads millis}, or {@code end}. */
+    /** Arguments: contender, Redis URI. Then lines {@code size threads millis restMillis}, or {@code end}. */
     public static void main(String[] args) throws InterruptedException, ExecutionException {
         Quiet.logs();
         BlockingQueue<String> lines = ChildJvm.endWithParent();
@@ -43,7 +44,8 @@ final class SharedHitProcess {
                                 contender,
                                 Integer.parseInt(order[0]),
                                 Integer.parseInt(order[1]),
-                                TimeUnit.MILLISECONDS.toNanos(Long.parseLong(order[2])))
+                                TimeUnit.MILLISECONDS.toNanos(Long.parseLong(order[2])),
+                                TimeUnit.MILLISECONDS.toNanos(Long.parseLong(order[3])))
                         .line());
             }
         }
@@ -53,7 +55,7 @@ final class SharedHitProcess {
         return "v" + size + ":" + number;
     }
 
-    private static SharedHitTurn turn(SharedHitContender contender, int size, int threads, long nanos)
+    private static SharedHitTurn turn(SharedHitContender contender, int size, int threads, long nanos, long restNanos)
             throws InterruptedException, ExecutionException {
         String[] keys = new String[KEYS];
         for (int k = 0; k < KEYS; k++) {
@@ -69,7 +71,7 @@ final class SharedHitProcess {
                 each.add(readers.submit(() -> {
                     ready.countDown();
                     go.await();
-                    return read(contender, keys, size, thread, threads, nanos);
+                    return read(contender, keys, size, thread, threads, nanos, restNanos);
                 }));
             }
             ready.await();
@@ -87,12 +89,22 @@ final class SharedHitProcess {
 
     /** Each thread has keys of its own, so that no two ask for the same one at a time: every call is a read. */
     private static Histogram read(
-            SharedHitContender contender, String[] keys, int size, int thread, int threads, long nanos) {
+            SharedHitContender contender,
+            String[] keys,
+            int size,
+            int thread,
+            int threads,
+            long nanos,
+            long restNanos) {
         Histogram latencies = new Histogram(3);
         long begun = System.nanoTime();
         long last = begun;
         int at = thread;
         while (last - begun < nanos) {
+            if (restNanos > 0) {
+                rest(last + restNanos);
+                last = System.nanoTime();
+            }
             if (contender.get(keys[at]).length != size) {
                 throw new IllegalStateException("another value");
             }
@@ -102,5 +114,13 @@ final class SharedHitProcess {
             at = at + threads < KEYS ? at + threads : thread;
         }
         return latencies;
+    }
+
+    private static void rest(long until) {
+        long left = until - System.nanoTime();
+        while (left > 0) {
+            LockSupport.parkNanos(left);
+            left = until - System.nanoTime();
+        }
     }
 }

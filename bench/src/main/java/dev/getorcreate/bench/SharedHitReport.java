@@ -51,8 +51,8 @@ final class SharedHitReport {
     Map<String, Object> end() {
         System.out.printf(
                 "%nMedians of %d rounds of %d ms, in parentheses the least and the greatest. At the start: %s. At the"
-                        + " end: %s.%n",
-                options.rounds(), options.turnMillis(), atTheStart, Machine.load());
+                        + " end: %s.%s%n",
+                options.rounds(), options.turnMillis(), atTheStart, Machine.load(), rest());
         cells.forEach(this::print);
         Map<String, Object> result = result();
         Results.write("SharedHit", raw(result));
@@ -66,6 +66,10 @@ final class SharedHitReport {
                                 .map(each -> new Chart.Bar(each, last.of(each, SharedHitTurn::perSecond)))
                                 .toList()));
         return result;
+    }
+
+    private String rest() {
+        return options.restMillis() == 0 ? "" : " Before each call a rest of " + options.restMillis() + " ms.";
     }
 
     private void print(Cell cell) {
@@ -98,7 +102,7 @@ final class SharedHitReport {
                 : "-";
     }
 
-    /** Small values: latency with the fewest threads, throughput with the most. */
+    /** Small values: latency with the fewest threads, throughput with the most. Who rests has no throughput. */
     private Map<String, Object> result() {
         Map<String, Object> result = new LinkedHashMap<>();
         if (options.contenders().containsAll(List.of(RAW, OURS))) {
@@ -107,6 +111,10 @@ final class SharedHitReport {
                     cells.stream().filter(cell -> cell.size() == size).toList();
             Cell few = small.get(0);
             Cell many = small.get(small.size() - 1);
+            if (options.restMillis() > 0) {
+                put(result, "restedHitRatio", few.ratio(OURS, SharedHitTurn::p50Nanos));
+                return result;
+            }
             put(result, "sharedHitRatio", few.ratio(OURS, SharedHitTurn::p50Nanos));
             put(result, "sharedThroughputRatio", many.ratio(OURS, SharedHitTurn::perSecond));
             put(result, "sharedClientCpuRatio", many.ratio(OURS, turn -> (double) turn.cpuNanos() / turn.calls()));

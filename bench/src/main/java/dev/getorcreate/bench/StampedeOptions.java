@@ -36,6 +36,7 @@ record StampedeOptions(
 
     /** From one key to the next: long enough for a contender that lets its callers in one after the other. */
     long gapNanos(int creator) {
-        return TimeUnit.MILLISECONDS.toNanos(150 + 2L * creator);
+        long crowd = Math.max(0, processes * threads - 64);
+        return TimeUnit.MILLISECONDS.toNanos(150 + 2L * creator + 3 * crowd);
     }
 }

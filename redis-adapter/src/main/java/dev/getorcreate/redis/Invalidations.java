@@ -5,14 +5,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Invalidations {
 
-    /** How long a confirmed one is sent again after a failover; a replica that lags further has other troubles. */
-    private static final long REMEMBERED = TimeUnit.SECONDS.toNanos(10);
-
     /** A key of a cache, without generation: that may be another one when contact returns. */
     record Key(RedisSpace<?> space, ByteBuffer bare) {}
-
-    /** Of a key, or (null) of the whole cache; over which link, and when. */
-    private record Confirmed(RedisSpace<?> space, @Nullable Key key, Link over, long at) {
-        /** Confirmed so long before the link was lost that any replica has it; or the link is well. */
-        boolean isOld() {
-            return over.usedSince(at) > REMEMBERED;
-        }
-    }
 
     /** One that waits, and the link that its DEL is under way on. */
     private static final class Pending {
@@ -79,8 +66,8 @@ final class Invalidations {
     private final Map<Key, Pending> pending = new LinkedHashMap<>();
     /** Guard: this. Of whole caches. */
     private final Map<RedisSpace<?>, Pending> pendingAll = new HashMap<>();
-    /** Guard: this. By key, or by space for a whole cache; the oldest first. */
-    private final Map<Object, Confirmed> recent = new LinkedHashMap<>();
+    /** Guard: this. */
+    private final Confirmations recent;
     /** Guard: this. */
     private long newest;
     /** Guard: volatile, written under this; so that the usual case costs no lock. */
@@ -89,6 +76,7 @@ final class Invalidations {
     Invalidations(int most, TimeSource time) {
         this.most = most;
         this.time = time;
+        this.recent = new Confirmations(most);
     }
 
     /** Notes that the key's invalidation is about to be sent by the caller, who says {@link #left} at the end. */
@@ -172,7 +160,7 @@ final class Invalidations {
 
     private void confirmed(Key key, Link over) {
         none = pending.isEmpty() && pendingAll.isEmpty();
-        remember(key, new Confirmed(key.space(), key, over, time.nanoTime()));
+        recent.add(new Confirmations.Confirmed(key.space(), key, over, time.nanoTime()));
     }
 
     synchronized void confirmedAll(RedisSpace<?> space, long number, Link over, long now) {
@@ -181,37 +169,19 @@ final class Invalidations {
             pendingAll.remove(space);
         }
         none = pending.isEmpty() && pendingAll.isEmpty();
-        remember(space, new Confirmed(space, null, over, now));
-    }
-
-    private void remember(Object what, Confirmed one) {
-        recent.remove(what); // the newest last
-        recent.put(what, one);
-        Iterator<Confirmed> oldest = recent.values().iterator();
-        Confirmed first = oldest.next();
-        while (first.isOld() && oldest.hasNext()) {
-            oldest.remove();
-            first = oldest.next();
-        }
-        if (recent.size() > most) {
-            // Too many to remember each: the whole cache stands for this one.
-            oldest.remove();
-            recent.remove(first.space());
-            recent.put(first.space(), new Confirmed(first.space(), null, first.over(), first.at()));
-        }
+        recent.add(new Confirmations.Confirmed(space, null, over, now));
     }
 
     /** Other servers answer now where these links led to, and may have missed what was confirmed last: it is pending again. */
     synchronized void reviveRecent(Predicate<Link> gone) {
-        recent.values().removeIf(one -> {
-            boolean revived = gone.test(one.over()) && !one.isOld();
-            if (revived && one.key() == null) {
+        recent.takeMissed(gone, one -> {
+            Key key = one.key();
+            if (key == null) {
                 beginAll(one.space());
-            } else if (revived && !pendingAll.containsKey(one.space())) {
-                pending.put(one.key(), new Pending(++newest, time.nanoTime(), false));
+            } else if (!pendingAll.containsKey(one.space())) {
+                pending.put(key, new Pending(++newest, time.nanoTime(), false));
                 none = false;
             }
-            return revived;
         });
     }
 

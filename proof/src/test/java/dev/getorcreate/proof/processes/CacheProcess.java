@@ -48,6 +48,9 @@ public final class CacheProcess {
                 .lease(setup.lease())
                 .maxCreationTime(MAX_CREATION_TIME)
                 .waitTimeout(MAX_CREATION_TIME.plus(setup.lease()).plusSeconds(10));
+        if (setup.coarseClock()) {
+            builder.coarseClock();
+        }
         String redis = setup.redis();
         if (redis != null) {
             RedisSharedStore store = RedisSharedStore.builder(redis)

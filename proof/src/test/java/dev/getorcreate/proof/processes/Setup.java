@@ -107,6 +107,10 @@ record Setup(Map<String, String> values) {
         return Duration.parse(values.getOrDefault("maxStaleness", "PT5S"));
     }
 
+    boolean coarseClock() {
+        return Boolean.parseBoolean(values.getOrDefault("coarseClock", "false"));
+    }
+
     /** Longer than the library's own: a machine whose cores are all taken must not look like a Redis that is away. */
     Duration commandTimeout() {
         return Duration.parse(values.getOrDefault("commandTimeout", "PT2S"));

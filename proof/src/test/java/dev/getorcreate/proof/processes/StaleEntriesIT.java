@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * I5: how long a process serves an entry after another one's invalidation of it was confirmed. There is no slack: what is
- * compared is the moment when the last call that was answered with the old value began.
+ * I5: how long a process serves an entry after another one's invalidation of it was confirmed. Where it is not said, there
+ * is no slack: what is compared is the moment when the last call that was answered with the old value began.
  */
 class StaleEntriesIT {
 
@@ -92,6 +92,34 @@ class StaleEntriesIT {
             reader.process().thaw();
             watch.awaitSaid("local-new");
             Spans.assertOldFor(MAX_STALENESS, reader.seen(watch), confirmed);
+        }
+    }
+
+    /**
+     * It thaws into silence: nothing but the clock tells that the entry is old. The coarse one tells it when its thread
+     * had a turn, so this bound has slack, where the one above has none.
+     */
+    @Test
+    void byTheCoarseClockAProcessThatWasFrozenServesNothingOldOnceItsThreadsHadATurn() {
+        Duration aTurn = Duration.ofMillis(500);
+        try (TcpProxy proxy = TcpProxy.to(redis.port());
+                Scene scene = new Scene(redis, postgres)) {
+            CacheClient changer = scene.start(StaleEntriesIT::strict);
+            CacheClient reader = scene.start(setup -> strict(setup)
+                    .with("commandTimeout", "PT4S")
+                    .with("coarseClock", true)
+                    .redis(through(proxy)));
+            scene.insertRow("k", "old");
+            Request watch = reader.watch("k", "old");
+            proxy.blackHole(true);
+            reader.process().freeze();
+            scene.changeRow("k", "new");
+            long confirmed = changer.invalidateConfirmed("k");
+            awaitNanos(confirmed + MAX_STALENESS.plusMillis(500).toNanos());
+            long thawed = System.nanoTime();
+            reader.process().thaw();
+            watch.awaitSaid("local-new");
+            Spans.assertOldFor(aTurn, reader.seen(watch), thawed);
         }
     }
 

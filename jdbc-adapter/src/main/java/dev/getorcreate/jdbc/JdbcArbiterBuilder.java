@@ -58,7 +58,8 @@ public final class JdbcArbiterBuilder<K, V> {
     /**
      * A column of the key; call it once for each column that the unique constraint covers.
      *
-     * @param value the column's value for a key, never null, of a type that the driver's {@code setObject} takes
+     * @param value the column's value for a key, never null, of a type that the driver's {@code setObject} takes. A time is
+     *     refused if it has a fraction of a microsecond, which databases and drivers round
      */
     public JdbcArbiterBuilder<K, V> key(String column, Function<? super K, ?> value) {
         Identifier name = Identifier.parse("key column", Objects.requireNonNull(column, "column"));

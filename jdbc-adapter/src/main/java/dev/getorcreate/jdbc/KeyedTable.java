@@ -8,6 +8,9 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -161,9 +164,23 @@ final class KeyedTable<K, V> {
                 throw new IllegalArgumentException("this key gives null for the key column "
                         + column.name().text() + ": nulls are never equal in a database, so never unique");
             }
+            if (isFinerThanMicros(value)) {
+                throw new IllegalArgumentException("this key gives a time with nanoseconds for the key column "
+                        + column.name().text() + ": databases and drivers round it, and two keys would be one; truncate"
+                        + " it first, as by truncatedTo(ChronoUnit.MICROS)");
+            }
             values.add(value);
         }
         return values;
+    }
+
+    private static boolean isFinerThanMicros(Object value) {
+        if (value instanceof Timestamp timestamp) {
+            return timestamp.getNanos() % 1000 != 0;
+        }
+        return value instanceof TemporalAccessor time
+                && time.isSupported(ChronoField.NANO_OF_SECOND)
+                && time.get(ChronoField.NANO_OF_SECOND) % 1000 != 0;
     }
 
     private static int bindKey(PreparedStatement statement, List<Object> values) throws SQLException {
@@ -184,7 +201,8 @@ final class KeyedTable<K, V> {
         @Nullable V record;
         try {
             for (int i = 0; i < values.size(); i++) {
-                // Other types have no two spellings of a value; text has collations, padding and triggers.
+                // Other types have no two spellings of a value that gets here; text has collations, padding and
+                // triggers.
                 if (values.get(i) instanceof String asked && !means(asked, row.getString(keyNames.get(i)), key)) {
                     throw otherKey("its column " + keyNames.get(i) + " differs from the value asked for");
                 }

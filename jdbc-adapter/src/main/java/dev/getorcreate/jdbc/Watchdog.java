@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,15 @@ final class Watchdog {
     private final Set<Watch> running = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean awake = new AtomicBoolean();
 
-    private Watchdog() {}
+    private final ThreadFactory threads;
+
+    private Watchdog() {
+        this(Thread::new);
+    }
+
+    Watchdog(ThreadFactory threads) {
+        this.threads = threads;
+    }
 
     /**
      * Watches a statement that is about to be executed, until that is closed.
@@ -40,19 +49,31 @@ final class Watchdog {
         Watch watch = new Watch(statement, ours, timeout);
         running.add(watch);
         if (!awake.get() && awake.compareAndSet(false, true)) {
-            start("getorcreate-jdbc-watchdog", this::run);
+            wake(watch);
         }
         return watch;
+    }
+
+    /** A statement is not executed unwatched: if no thread is to be had, that is its error, and the next one tries again. */
+    private void wake(Watch first) {
+        try {
+            start("getorcreate-jdbc-watchdog", this::run);
+        } catch (RuntimeException | Error e) {
+            running.remove(first);
+            awake.set(false);
+            throw e;
+        }
     }
 
     private void run() {
         int idle = 0;
         while (true) {
             LockSupport.parkNanos(TICK.toNanos());
+            var unused = Thread.interrupted(); // or it would not sleep any more
             if (!running.isEmpty()) {
                 idle = 0;
                 long now = System.nanoTime();
-                running.forEach(watch -> watch.check(now));
+                running.forEach(watch -> watch.checkQuietly(now));
             } else if (++idle >= IDLE_TICKS) {
                 awake.set(false);
                 // One may have been added that saw this thread awake.
@@ -63,8 +84,9 @@ final class Watchdog {
         }
     }
 
-    private static void start(String name, Runnable task) {
-        Thread thread = new Thread(task, name);
+    private void start(String name, Runnable task) {
+        Thread thread = threads.newThread(task);
+        thread.setName(name);
         thread.setDaemon(true);
         thread.start();
     }
@@ -90,12 +112,25 @@ final class Watchdog {
             this.lost = due + OwnConnection.GRACE.toNanos();
         }
 
-        private void check(long now) {
+        /** Whatever it meets, the others are looked after too, and this one at the next tick. */
+        private void checkQuietly(long now) {
+            try {
+                giveUpIfLost(now);
+                cancelIfDue(now);
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.WARNING, "could not look after a statement; that is tried again", e);
+            }
+        }
+
+        private void cancelIfDue(long now) {
             if (!cancelled && now - due >= 0) {
-                cancelled = true;
                 // It asks the server, and a server that is gone may be why.
                 start("getorcreate-jdbc-cancel", () -> quietly("cancel", statement::cancel));
+                cancelled = true;
             }
+        }
+
+        private void giveUpIfLost(long now) {
             Connection connection = ours;
             if (connection != null && now - lost >= 0) {
                 synchronized (this) {

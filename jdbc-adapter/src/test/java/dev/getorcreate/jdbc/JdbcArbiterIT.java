@@ -71,6 +71,25 @@ class JdbcArbiterIT extends JdbcArbiterContract {
         return Sql.ask(dataSource, "SELECT last_value FROM calls_" + table);
     }
 
+    /** The driver rounds a time, what is asked for too: two keys would be one row, and its record both's. */
+    @Test
+    void aTimeThatIsFinerThanTheDatabasesIsRefusedAsAKey() throws Exception {
+        Sql.run(dataSource, "DROP TABLE " + table, "CREATE TABLE " + table + "(at timestamptz PRIMARY KEY)");
+        Arbiter<Instant, String> moments = JdbcArbiter.<Instant, String>on(dataSource)
+                .table(table)
+                .key("at", at -> at)
+                .mapper(row -> "a record")
+                .build();
+        Instant at = Instant.parse("2026-01-02T03:04:05.000001Z");
+        Instant finer = at.plusNanos(1);
+        assertEquals(Ruling.created("a record"), moments.insert(at, ""));
+        assertEquals(Optional.of("a record"), moments.find(at));
+        for (Runnable call : new Runnable[] {() -> moments.find(finer), () -> moments.insert(finer, "")}) {
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, call::run);
+            assertTrue(e.getMessage().contains("truncatedTo(ChronoUnit.MICROS)"), e::getMessage);
+        }
+    }
+
     @Test
     void deadlocksLockTimeoutsAndSerializationFailuresAreTriedAgain() throws Exception {
         beforeInsert("IF call = 1 THEN RAISE SQLSTATE '40P01'; END IF; IF call = 2 THEN RAISE SQLSTATE '55P03'; END IF;"

@@ -1,0 +1,75 @@
+package dev.getorcreate.jdbc;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** It looks after every statement of the process, so it must outlive whatever one of them does to it. */
+class WatchdogTest {
+
+    private final List<String> done = new CopyOnWriteArrayList<>();
+
+    /** As where a process has as many threads as it may. */
+    private static ThreadFactory refusing(int... numbers) {
+        AtomicInteger asked = new AtomicInteger();
+        return task -> {
+            int number = asked.incrementAndGet();
+            for (int refused : numbers) {
+                if (number == refused) {
+                    throw new OutOfMemoryError("as if: unable to create native thread");
+                }
+            }
+            return new Thread(task);
+        };
+    }
+
+    private Statement statement(String name) {
+        return noting(Statement.class, name);
+    }
+
+    private Connection connection(String name) {
+        return noting(Connection.class, name);
+    }
+
+    private <T> T noting(Class<T> type, String name) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            done.add(method.getName() + " " + name);
+            return null;
+        }));
+    }
+
+    @Test
+    void withoutAThreadToCancelOnAStatementIsGivenUpAllTheSameAndThoseAfterIt() {
+        Watchdog watchdog = new Watchdog(refusing(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16));
+        watchdog.watch(statement("one"), connection("one"), Duration.ZERO);
+        await().until(() -> done.contains("abort one"));
+        watchdog.watch(statement("two"), connection("two"), Duration.ZERO);
+        await().until(() -> done.contains("abort two"));
+    }
+
+    @Test
+    void aStatementThatCouldNotBeCancelledIsCancelledAtTheNextTick() {
+        Watchdog watchdog = new Watchdog(refusing(2));
+        watchdog.watch(statement("one"), null, Duration.ZERO);
+        await().until(() -> done.equals(List.of("cancel one")));
+    }
+
+    @Test
+    void oneThatCouldNotBeStartedIsStartedByTheNextStatement() {
+        Watchdog watchdog = new Watchdog(refusing(1));
+        assertThrows(OutOfMemoryError.class, () -> watchdog.watch(statement("one"), connection("one"), Duration.ZERO));
+        watchdog.watch(statement("two"), null, Duration.ZERO);
+        await().until(() -> done.contains("cancel two"));
+        assertEquals(List.of("cancel two"), done, "nothing is left of the one that was never executed");
+    }
+}

@@ -88,7 +88,7 @@ final class Generations implements Tracking.Ground {
     }
 
     /**
-     * At every PING: so that it is neither forgotten nor, where the server tells of no changes, changed unnoticed; and
+     * Some times a second: so that it is neither forgotten nor, where the server tells of no changes, changed unnoticed; and
      * invalidations that wait for its proof get it.
      */
     void touch() {

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server has all the keys: a standalone one, or the upstream that Sentinels name. These are asked at every PING, since
+ * One server has all the keys: a standalone one, or the upstream that Sentinels name. These are asked at every tick, since
  * one that was demoted without having died goes on answering for a while as if nothing had happened.
  */
 final class OneServer implements Routes {

@@ -17,7 +17,9 @@ final class Pulse {
             Function<Consumer<CommandOutput<byte[], byte[], String>>, Reply<String>> question,
             Predicate<String> isProven) {}
 
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
+    /** Longer than a server is busy with something else; as long as it is believed in, entries read over it are served. */
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
+
     /** A PING that is answered later than this counts as unanswered. */
     private static final long LATE = TimeUnit.SECONDS.toNanos(2);
 
@@ -105,6 +107,11 @@ final class Pulse {
 
     boolean isSuspect() {
         return suspect;
+    }
+
+    /** Whether the next answer is waited for. */
+    synchronized boolean isInDoubt() {
+        return suspect || unanswered > 0;
     }
 
     /**

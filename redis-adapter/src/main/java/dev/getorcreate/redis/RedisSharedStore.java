@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisSharedStore implements SharedStore, AutoCloseable {
 
+    private static final long LONGEST_TICK = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
 
     private final Settings settings;
@@ -117,7 +119,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
     /** Connects for the first time: what is wrong fails, what does not answer goes on in the background. */
     void start() {
         routes.start();
-        client.after(this::tick, pingNanos());
+        client.after(() -> tick(1), tickNanos());
     }
 
     @Override
@@ -200,30 +202,40 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         }
     }
 
-    /** Every quarter of {@code maxStaleness}, on the client's timer. */
-    private void tick() {
+    /**
+     * On the client's timer, and whatever it meets, it comes again. A link that is well is asked every quarter of {@code
+     * maxStaleness}; one that is in doubt at every tick, so that it is used again soon, or given up.
+     */
+    private void tick(int number) {
         if (closed) {
             return;
         }
-        for (Link link : routes.links()) {
-            try {
-                if (link.pulse().isSilent()) {
-                    link.home().giveUp(link, "its PINGs stay unanswered");
-                } else {
-                    link.pulse().ask();
-                }
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "a PING could not be sent", e);
-            }
-        }
         try {
+            boolean everyone = number % Math.max(1, pingNanos() / tickNanos()) == 0;
+            routes.links().forEach(link -> ask(link, everyone));
             routes.tick();
             spaces.values().forEach(space -> space.generations().touch());
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "what is done at every PING failed", e);
+            LOG.log(System.Logger.Level.WARNING, "what is done at every tick failed", e);
         } finally {
-            client.after(this::tick, pingNanos());
+            client.after(() -> tick(number + 1), tickNanos());
         }
+    }
+
+    private static void ask(Link link, boolean everyone) {
+        try {
+            if (link.pulse().isSilent()) {
+                link.home().giveUp(link, "its PINGs stay unanswered");
+            } else if (everyone || link.pulse().isInDoubt()) {
+                link.pulse().ask();
+            }
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "a PING could not be sent", e);
+        }
+    }
+
+    private long tickNanos() {
+        return Math.min(pingNanos(), LONGEST_TICK);
     }
 
     private long pingNanos() {

@@ -239,11 +239,11 @@ final class RedisSpace<K> implements SharedSpace<K> {
             generations.changed(from);
             return;
         }
+        waiters.changed(ByteBuffer.wrap(whole)); // also while the generation is learnt again, for it may stay the same
         Generation generation = generations.latest(); // a word that lapsed may hold again, so also if it is not proven
         if (generation == null) {
             return; // what was read under another one has no word any more
         }
-        waiters.changed(ByteBuffer.wrap(whole));
         byte[] bare = generation.strip(whole);
         byte[] hash = bare == null ? generation.hash(whole) : null;
         try {

@@ -22,7 +22,7 @@ interface Routes extends AutoCloseable {
     /** A link to one of the servers is about to be used. */
     void opening(Link fresh);
 
-    /** At every PING. */
+    /** Some times a second. */
     void tick();
 
     /** Ends all links and attempts. */

@@ -59,6 +59,7 @@ class LateAndLostIT {
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final Watch NOBODY = vouch -> {};
     private static final byte[] PAYLOAD = "v".getBytes(StandardCharsets.UTF_8);
+    private static final Pattern GETS = Pattern.compile("cmdstat_get:calls=(\\d+)");
     private static final Pattern RENEWED = Pattern.compile("cmdstat_pexpire:calls=(\\d+)");
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -317,6 +318,31 @@ class LateAndLostIT {
         }
         assertEquals(Published.PUBLISHED, holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
         assertInstanceOf(Look.Present.class, sleep.get(10, TimeUnit.SECONDS));
+    }
+
+    /** Told between the look and the lying down, while the generation is learnt again, which stays what it was. */
+    @Test
+    void aChangeThatIsToldWhileTheGenerationIsLearntAgainIsNotSleptOver() throws Exception {
+        SharedSpace<String> holder = near();
+        SharedSpace<String> waiting = space(RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port())
+                .commandTimeout(Duration.ofSeconds(20))
+                .maxStaleness(LONG)
+                .pollEvery(Duration.ofHours(1)));
+        Claim claim = claim(LONG);
+        assertInstanceOf(Look.Granted.class, holder.claim("k", claim, null, NOBODY));
+        proxy.holdReplies(true);
+        redis.command("SET", "late:generation", String.valueOf(redis.command("GET", "late:generation")));
+        long gets = number(GETS, commandStats());
+        FutureTask<Look> wait = new FutureTask<>(() -> {
+            Look.Held held = assertInstanceOf(Look.Held.class, waiting.look("k", NOBODY));
+            return waiting.next("k", held, TimeSource.system().nanoTime() + LONG.toNanos(), NOBODY);
+        });
+        new Thread(wait, "sleeper").start();
+        await().until(() -> number(GETS, commandStats()) > gets);
+        await().ignoreExceptions()
+                .until(() -> holder.publish("k", claim, PAYLOAD, LONG, NOBODY) == Published.PUBLISHED);
+        proxy.holdReplies(false);
+        assertInstanceOf(Look.Present.class, wait.get(10, TimeUnit.SECONDS));
     }
 
     /** What is found where the claim was may be anything, also what has to be made readable first. */

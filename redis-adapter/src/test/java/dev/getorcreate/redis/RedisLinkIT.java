@@ -99,6 +99,24 @@ class RedisLinkIT {
         assertInstanceOf(Look.Nothing.class, answer.get(5, TimeUnit.SECONDS));
     }
 
+    /** How fresh entries must be says nothing about how soon a server is used again. */
+    @Test
+    void aLinkThatStalledIsUsedAgainSoonHoweverRarelyItIsAskedInHealth() {
+        TcpProxy proxy = TcpProxy.to(redis.port());
+        opened.add(proxy);
+        SharedSpace<String> space = process(
+                RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port()).maxStaleness(Duration.ofMinutes(10)));
+        assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY));
+        proxy.holdReplies(true);
+        assertThrows(SharedStoreUnavailableException.class, () -> space.look("k", NOBODY));
+        long until = in(Duration.ofSeconds(3));
+        await().until(() -> in(Duration.ZERO) > until);
+        proxy.holdReplies(false);
+        await().ignoreExceptions()
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY)));
+    }
+
     @Test
     void closingIsQuiet() {
         try (CapturedLog log = new CapturedLog("io.lettuce")) {

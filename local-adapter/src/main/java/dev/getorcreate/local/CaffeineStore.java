@@ -6,6 +6,7 @@ import dev.getorcreate.spi.LocalStore;
 import dev.getorcreate.spi.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,23 +14,23 @@ import org.jspecify.annotations.Nullable;
  * {@code remove} would wait for the flight, on the network's thread.
  *
  * <p>A read costs no clock here. Each entry carries its own deadline, which the engine judges; Caffeine's expiry only
- * frees memory, and for that a coarse clock is enough: it is set at every miss. Since a flight's completion is dated by
- * the last miss before it, Caffeine lets entries live for twice as long as they are served.
+ * frees memory, and for that a coarse clock is enough: it is set at every miss and every completion. Should Caffeine hear
+ * of a completion before that, it dates it by the last miss; so it lets entries live for twice as long as they are served.
  */
 final class CaffeineStore<K, V> implements LocalStore<K, V> {
 
     private final AsyncCache<K, V> cache;
     private final TimeSource time;
-    /** Guard: volatile; any thread sets it to the time. */
-    private volatile long coarse;
+    /** Guard: atomic; never set back, or an entry that had expired would be there again. */
+    private final AtomicLong coarse;
 
     CaffeineStore(long maximumSize, Duration expireAfterWrite, TimeSource time) {
         this.time = time;
-        this.coarse = time.nanoTime();
+        this.coarse = new AtomicLong(time.nanoTime());
         this.cache = Caffeine.newBuilder()
                 .maximumSize(maximumSize)
                 .expireAfterWrite(expireAfterWrite.multipliedBy(2))
-                .ticker(() -> coarse)
+                .ticker(coarse::get)
                 .buildAsync();
     }
 
@@ -40,8 +41,13 @@ final class CaffeineStore<K, V> implements LocalStore<K, V> {
 
     @Override
     public CompletableFuture<V> joinOrStart(K key, CompletableFuture<V> mine) {
-        coarse = time.nanoTime();
-        return cache.asMap().computeIfAbsent(key, absent -> mine);
+        tick();
+        CompletableFuture<V> there = cache.asMap().computeIfAbsent(key, absent -> mine);
+        if (there == mine) {
+            // What is added last runs first: before Caffeine dates the completion.
+            var unused = mine.whenComplete((value, error) -> tick());
+        }
+        return there;
     }
 
     @Override
@@ -57,7 +63,11 @@ final class CaffeineStore<K, V> implements LocalStore<K, V> {
 
     @Override
     public long size() {
-        coarse = time.nanoTime();
+        tick();
         return cache.asMap().size();
+    }
+
+    private void tick() {
+        coarse.accumulateAndGet(time.nanoTime(), Math::max);
     }
 }

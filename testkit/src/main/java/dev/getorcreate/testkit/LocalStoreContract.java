@@ -199,7 +199,7 @@ public abstract class LocalStoreContract {
     @Test
     void anEntryWithinItsTimeStays() {
         CompletableFuture<Object> mine = started("k");
-        time.advance(EXPIRY.dividedBy(2));
+        time.advance(EXPIRY.multipliedBy(3));
         mine.complete("value");
         time.advance(EXPIRY.multipliedBy(9).dividedBy(10));
         started("another").complete("value");

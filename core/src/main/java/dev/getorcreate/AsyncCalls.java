@@ -53,41 +53,38 @@ final class AsyncCalls<K, V> {
         }
 
         void attempt(int firstRound) {
-            try {
-                for (int round = firstRound; !Engine.tooOften(round); round++) {
-                    Flight<V> mine = new Flight<>();
-                    Flight<V> flight = engine.joinOrStart(key, mine);
-                    if (flight == mine) {
-                        start(mine);
+            for (int round = firstRound; !Engine.tooOften(round); round++) {
+                Flight<V> mine = new Flight<>();
+                try {
+                    if (attempt(mine, round)) {
                         return;
                     }
-                    if (!flight.isDone()) {
-                        join(flight, round);
-                        return;
-                    }
-                    Outcome<V> entry = engine.entry(key, flight);
-                    if (entry != null) {
-                        answer.complete(entry);
-                        return;
-                    }
+                } catch (Throwable e) {
+                    engine.entries().abandon(key, mine);
+                    fail(e);
+                    return;
                 }
-                throw Engine.noAnswer();
-            } catch (Throwable e) {
-                fail(e);
             }
+            fail(Engine.noAnswer());
         }
 
-        private void start(Flight<V> mine) {
-            // Also if the executor throws, drops the task, or never comes to it: nobody may wait for a flight without a
-            // leader.
-            execute(() -> run(mine), () -> abandon(mine));
-        }
-
-        private void abandon(Flight<V> mine) {
-            if (!mine.isDone()) {
-                tiers.local().remove(key, mine);
-                mine.askAgain();
+        /** Whether an answer is there or will come. */
+        private boolean attempt(Flight<V> mine, int round) {
+            Flight<V> flight = engine.entries().joinOrStart(key, mine);
+            if (flight == mine) {
+                // Also if the executor drops the task, or never comes to it, the flight ends.
+                execute(() -> run(mine), () -> engine.entries().abandon(key, mine));
+                return true;
             }
+            if (!flight.isDone()) {
+                join(flight, round);
+                return true;
+            }
+            Outcome<V> entry = engine.entries().served(key, flight);
+            if (entry != null) {
+                answer.complete(entry);
+            }
+            return entry != null;
         }
 
         /** Runs the task on the executor, if that begins it before this caller's time is over; and afterwards the other. */

@@ -16,7 +16,7 @@ final class Bulkhead {
     private final TimeSource time;
     /** Guard: this. */
     private final ArrayDeque<CompletableFuture<@Nullable Void>> queue = new ArrayDeque<>();
-    /** Guard: this. */
+    /** Guard: this. Negative while more are inside than there are places: see {@link #takeBack}. */
     private int free;
     /** Guard: concurrent set. The threads that have a place. */
     private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
@@ -71,12 +71,34 @@ final class Bulkhead {
         givePlace();
     }
 
+    /**
+     * Before this thread sleeps on what others do: one of them may be queueing for the very place that it has.
+     *
+     * @return whether it had one, and so must {@link #takeBack}
+     */
+    boolean lend() {
+        boolean had = inside.remove(Thread.currentThread());
+        if (had) {
+            givePlace();
+        }
+        return had;
+    }
+
+    /** At once, since it may be what the others wait for: for a while there may be one more inside. */
+    void takeBack() {
+        synchronized (this) {
+            free--;
+        }
+        inside.add(Thread.currentThread());
+    }
+
     private void givePlace() {
         CompletableFuture<@Nullable Void> next;
         synchronized (this) {
-            next = queue.poll();
-            if (next == null) {
-                free++;
+            free++;
+            next = free > 0 ? queue.poll() : null;
+            if (next != null) {
+                free--;
             }
         }
         if (next != null) {

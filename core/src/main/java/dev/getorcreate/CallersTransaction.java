@@ -50,11 +50,11 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
 
     /** What was committed, and may be kept as any other: it was not read in this transaction. Null: nothing. */
     private @Nullable Outcome<V> cached(K key) {
-        engine.requireOpen();
+        engine.entries().requireOpen();
         if (isChanged(key)) {
             return null;
         }
-        V hit = engine.hit(key);
+        V hit = engine.entries().hit(key);
         if (hit != null) {
             return new Outcome<>(hit, Source.LOCAL);
         }
@@ -62,7 +62,7 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
             return null;
         }
         Flight<V> mine = Flight.ofLookup();
-        Flight<V> look = engine.starts(key, mine) ? mine : null;
+        Flight<V> look = engine.entries().starts(key, mine) ? mine : null;
         return new Lookup<>(tiers, key, look)
                 .runInShared()
                 .map(value -> new Outcome<>(value, Source.SHARED))
@@ -146,14 +146,14 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
 
     /** It changed the row, or is about to: others are told when it has committed. */
     synchronized Invalidation invalidate(K key) {
-        Objects.requireNonNull(key, Engine.NULL_KEY);
-        engine.requireOpen();
+        Objects.requireNonNull(key, Entries.NULL_KEY);
+        engine.entries().requireOpen();
         invalidated.add(key);
         return Invalidation.PENDING;
     }
 
     synchronized Invalidation invalidateAll() {
-        engine.requireOpen();
+        engine.entries().requireOpen();
         allInvalidated = true;
         return Invalidation.PENDING;
     }

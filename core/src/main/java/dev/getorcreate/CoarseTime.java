@@ -1,11 +1,9 @@
 package dev.getorcreate;
 
-import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that costs its readers no more than a field: a thread of its own sets it every few milliseconds. It is late by
@@ -22,19 +20,7 @@ final class CoarseTime implements TimeSource, AutoCloseable {
     /** Guard: volatile; set for good. */
     private volatile boolean closed;
 
-    /** If it cannot be started (there are limits of threads), the space is closed: nobody will have it. */
-    static CoarseTime start(TimeSource exact, String name, @Nullable SharedSpace<?> space) {
-        try {
-            return new CoarseTime(exact, name);
-        } catch (RuntimeException | Error e) {
-            if (space != null) {
-                space.close();
-            }
-            throw e;
-        }
-    }
-
-    private CoarseTime(TimeSource exact, String name) {
+    CoarseTime(TimeSource exact, String name) {
         this.exact = exact;
         this.now = exact.nanoTime();
         this.ticking = new Thread(this::tick, "getorcreate-clock-" + name);

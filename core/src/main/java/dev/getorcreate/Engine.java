@@ -1,6 +1,5 @@
 package dev.getorcreate;
 
-import dev.getorcreate.spi.LocalStore;
 import dev.getorcreate.spi.LocalTier;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
@@ -10,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The cache: hits, joining and starting of flights. What a flight's leader does is {@link Resolution}. */
@@ -20,15 +18,10 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     /** How often a caller joins a flight that gives no answer before it is told so. */
     private static final int MAX_ROUNDS = 16;
 
-    static final String NULL_KEY = "the key is null";
-
     private final String name;
     private final Tiers<K, V> tiers;
-    private final LocalStore<K, Flight<V>> local;
+    private final Entries<K, V> entries;
     private final TimeSource time;
-    /** What hits read. */
-    private final TimeSource hitTime;
-
     private final Counters counters;
     private final AsyncCalls<K, V> async;
     /** Guard: concurrent set. The resolutions in progress, for close. */
@@ -36,8 +29,6 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
 
     /** Guard: concurrent set. What callers' transactions have created and not committed, for close. */
     private final Set<PendingCreation<K, V>> pending = ConcurrentHashMap.newKeySet();
-
-    private final AtomicBoolean closed = new AtomicBoolean();
 
     Engine(
             String name,
@@ -51,17 +42,15 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         this.name = name;
         this.time = time;
         this.counters = new Counters(listener);
-        this.local = localTier == null ? new FlightMap<>() : localTier.open(name, time);
         long keep = localTier == null ? 0 : localTier.expireAfterWrite().toNanos();
         long keepUnvouched = shared == null
                 ? keep
                 : Math.min(keep, shared.store().maxStaleness().toNanos());
-        SharedSpace<K> space = shared == null
-                ? null
-                : shared.store().open(name, shared.keys(), shared.values().id(), this::changed);
+        this.entries = new Entries<>(name, localTier, time, knobs.coarseClock(), counters);
+        SharedSpace<K> space = shared == null ? null : opened(shared);
         Bulkhead direct = new Bulkhead(knobs.maxDirect(), time);
         this.tiers = new Tiers<>(
-                local,
+                entries,
                 keep,
                 keepUnvouched,
                 space,
@@ -72,50 +61,42 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
                 knobs,
                 time);
         this.async = new AsyncCalls<>(this, tiers, executor == null ? DefaultExecutor.of(name) : executor);
-        this.hitTime = knobs.coarseClock() ? CoarseTime.start(time, name, space) : time;
+    }
+
+    private SharedSpace<K> opened(CacheBuilder.Shared<K, V> shared) {
+        try {
+            return shared.store().open(name, shared.keys(), shared.values().id(), entries::changed);
+        } catch (RuntimeException | Error e) {
+            entries.endClock();
+            throw e;
+        }
     }
 
     @Override
     public V getOrCreate(K key, Creator<? super K, ? extends V> creator) {
-        V hit = hit(key);
+        V hit = entries.hit(key);
         return hit != null ? hit : resolve(key, creator).value();
     }
 
     @Override
     public Outcome<V> obtain(K key, Creator<? super K, ? extends V> creator) {
-        V hit = hit(key);
+        V hit = entries.hit(key);
         return hit != null ? new Outcome<>(hit, Source.LOCAL) : resolve(key, creator);
     }
 
     @Override
     public CompletableFuture<Outcome<V>> obtainAsync(K key, Creator<? super K, ? extends V> creator) {
-        V hit = hit(key);
+        V hit = entries.hit(key);
         return hit != null
                 ? CompletableFuture.completedFuture(new Outcome<>(hit, Source.LOCAL))
                 : async.obtain(key, Objects.requireNonNull(creator, "creator"));
-    }
-
-    /** The hot path: nothing but this happens on a local hit. */
-    @Nullable
-    V hit(K key) {
-        Flight<V> flight = (Flight<V>) local.peek(Objects.requireNonNull(key, NULL_KEY));
-        V value = flight == null ? null : flight.fresh(hitTime);
-        if (value != null) {
-            counters.localHits.increment();
-        }
-        return value;
     }
 
     private Outcome<V> resolve(K key, Creator<? super K, ? extends V> creator) {
         Objects.requireNonNull(creator, "creator");
         try (Call call = Call.enter(this, key, newDeadline())) {
             for (int round = 1; round <= MAX_ROUNDS; round++) {
-                Flight<V> mine = new Flight<>();
-                Flight<V> flight = joinOrStart(key, mine);
-                if (flight == mine) {
-                    return lead(key, creator, mine, call.until);
-                }
-                Outcome<V> answer = flight.isDone() ? entry(key, flight) : joined(key, creator, flight, call.until);
+                Outcome<V> answer = attempt(key, creator, call.until);
                 if (answer != null) {
                     return answer;
                 }
@@ -127,25 +108,18 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         }
     }
 
-    Flight<V> joinOrStart(K key, Flight<V> mine) {
-        requireOpen();
-        Flight<V> there = (Flight<V>) local.joinOrStart(key, mine);
-        while (there.isLookup() && !mine.isLookup() && !there.isDone()) {
-            // It may find nothing, and be followed by the next one, again and again. Unlinked, it keeps nothing.
-            local.remove(key, there);
-            there = (Flight<V>) local.joinOrStart(key, mine);
+    private @Nullable Outcome<V> attempt(K key, Creator<? super K, ? extends V> creator, long until) {
+        Flight<V> mine = new Flight<>();
+        try {
+            Flight<V> flight = entries.joinOrStart(key, mine);
+            if (flight == mine) {
+                return lead(key, creator, mine, until);
+            }
+            return flight.isDone() ? entries.served(key, flight) : joined(key, creator, flight, until);
+        } catch (Throwable e) {
+            entries.abandon(key, mine);
+            throw e;
         }
-        return there;
-    }
-
-    /** Whether the flight sits at the key now. An entry that may be served no more gives way to it. */
-    boolean starts(K key, Flight<V> mine) {
-        Flight<V> there = joinOrStart(key, mine);
-        while (there != mine && there.isDone() && there.fresh(time) == null) {
-            local.remove(key, there);
-            there = joinOrStart(key, mine);
-        }
-        return there == mine;
     }
 
     Outcome<V> lead(K key, Creator<? super K, ? extends V> creator, Flight<V> mine, long until) {
@@ -158,26 +132,10 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         }
     }
 
-    /** A flight that had landed when it was found is an entry: served while it is fresh, else unlinked. */
-    @Nullable
-    Outcome<V> entry(K key, Flight<V> flight) {
-        V value = flight.fresh(time);
-        if (value == null) {
-            local.remove(key, flight);
-            return null;
-        }
-        counters.localHits.increment();
-        return new Outcome<>(value, Source.LOCAL);
-    }
-
     /** Waits for a flight in progress. What ends the wait: the flight, this caller's time, or an interrupt. */
     private @Nullable Outcome<V> joined(K key, Creator<? super K, ? extends V> creator, Flight<V> flight, long until) {
-        try {
-            if (!time.await(flight, until)) {
-                return overtime(key, creator, until);
-            }
-        } catch (InterruptedException e) {
-            throw Failed.interrupted(e).error;
+        if (!landed(flight, until)) {
+            return overtime(key, creator, until);
         }
         Throwable failure = flight.failure();
         if (failure != null) {
@@ -187,6 +145,19 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         return value == null ? null : waited(value);
     }
 
+    private boolean landed(Flight<V> flight, long until) {
+        boolean lent = tiers.direct().lend();
+        try {
+            return time.await(flight, until);
+        } catch (InterruptedException e) {
+            throw Failed.interrupted(e).error;
+        } finally {
+            if (lent) {
+                tiers.direct().takeBack();
+            }
+        }
+    }
+
     Outcome<V> overtime(K key, Creator<? super K, ? extends V> creator, long until) {
         return new Resolution<>(tiers, key, creator, new Flight<>(), until).runOvertime();
     }
@@ -194,6 +165,10 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     Outcome<V> waited(V value) {
         counters.answered(Source.WAITED);
         return new Outcome<>(value, Source.WAITED);
+    }
+
+    Entries<K, V> entries() {
+        return entries;
     }
 
     Set<PendingCreation<K, V>> pending() {
@@ -226,20 +201,20 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
 
     @Override
     public Optional<V> find(K key) {
-        V hit = hit(key);
+        V hit = entries.hit(key);
         if (hit != null) {
             return Optional.of(hit);
         }
         Flight<V> mine = Flight.ofLookup();
         while (true) {
-            Flight<V> flight = joinOrStart(key, mine);
+            Flight<V> flight = entries.joinOrStart(key, mine);
             if (flight == mine) {
                 return new Lookup<>(tiers, key, mine).run();
             }
             if (!flight.isDone()) {
                 return new Lookup<K, V>(tiers, key, null).run();
             }
-            Outcome<V> entry = entry(key, flight);
+            Outcome<V> entry = entries.served(key, flight);
             if (entry != null) {
                 return Optional.of(entry.value());
             }
@@ -248,53 +223,37 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
 
     @Override
     public Invalidation invalidate(K key) {
-        Objects.requireNonNull(key, NULL_KEY);
-        requireOpen();
+        Objects.requireNonNull(key, Entries.NULL_KEY);
+        entries.requireOpen();
         return invalidateNow(key);
     }
 
     /** Also when this cache is closed: a transaction that changed the key may end later. */
     Invalidation invalidateNow(K key) {
-        forget(key);
+        entries.forget(key);
         if (tiers.shared() == null) {
             return Invalidation.CONFIRMED;
         }
         Invalidation result = tiers.shared().invalidate(key);
         // A flight that began meanwhile may have read what was there before.
-        forget(key);
+        entries.forget(key);
         return result;
     }
 
     @Override
     public Invalidation invalidateAll() {
-        requireOpen();
+        entries.requireOpen();
         return invalidateAllNow();
     }
 
     Invalidation invalidateAllNow() {
-        local.clear();
+        entries.clear();
         if (tiers.shared() == null) {
             return Invalidation.CONFIRMED;
         }
         Invalidation result = tiers.shared().invalidateAll();
-        local.clear();
+        entries.clear();
         return result;
-    }
-
-    private void forget(K key) {
-        Flight<V> flight = (Flight<V>) local.peek(key);
-        if (flight != null) {
-            flight.spoil();
-            local.remove(key, flight);
-        }
-    }
-
-    /** On the thread that sees the wire. */
-    private void changed(K key) {
-        Flight<V> flight = (Flight<V>) local.peek(key);
-        if (flight != null && flight.changed()) {
-            local.remove(key, flight);
-        }
     }
 
     @Override
@@ -305,25 +264,19 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     @Override
     public CacheStats stats() {
         SharedSpace<K> shared = tiers.shared();
-        return counters.snapshot(shared == null ? 0 : shared.pollsThatFound(), local.size());
-    }
-
-    void requireOpen() {
-        if (closed.get()) {
-            throw new CacheClosedException("cache '" + name + "' is closed", null);
-        }
+        return counters.snapshot(shared == null ? 0 : shared.pollsThatFound(), entries.size());
     }
 
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
+        if (!entries.close()) {
             return;
         }
         if (tiers.shared() != null) {
             tiers.shared().close();
         }
         // At once: nobody tells of changes any more. Flights in progress go on without their place in the map.
-        local.clear();
+        entries.clear();
         long until = time.nanoTime() + tiers.knobs().maxCreationTime().toNanos();
         try {
             for (Resolution<K, V> resolution : led) {
@@ -334,9 +287,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         }
         led.forEach(Resolution::letGo);
         pending.forEach(PendingCreation::letGo);
-        local.clear();
-        if (hitTime instanceof CoarseTime coarse) {
-            coarse.close();
-        }
+        entries.clear();
+        entries.endClock();
     }
 }

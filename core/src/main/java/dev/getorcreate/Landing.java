@@ -53,30 +53,48 @@ final class Landing<K, V> {
     }
 
     private Outcome<V> land(Outcome<V> outcome, long keepUntil) {
-        if (!flight.land(outcome.value(), keepUntil)) {
-            unlink();
+        try {
+            if (!flight.land(outcome.value(), keepUntil)) {
+                unlink();
+            }
+        } finally {
+            flight.complete(flight);
         }
-        flight.complete(flight);
         return outcome;
     }
 
+    // Each step of an end is taken even if one before it throws an Error: a flight that is not completed keeps all
+    // waiting.
+
     /** Those who joined fail with the error; so do, by the mark, those of other processes who waited. */
     void fail(RuntimeException error, @Nullable Failure mark) {
-        claim.release(mark);
-        unlink();
-        flight.fail(error);
+        try {
+            claim.release(mark);
+        } finally {
+            try {
+                unlink();
+            } finally {
+                flight.fail(error);
+            }
+        }
     }
 
     /** Those who joined ask again, and whoever is next may create. No effect on what has ended. Any thread. */
     void letGo() {
-        claim.release(null);
-        if (!flight.isDone()) {
-            unlink();
-            flight.askAgain();
+        try {
+            claim.release(null);
+        } finally {
+            if (!flight.isDone()) {
+                try {
+                    unlink();
+                } finally {
+                    flight.askAgain();
+                }
+            }
         }
     }
 
     private void unlink() {
-        tiers.local().remove(key, flight);
+        tiers.entries().unlink(key, flight);
     }
 }

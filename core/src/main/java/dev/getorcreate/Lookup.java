@@ -44,7 +44,7 @@ final class Lookup<K, V> {
 
     private void letGo() {
         if (flight != null && !flight.isDone()) {
-            tiers.local().remove(key, flight);
+            tiers.entries().unlink(key, flight);
             flight.askAgain();
         }
     }
@@ -91,7 +91,7 @@ final class Lookup<K, V> {
             long until =
                     tiers.keepNanos() == 0 || keepNanos <= 0 ? 0 : tiers.time().nanoTime() + keepNanos;
             if (!flight.land(value, until)) {
-                tiers.local().remove(key, flight);
+                tiers.entries().unlink(key, flight);
             }
             flight.complete(flight);
         }

@@ -93,7 +93,7 @@ final class OwnClaim<K, V> {
         Claim claim = held.get();
         if (claim != null && claim.token().equals(token)) {
             tiers.counters().claimLost();
-            tiers.local().remove(key, flight);
+            tiers.entries().unlink(key, flight);
         }
     }
 }

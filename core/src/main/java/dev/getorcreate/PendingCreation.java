@@ -72,7 +72,7 @@ final class PendingCreation<K, V> {
 
     /** From now on, others of this process join it, unless there is a flight already: that one waits for the claim. */
     void begin() {
-        boolean unused = engine.starts(key, flight);
+        boolean unused = engine.entries().starts(key, flight);
         overdue = tiers.time().after(tiers.knobs().maxCreationTime().toNanos(), () -> {
             landing.letGo();
             tiers.counters().overdue();

@@ -238,7 +238,7 @@ final class Resolution<K, V> {
         return inTime(maker::make);
     }
 
-    /** User code: the creator, the arbiter, the codec. Whatever of it hangs is let go at {@code maxCreationTime}. */
+    /** User code that makes: the creator, the arbiter, the codec. What hangs is let go at {@code maxCreationTime}. */
     private <T> T inTime(Step<T> step) throws Failed {
         CompletableFuture<?> overdue =
                 tiers.time().after(tiers.knobs().maxCreationTime().toNanos(), this::overdue);

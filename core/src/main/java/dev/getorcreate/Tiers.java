@@ -1,7 +1,6 @@
 package dev.getorcreate;
 
 import dev.getorcreate.spi.Codec;
-import dev.getorcreate.spi.LocalStore;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     not asked or not there
  */
 record Tiers<K, V>(
-        LocalStore<K, Flight<V>> local,
+        Entries<K, V> entries,
         long keepNanos,
         long keepUnvouchedNanos,
         @Nullable SharedSpace<K> shared,

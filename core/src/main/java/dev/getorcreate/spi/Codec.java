@@ -2,7 +2,10 @@ package dev.getorcreate.spi;
 
 import java.nio.ByteBuffer;
 
-/** Values as bytes. Safe for use by several threads. Never Java serialization. */
+/**
+ * Values as bytes. Safe for use by several threads. Never Java serialization. It must not wait for anything: whoever joined
+ * waits for it, and nothing bounds a decoding.
+ */
 public interface Codec<V> {
 
     /**

@@ -1,6 +1,5 @@
 package dev.getorcreate.spi;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -16,24 +15,27 @@ public interface KeyCodec<K> {
     /** The key back from its bytes. */
     K decode(byte[] bytes);
 
-    /** Strings as UTF-8. */
+    /** Strings as UTF-8. One with an unpaired surrogate is refused with an {@link IllegalArgumentException}. */
     static KeyCodec<String> string() {
         return StringCodec.INSTANCE;
     }
 
-    /** Keys that have a faithful text, for instance {@code KeyCodec.text(Long::toString, Long::valueOf)}. */
+    /**
+     * Keys that have a faithful text, for instance {@code KeyCodec.text(Long::toString, Long::valueOf)}; as UTF-8. A text
+     * with an unpaired surrogate is refused with an {@link IllegalArgumentException}.
+     */
     static <K> KeyCodec<K> text(Function<? super K, String> write, Function<String, ? extends K> read) {
         Objects.requireNonNull(write, "write");
         Objects.requireNonNull(read, "read");
         return new KeyCodec<>() {
             @Override
             public byte[] encode(K key) {
-                return write.apply(key).getBytes(StandardCharsets.UTF_8);
+                return StringCodec.INSTANCE.encode(write.apply(key));
             }
 
             @Override
             public K decode(byte[] bytes) {
-                return read.apply(new String(bytes, StandardCharsets.UTF_8));
+                return read.apply(StringCodec.INSTANCE.decode(bytes));
             }
         };
     }

@@ -10,13 +10,10 @@ import dev.getorcreate.CacheClosedException;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Source;
 import dev.getorcreate.local.CaffeineLocal;
-import dev.getorcreate.spi.Changes;
 import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.LocalStore;
 import dev.getorcreate.spi.LocalTier;
-import dev.getorcreate.spi.SharedSpace;
-import dev.getorcreate.spi.SharedStore;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
@@ -24,7 +21,6 @@ import dev.getorcreate.testkit.VirtualTime;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -118,72 +114,33 @@ class CoarseClockTest {
     }
 
     /** Fails the thread of the coarse clock, and nobody else. */
-    private static final class FailingTime implements TimeSource {
+    private static final class FailingTime extends RelayedTime {
 
-        private final TimeSource real;
         private final AtomicInteger failures = new AtomicInteger();
         private volatile boolean fails;
-        private volatile boolean failsAll;
 
         FailingTime(TimeSource real) {
-            this.real = real;
+            super(real);
         }
 
         @Override
         public long nanoTime() {
-            if (failsAll) {
-                throw new IllegalStateException("no time at all");
-            }
             if (fails && Thread.currentThread().getName().startsWith("getorcreate-clock-")) {
                 failures.incrementAndGet();
                 throw new IllegalStateException("no time");
             }
-            return real.nanoTime();
-        }
-
-        @Override
-        public long epochMillis() {
-            return real.epochMillis();
-        }
-
-        @Override
-        public boolean await(CompletableFuture<?> future, long until) throws InterruptedException {
-            return real.await(future, until);
-        }
-
-        @Override
-        public CompletableFuture<?> after(long delayNanos, Runnable task) {
-            return real.after(delayNanos, task);
+            return super.nanoTime();
         }
     }
 
-    /** As after too many threads: what was opened before is given back, or the name stays taken. */
     @Test
-    void aCacheWhoseClockCannotBeStartedIsNotOpen() {
-        FailingTime failing = new FailingTime(time);
-        InMemorySharedStore store = new InMemorySharedStore(redis);
-        CacheBuilder<String, String> builder = local("unborn")
-                .shared(new Tripping(store, failing), KeyCodec.string(), Codec.string())
-                .timeToLive(Duration.ofMinutes(5))
-                .timeSource(failing);
-        assertThrows(IllegalStateException.class, builder::build);
-        failing.failsAll = false;
-        store.open("unborn", KeyCodec.string(), Codec.string().id(), key -> {}).close();
-    }
-
-    /** From the opening on, no time can be told. */
-    private record Tripping(SharedStore real, FailingTime time) implements SharedStore {
-
-        @Override
-        public <K> SharedSpace<K> open(String cache, KeyCodec<K> keys, String codecId, Changes<K> changes) {
-            SharedSpace<K> space = real.open(cache, keys, codecId, changes);
-            time.failsAll = true;
-            return space;
-        }
-
-        @Override
-        public Duration maxStaleness() {
-            return real.maxStaleness();
+    void theThreadOfACacheThatCannotBeOpenedEnds() {
+        CacheBuilder<String, String> builder = local("taken")
+                .shared(new InMemorySharedStore(redis), KeyCodec.string(), Codec.string())
+                .timeToLive(Duration.ofMinutes(5));
+        try (var first = builder.build()) {
+            assertThrows(IllegalStateException.class, builder::build);
+            await().until(() -> clocks(first.name()) == 1);
         }
     }
 

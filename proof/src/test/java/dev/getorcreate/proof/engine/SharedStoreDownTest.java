@@ -46,6 +46,7 @@ class SharedStoreDownTest {
     private final List<GetOrCreateCache<?, ?>> open = new ArrayList<>();
 
     @AfterEach
+    @Timeout(10) // after a failure, callers may still wait for a time that does not come
     void close() {
         open.forEach(GetOrCreateCache::close);
     }
@@ -199,6 +200,35 @@ class SharedStoreDownTest {
                 () -> cache.getOrCreate("a", a -> a + cache.getOrCreate("b", b -> b + cache.getOrCreate("c", c -> c))));
         assertEquals("abc", nested.answer());
         assertEquals("d", Caller.start(() -> cache.getOrCreate("d", d -> d)).answer(), "and the place came back");
+    }
+
+    @Test
+    void aCreatorThatWaitsForOneWhoQueuesForItsPlaceLendsIt() {
+        var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(1));
+        away();
+        Gate gate = new Gate();
+        Caller<String> nested = Caller.start(() -> cache.getOrCreate("a", a -> {
+            gate.pass();
+            return a + cache.getOrCreate("b", b -> "never");
+        }));
+        gate.awaitArrival();
+        Caller<String> queued = Caller.start(() -> cache.getOrCreate("b", b -> b));
+        Passing.asleep(time, 1);
+        gate.open();
+        assertEquals("b", queued.answer());
+        assertEquals("ab", nested.answer());
+        // There is one place afterwards, no more and no less.
+        Gate last = new Gate();
+        Caller<String> inside = Caller.start(() -> cache.getOrCreate("c", c -> {
+            last.pass();
+            return c;
+        }));
+        last.awaitArrival();
+        Caller<String> outside = Caller.start(() -> cache.getOrCreate("d", d -> d));
+        Passing.asleep(time, 1);
+        last.open();
+        assertEquals("c", inside.answer());
+        assertEquals("d", outside.answer());
     }
 
     @Test

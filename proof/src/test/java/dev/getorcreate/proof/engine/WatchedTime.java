@@ -7,10 +7,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /** The machine's clock, that knows how many threads wait in it: so that a test can tell that a caller has joined. */
-final class WatchedTime implements TimeSource {
+final class WatchedTime extends RelayedTime {
 
-    private final TimeSource real = TimeSource.system();
     private final AtomicInteger waiting = new AtomicInteger();
+
+    WatchedTime() {
+        super(TimeSource.system());
+    }
 
     /** Waits until so many threads wait. */
     void awaitWaiting(int threads) {
@@ -21,27 +24,12 @@ final class WatchedTime implements TimeSource {
     }
 
     @Override
-    public long nanoTime() {
-        return real.nanoTime();
-    }
-
-    @Override
-    public long epochMillis() {
-        return real.epochMillis();
-    }
-
-    @Override
     public boolean await(CompletableFuture<?> future, long until) throws InterruptedException {
         waiting.incrementAndGet();
         try {
-            return real.await(future, until);
+            return super.await(future, until);
         } finally {
             waiting.decrementAndGet();
         }
-    }
-
-    @Override
-    public CompletableFuture<?> after(long delayNanos, Runnable task) {
-        return real.after(delayNanos, task);
     }
 }

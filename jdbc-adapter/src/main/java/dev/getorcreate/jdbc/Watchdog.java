@@ -54,7 +54,7 @@ final class Watchdog {
         return watch;
     }
 
-    /** A statement is not executed unwatched: if no thread is to be had, that is its error, and the next one tries again. */
+    /** If no thread is to be had, that is this statement's error; whichever comes next tries again. */
     private void wake(Watch first) {
         try {
             start("getorcreate-jdbc-watchdog", this::run);
@@ -66,6 +66,18 @@ final class Watchdog {
     }
 
     private void run() {
+        boolean ended = false;
+        try {
+            watchAll();
+            ended = true;
+        } finally {
+            if (!ended) {
+                awake.set(false); // an Error: the next statement starts another one, which looks after all
+            }
+        }
+    }
+
+    private void watchAll() {
         int idle = 0;
         while (true) {
             LockSupport.parkNanos(TICK.toNanos());

@@ -1,7 +1,6 @@
 package dev.getorcreate.jdbc;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.reflect.Proxy;
@@ -70,6 +69,7 @@ class WatchdogTest {
         assertThrows(OutOfMemoryError.class, () -> watchdog.watch(statement("one"), connection("one"), Duration.ZERO));
         watchdog.watch(statement("two"), null, Duration.ZERO);
         await().until(() -> done.contains("cancel two"));
-        assertEquals(List.of("cancel two"), done, "nothing is left of the one that was never executed");
+        // Nothing is left of the one that was never executed: for some ticks, nobody looks after it.
+        await().during(Duration.ofSeconds(1)).until(() -> done.equals(List.of("cancel two")));
     }
 }

@@ -44,7 +44,7 @@ final class Cluster implements Routes {
     private static final Pattern ELSEWHERE = Pattern.compile("(MOVED|ASK) \\d+ (.*):(\\d+)");
     private static final String WHERE = "Redis at ";
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(20);
-    /** A view that nobody complained of is asked for again after so many PINGs. */
+    /** A view that nobody complained of is asked for again after so many ticks. */
     private static final int TICKS = 16;
 
     private static final int MOST_ABSENT = 20;

@@ -51,7 +51,7 @@ final class Confirmations {
         }
     }
 
-    /** Forgets those of links that are gone, and gives each that a replica may have missed. */
+    /** Gives each, for good, that went over a link which is gone and that a replica may have missed. */
     void takeMissed(Predicate<Link> gone, Consumer<Confirmed> missed) {
         recent.values().removeIf(one -> {
             boolean taken = gone.test(one.over()) && !one.isOld();

@@ -276,7 +276,7 @@ final class Invalidations {
         return delete;
     }
 
-    /** Refused, and so not under way: it is sent again at the next PING. */
+    /** Refused, and so not under way: it is sent again at the next tick. */
     private synchronized void refused(Key key, long number) {
         Pending refused = pending.get(key);
         if (refused != null && refused.number == number) {

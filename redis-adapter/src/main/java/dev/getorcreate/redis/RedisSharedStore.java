@@ -203,7 +203,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
     }
 
     /**
-     * On the client's timer, and whatever it meets, it comes again. A link that is well is asked every quarter of {@code
+     * On the client's timer. What fails in it is logged, and it comes again. A link that is well is asked every quarter of {@code
      * maxStaleness}; one that is in doubt at every tick, so that it is used again soon, or given up.
      */
     private void tick(int number) {
@@ -211,7 +211,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
             return;
         }
         try {
-            boolean everyone = number % Math.max(1, pingNanos() / tickNanos()) == 0;
+            boolean everyone = number % ticksPerPing() == 0;
             routes.links().forEach(link -> ask(link, everyone));
             routes.tick();
             spaces.values().forEach(space -> space.generations().touch());
@@ -235,7 +235,11 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
     }
 
     private long tickNanos() {
-        return Math.min(pingNanos(), LONGEST_TICK);
+        return pingNanos() / ticksPerPing();
+    }
+
+    private long ticksPerPing() {
+        return (pingNanos() + LONGEST_TICK - 1) / LONGEST_TICK;
     }
 
     private long pingNanos() {

@@ -9,14 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * At most so many callers at the arbiter at a time; the others wait in order of arrival. A place is given back in a
- * {@code finally} of the thread that has it, and dies with the process.
+ * {@code finally} of the thread that has it, and dies with the process. Whoever sleeps on another's flight lends its place
+ * meanwhile: so those who have one run, and a place comes back.
  */
 final class Bulkhead {
 
     private final TimeSource time;
     /** Guard: this. */
     private final ArrayDeque<CompletableFuture<@Nullable Void>> queue = new ArrayDeque<>();
-    /** Guard: this. Negative while more are inside than there are places: see {@link #takeBack}. */
+    /** Guard: this. Negative while more are inside than there are places, who lent theirs and have no time to wait. */
     private int free;
     /** Guard: concurrent set. The threads that have a place. */
     private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
@@ -28,7 +29,7 @@ final class Bulkhead {
 
     /** Takes a place; waits for one until then. Ended by a place, the time, or an interrupt. */
     boolean enter(long until) throws InterruptedException {
-        boolean entered = takePlace(until);
+        boolean entered = takePlace(until, false);
         if (entered) {
             inside.add(Thread.currentThread());
         }
@@ -40,14 +41,18 @@ final class Bulkhead {
         return inside.contains(Thread.currentThread());
     }
 
-    private boolean takePlace(long until) throws InterruptedException {
+    private boolean takePlace(long until, boolean first) throws InterruptedException {
         CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
         synchronized (this) {
             if (free > 0) {
                 free--;
                 return true;
             }
-            queue.add(turn);
+            if (first) {
+                queue.addFirst(turn);
+            } else {
+                queue.addLast(turn);
+            }
         }
         try {
             return time.await(turn, until) || !withdraw(turn);
@@ -84,12 +89,26 @@ final class Bulkhead {
         return had;
     }
 
-    /** At once, since it may be what the others wait for: for a while there may be one more inside. */
-    void takeBack() {
-        synchronized (this) {
-            free--;
+    /**
+     * Waits for a place before all who queue: those who have one run, and none of them waits for this thread while it has
+     * one. Whose time is over, or who is interrupted, goes on all the same: it has begun, and has to end.
+     */
+    void takeBack(long until) {
+        boolean taken = false;
+        try {
+            taken = takePlace(until, true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (!taken) {
+                oneMore();
+            }
+            inside.add(Thread.currentThread());
         }
-        inside.add(Thread.currentThread());
+    }
+
+    private synchronized void oneMore() {
+        free--;
     }
 
     private void givePlace() {

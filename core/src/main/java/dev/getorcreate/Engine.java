@@ -153,7 +153,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
             throw Failed.interrupted(e).error;
         } finally {
             if (lent) {
-                tiers.direct().takeBack();
+                tiers.direct().takeBack(until);
             }
         }
     }
@@ -207,7 +207,13 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         }
         Flight<V> mine = Flight.ofLookup();
         while (true) {
-            Flight<V> flight = entries.joinOrStart(key, mine);
+            Flight<V> flight;
+            try {
+                flight = entries.joinOrStart(key, mine);
+            } catch (Throwable e) {
+                entries.abandon(key, mine);
+                throw e;
+            }
             if (flight == mine) {
                 return new Lookup<>(tiers, key, mine).run();
             }

@@ -81,8 +81,11 @@ final class Entries<K, V> {
     /** Nobody may wait for a flight that has no leader: one that could not begin, or came to none of its ends. */
     void abandon(K key, Flight<V> mine) {
         if (!mine.isDone()) {
-            unlink(key, mine);
-            mine.askAgain();
+            try {
+                unlink(key, mine);
+            } finally {
+                mine.askAgain(); // left in its place, it is an entry that gives nothing, and the next one unlinks it
+            }
         }
     }
 

@@ -84,13 +84,7 @@ final class Landing<K, V> {
         try {
             claim.release(null);
         } finally {
-            if (!flight.isDone()) {
-                try {
-                    unlink();
-                } finally {
-                    flight.askAgain();
-                }
-            }
+            tiers.entries().abandon(key, flight);
         }
     }
 

@@ -43,9 +43,8 @@ final class Lookup<K, V> {
     }
 
     private void letGo() {
-        if (flight != null && !flight.isDone()) {
-            tiers.entries().unlink(key, flight);
-            flight.askAgain();
+        if (flight != null) {
+            tiers.entries().abandon(key, flight);
         }
     }
 

@@ -23,7 +23,8 @@ final class SystemTime implements TimeSource {
     /** As many threads as are due at once, for what they run may come to callbacks of users. Idle ones end. */
     private static final Executor DUE =
             new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(task, "getorcreate-due");
+                Thread thread = new Thread(null, task, "getorcreate-due", 0, false); // nothing of whoever was first
+                thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
                 thread.setDaemon(true);
                 return thread;
             });

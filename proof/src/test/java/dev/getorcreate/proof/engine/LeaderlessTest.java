@@ -11,13 +11,15 @@ import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.spi.LocalStore;
 import dev.getorcreate.spi.LocalTier;
 import dev.getorcreate.spi.TimeSource;
+import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.VirtualTime;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,7 +28,9 @@ import org.junit.jupiter.api.Timeout;
 class LeaderlessTest {
 
     private final VirtualTime time = new VirtualTime();
-    private final AtomicBoolean trouble = new AtomicBoolean(true);
+    private final InMemoryArbiter<String, String> table = new InMemoryArbiter<>();
+    /** How many steps are to come that go wrong. */
+    private final AtomicInteger trouble = new AtomicInteger(1);
 
     /** A stack that overflows when the flight is in the map already. */
     @Test
@@ -37,6 +41,28 @@ class LeaderlessTest {
                 .build()) {
             assertThrows(StackOverflowError.class, () -> cache.getOrCreate("k", key -> "never"));
             assertEquals(new Outcome<>("v", Source.CREATED), cache.obtain("k", key -> "v"));
+        }
+    }
+
+    /** Done, though in its place, it is an entry that gives nothing. */
+    @Test
+    void aFlightThatCouldNotBeUnlinkedEitherKeepsNobody() {
+        trouble.set(2);
+        aFlightWhoseLeaderDidNotComeToLeadItIsGone();
+    }
+
+    @Test
+    void aLookThatDidNotComeToLookIsGone() {
+        try (var cache = GetOrCreateCache.<String, String>builder("overflown")
+                .local(new Overflowing(CaffeineLocal.defaults(), trouble))
+                .arbiter(table)
+                .timeSource(time)
+                .build()) {
+            table.put("k", "row");
+            assertThrows(StackOverflowError.class, () -> cache.find("k"));
+            assertEquals(Optional.of("row"), cache.find("k"));
+            assertEquals(
+                    new Outcome<>("row", Source.LOCAL), cache.obtain("k", key -> "never"), "the second one kept it");
         }
     }
 
@@ -60,7 +86,7 @@ class LeaderlessTest {
         TimeSource threadless = new RelayedTime(time) {
             @Override
             public CompletableFuture<?> after(long delayNanos, Runnable task) {
-                if (trouble.getAndSet(false)) {
+                if (trouble.getAndDecrement() > 0) {
                     throw new OutOfMemoryError("as if: unable to create native thread");
                 }
                 return super.after(delayNanos, task);
@@ -78,7 +104,8 @@ class LeaderlessTest {
         }
     }
 
-    private record Overflowing(LocalTier real, AtomicBoolean trouble) implements LocalTier {
+    /** A flight is in its place by then, or is not removed. */
+    private record Overflowing(LocalTier real, AtomicInteger trouble) implements LocalTier {
 
         @Override
         public Duration expireAfterWrite() {
@@ -90,11 +117,12 @@ class LeaderlessTest {
         public <K, V> LocalStore<K, V> open(String cache, TimeSource source) {
             LocalStore<K, V> store = real.open(cache, source);
             InvocationHandler handler = (proxy, method, args) -> {
-                Object answer = method.invoke(store, args);
-                if (method.getName().equals("joinOrStart") && trouble.getAndSet(false)) {
+                boolean places = method.getName().equals("joinOrStart");
+                Object answer = places ? method.invoke(store, args) : null;
+                if ((places || method.getName().equals("remove")) && trouble.getAndDecrement() > 0) {
                     throw new StackOverflowError("as if");
                 }
-                return answer;
+                return places ? answer : method.invoke(store, args);
             };
             return (LocalStore<K, V>) Proxy.newProxyInstance(
                     LocalStore.class.getClassLoader(), new Class<?>[] {LocalStore.class}, handler);

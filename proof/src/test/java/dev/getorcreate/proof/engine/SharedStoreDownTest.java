@@ -232,6 +232,39 @@ class SharedStoreDownTest {
     }
 
     @Test
+    void manyCreatorsThatWaitedForOneOtherCreationDoNotComeBackAllAtOnce() {
+        var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(2));
+        away();
+        Gate common = new Gate();
+        Gate behind = new Gate();
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<Caller<String>> callers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            String key = "k" + i;
+            callers.add(Caller.start(() -> cache.getOrCreate(key, k -> {
+                String part = cache.getOrCreate("common", c -> {
+                    common.pass();
+                    return c;
+                });
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                behind.pass();
+                inside.decrementAndGet();
+                return k + part;
+            })));
+        }
+        Passing.asleep(time, 9);
+        common.open();
+        Passing.asleep(time, 8);
+        Awaitility.await().until(() -> inside.get() == 2);
+        behind.open();
+        for (int i = 0; i < 10; i++) {
+            assertEquals("k" + i + "common", callers.get(i).answer());
+        }
+        assertEquals(2, most.get());
+    }
+
+    @Test
     void itIsUsedAgainAsSoonAsItIsBack() {
         var cache = cache(Combination.ALL);
         away();

@@ -36,6 +36,9 @@ final class Invalidations {
         /** Guard: the invalidations. */
         @Nullable
         Link sentOver;
+        /** Guard: the invalidations. Where it was sent first: a slot on its way has it sent on, and is still asked first. */
+        @Nullable
+        Link sentBy;
         /** Guard: the invalidations. Of the DEL that is under way; null for a whole cache. */
         @Nullable
         Generation sentUnder;
@@ -52,7 +55,8 @@ final class Invalidations {
 
         /** A second DEL behind the first could remove somebody's new claim. */
         boolean isUnderWay(Link link) {
-            return callers || (sentOver == link && !link.isLost());
+            Link last = sentOver;
+            return callers || (last != null && (last == link || sentBy == link) && !last.isLost());
         }
 
         boolean isUnderWay(Link link, Generation generation) {
@@ -258,10 +262,7 @@ final class Invalidations {
         AtomicReference<@Nullable Link> last = new AtomicReference<>();
         Reply<Long> delete = Reply.delete(
                 whole(generation, key),
-                over -> {
-                    last.set(over);
-                    sending(key, number, generation, over);
-                },
+                over -> sending(key, number, generation, over, last.getAndSet(over) == null),
                 output -> {
                     Link over = last.get();
                     if (!output.hasError() && over != null) {
@@ -284,9 +285,10 @@ final class Invalidations {
         }
     }
 
-    private synchronized void sending(Key key, long number, Generation under, Link link) {
+    private synchronized void sending(Key key, long number, Generation under, Link link, boolean first) {
         Pending sent = pending.get(key);
         if (sent != null && sent.number == number) {
+            sent.sentBy = first ? link : sent.sentBy;
             sent.sentOver = link;
             sent.sentUnder = under;
             sent.answered = false;

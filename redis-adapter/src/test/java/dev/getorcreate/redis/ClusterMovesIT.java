@@ -186,12 +186,18 @@ class ClusterMovesIT {
         SharedSpace<String> two = process(changes());
         publish(one, "k");
         int slot = slot(one, "k");
-        SlotMigration half = cluster.beginMigration(slot, another(slot));
+        RedisServer target = another(slot);
+        SlotMigration half = cluster.beginMigration(slot, target);
         read(two, "k"); // still at the old node
         half.moveKeys();
         read(two, "k"); // ASK
         assertEquals(Invalidation.CONFIRMED, one.invalidate("k"));
         assertInstanceOf(Look.Nothing.class, two.look("k", NOBODY));
+        // Until all links have been asked, and whatever waits would have been sent again.
+        long asked = TimeSource.system().nanoTime() + Duration.ofMillis(700).toNanos();
+        await().until(() -> TimeSource.system().nanoTime() > asked);
+        String stats = String.valueOf(target.command("INFO", "commandstats"));
+        assertTrue(stats.contains("cmdstat_del:calls=1,"), "a second DEL would remove what was made since: " + stats);
         publish(two, "k"); // at the new node, since the old one has not got it any more
         read(one, "k");
         half.finish();

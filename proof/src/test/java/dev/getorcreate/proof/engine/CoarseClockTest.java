@@ -12,14 +12,11 @@ import dev.getorcreate.Source;
 import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.KeyCodec;
-import dev.getorcreate.spi.LocalStore;
 import dev.getorcreate.spi.LocalTier;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
 import dev.getorcreate.testkit.VirtualTime;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -149,9 +146,12 @@ class CoarseClockTest {
     void whatLandsAfterTheCloseIsNoHitByAClockThatStandsStill() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        LocalTier slow = new SlowTier(CaffeineLocal.defaults(), () -> {
-            inside.countDown();
-            goOn.await();
+        LocalTier slow = new RelayedTier(CaffeineLocal.defaults(), (method, real) -> {
+            if (method.equals("joinOrStart")) { // between being let in and the flight
+                inside.countDown();
+                goOn.await();
+            }
+            return real.invoke();
         });
         var cache = local("closing").local(slow).build();
         FutureTask<Source> late = new FutureTask<>(() -> ask(cache));
@@ -162,33 +162,6 @@ class CoarseClockTest {
         goOn.countDown();
         assertEquals(Source.CREATED, late.get());
         assertThrows(CacheClosedException.class, () -> ask(cache));
-    }
-
-    private interface Waits {
-        void run() throws InterruptedException;
-    }
-
-    /** A caller stops in it between being let in and its flight. */
-    private record SlowTier(LocalTier real, Waits waits) implements LocalTier {
-
-        @Override
-        public Duration expireAfterWrite() {
-            return real.expireAfterWrite();
-        }
-
-        @Override
-        @SuppressWarnings("unchecked") // it is what it stands before
-        public <K, V> LocalStore<K, V> open(String cache, TimeSource source) {
-            LocalStore<K, V> store = real.open(cache, source);
-            InvocationHandler handler = (proxy, method, args) -> {
-                if (method.getName().equals("joinOrStart")) {
-                    waits.run();
-                }
-                return method.invoke(store, args);
-            };
-            return (LocalStore<K, V>) Proxy.newProxyInstance(
-                    LocalStore.class.getClassLoader(), new Class<?>[] {LocalStore.class}, handler);
-        }
     }
 
     @Test

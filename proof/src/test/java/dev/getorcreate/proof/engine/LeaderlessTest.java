@@ -8,14 +8,10 @@ import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import dev.getorcreate.local.CaffeineLocal;
-import dev.getorcreate.spi.LocalStore;
 import dev.getorcreate.spi.LocalTier;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.VirtualTime;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,7 +32,7 @@ class LeaderlessTest {
     @Test
     void aFlightWhoseLeaderDidNotComeToLeadItIsGone() {
         try (var cache = GetOrCreateCache.<String, String>builder("overflown")
-                .local(new Overflowing(CaffeineLocal.defaults(), trouble))
+                .local(overflowing())
                 .timeSource(time)
                 .build()) {
             assertThrows(StackOverflowError.class, () -> cache.getOrCreate("k", key -> "never"));
@@ -54,7 +50,7 @@ class LeaderlessTest {
     @Test
     void aLookThatDidNotComeToLookIsGone() {
         try (var cache = GetOrCreateCache.<String, String>builder("overflown")
-                .local(new Overflowing(CaffeineLocal.defaults(), trouble))
+                .local(overflowing())
                 .arbiter(table)
                 .timeSource(time)
                 .build()) {
@@ -69,7 +65,7 @@ class LeaderlessTest {
     @Test
     void anAsynchronousOneToo() {
         try (var cache = GetOrCreateCache.<String, String>builder("overflown")
-                .local(new Overflowing(CaffeineLocal.defaults(), trouble))
+                .local(overflowing())
                 .timeSource(time)
                 .build()) {
             CompletableFuture<Outcome<String>> first = cache.obtainAsync("k", key -> "never");
@@ -105,27 +101,14 @@ class LeaderlessTest {
     }
 
     /** A flight is in its place by then, or is not removed. */
-    private record Overflowing(LocalTier real, AtomicInteger trouble) implements LocalTier {
-
-        @Override
-        public Duration expireAfterWrite() {
-            return real.expireAfterWrite();
-        }
-
-        @Override
-        @SuppressWarnings("unchecked") // it is what it stands before
-        public <K, V> LocalStore<K, V> open(String cache, TimeSource source) {
-            LocalStore<K, V> store = real.open(cache, source);
-            InvocationHandler handler = (proxy, method, args) -> {
-                boolean places = method.getName().equals("joinOrStart");
-                Object answer = places ? method.invoke(store, args) : null;
-                if ((places || method.getName().equals("remove")) && trouble.getAndDecrement() > 0) {
-                    throw new StackOverflowError("as if");
-                }
-                return places ? answer : method.invoke(store, args);
-            };
-            return (LocalStore<K, V>) Proxy.newProxyInstance(
-                    LocalStore.class.getClassLoader(), new Class<?>[] {LocalStore.class}, handler);
-        }
+    private LocalTier overflowing() {
+        return new RelayedTier(CaffeineLocal.defaults(), (method, real) -> {
+            boolean places = method.equals("joinOrStart");
+            Object answer = places ? real.invoke() : null;
+            if ((places || method.equals("remove")) && trouble.getAndDecrement() > 0) {
+                throw new StackOverflowError("as if");
+            }
+            return places ? answer : real.invoke();
+        });
     }
 }

@@ -50,12 +50,17 @@ final class TransactionalCache<K, V> implements GetOrCreateCache<K, V> {
 
     @Override
     public Invalidation invalidate(K key) {
-        return transactions.isActive() ? current().invalidate(key) : engine.invalidate(key);
+        return isBeforeCommit() ? current().invalidate(key) : engine.invalidate(key);
     }
 
     @Override
     public Invalidation invalidateAll() {
-        return transactions.isActive() ? current().invalidateAll() : engine.invalidateAll();
+        return isBeforeCommit() ? current().invalidateAll() : engine.invalidateAll();
+    }
+
+    /** Whether others would still find what this thread's transaction has changed as it was. */
+    private boolean isBeforeCommit() {
+        return transactions.isActive() || transactions.isEnding();
     }
 
     @Override

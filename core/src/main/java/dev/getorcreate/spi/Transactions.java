@@ -26,7 +26,16 @@ public interface Transactions {
     boolean isActive();
 
     /**
-     * The hearer that the owner has in this thread's transaction; the first time in a transaction it is made, and is told
+     * Whether this thread's transaction is being committed, and its hearers have not been told yet. It is active no more
+     * then, but whoever manages it may still write, as JPA does when it flushes: what is invalidated meanwhile is told
+     * with all the rest, after the commit.
+     */
+    default boolean isEnding() {
+        return false;
+    }
+
+    /**
+     * The hearer that the owner has in this thread's transaction, be it active or ending; the first time in a transaction it is made, and is told
      * once how that transaction ended.
      *
      * @throws IllegalStateException if there is none, or nobody would tell of its end

@@ -14,13 +14,20 @@ import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** One transaction, bound to its thread. Spring puts it aside while the transaction is suspended. Used by its thread only. */
+/**
+ * One transaction, bound to its thread with those around it, of which the one that has the connection of the moment counts:
+ * a manager that suspends its transaction takes the connection away from the thread, and another manager's begin, for which
+ * Spring suspends no more than the synchronizations, does not. Used by its thread only.
+ */
 final class JoinedTransaction implements TransactionSynchronization {
 
     private static final System.Logger LOG = System.getLogger(SpringTransactions.class.getName());
 
     private final Object key;
     private final ConnectionHolder holder;
+    /** The next one around it. */
+    private @Nullable JoinedTransaction outer;
+
     private final Map<Object, Hearer> hearers = new LinkedHashMap<>();
     /** As it was while the transaction was open: JPA's holder may give none afterwards. */
     private @Nullable Connection connection;
@@ -28,6 +35,7 @@ final class JoinedTransaction implements TransactionSynchronization {
     private boolean committing;
 
     private boolean told;
+    private boolean over;
 
     JoinedTransaction(Object key, ConnectionHolder holder) {
         this.key = key;
@@ -35,21 +43,45 @@ final class JoinedTransaction implements TransactionSynchronization {
     }
 
     void begin() {
+        outer = (JoinedTransaction) TransactionSynchronizationManager.unbindResourceIfPossible(key);
         TransactionSynchronizationManager.bindResource(key, this);
         TransactionSynchronizationManager.registerSynchronization(this);
+    }
+
+    /** Of this thread's, the one on this connection. */
+    static @Nullable JoinedTransaction on(@Nullable Object holder, Object key) {
+        JoinedTransaction joined = (JoinedTransaction) TransactionSynchronizationManager.getResource(key);
+        while (joined != null && joined.holder != holder) {
+            joined = joined.outer;
+        }
+        return joined;
     }
 
     boolean isOpen() {
         return !committing && !told;
     }
 
+    boolean isEnding() {
+        return committing && !told;
+    }
+
+    /** Null: it is over, and whoever had the connection has given it back already, as Hibernate may at the commit. */
+    @Nullable
     Connection connection() {
         Connection known = connection;
         if (known == null) {
             known = holder.getConnection();
             connection = known;
         }
-        return known;
+        return told && isClosed(known) ? null : known;
+    }
+
+    private static boolean isClosed(Connection connection) {
+        try {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
     }
 
     Hearer hearer(Object owner, Supplier<Hearer> first) {
@@ -81,23 +113,19 @@ final class JoinedTransaction implements TransactionSynchronization {
                         : status == STATUS_ROLLED_BACK ? Completion.ROLLED_BACK : Completion.UNKNOWN);
     }
 
-    @Override
-    public void suspend() {
-        TransactionSynchronizationManager.unbindResourceIfPossible(key);
-    }
-
-    @Override
-    public void resume() {
-        if (!told) {
-            TransactionSynchronizationManager.bindResource(key, this);
-        }
-    }
-
     /** The first word counts; then nothing is left of it. */
     void end(Completion how) {
         tell(how == Completion.ROLLED_BACK && committing ? Completion.UNKNOWN : how);
+        over = true;
         if (TransactionSynchronizationManager.getResource(key) == this) {
             TransactionSynchronizationManager.unbindResource(key);
+            JoinedTransaction next = outer;
+            while (next != null && next.over) {
+                next = next.outer;
+            }
+            if (next != null) {
+                TransactionSynchronizationManager.bindResource(key, next);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.ResourceTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -27,9 +28,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *         .build();
  * }</pre>
  *
- * <p>A transaction is joined from its begin to its commit. What Spring calls afterwards ({@code afterCommit}, {@code
- * afterCompletion}, {@code @TransactionalEventListener}) is no part of it any more; there a cache works as outside. So it
- * does in transactions of other managers. Safe for use by any number of threads.
+ * <p>A transaction is joined from its begin to its commit, also inside of another manager's that was begun within it. What
+ * Spring calls afterwards ({@code afterCommit}, {@code afterCompletion}, {@code @TransactionalEventListener}) is no part of
+ * it any more; there a cache works as outside. So it does in transactions of other managers alone. What JPA writes when it
+ * flushes at the commit is in between: an entity listener's {@code invalidate} waits for the commit, and what it asks of a
+ * cache is answered as outside, so let listeners create nothing. Safe for use by any number of threads.
  */
 public final class SpringTransactions implements CallerTransactions {
 
@@ -46,13 +49,20 @@ public final class SpringTransactions implements CallerTransactions {
      * Listens to the manager from now on. Call it once for each manager, before its first transaction.
      *
      * @param dataSource the very one that the manager has: of another one, or of a proxy around it, it shows no connection
-     * @throws IllegalArgumentException if the source hides transactions behind itself
+     * @throws IllegalArgumentException if the source hides transactions behind itself, or the manager has another one
      */
     public static SpringTransactions of(ConfigurableTransactionManager manager, DataSource dataSource) {
         Objects.requireNonNull(manager, "manager");
         if (Objects.requireNonNull(dataSource, "dataSource") instanceof TransactionAwareDataSourceProxy) {
             throw new IllegalArgumentException(
                     "give the DataSource that the transaction manager has, not a TransactionAwareDataSourceProxy");
+        }
+        if (manager instanceof ResourceTransactionManager named
+                && named.getResourceFactory() instanceof DataSource its
+                && !its.equals(dataSource)) {
+            throw new IllegalArgumentException(
+                    "the transaction manager has another DataSource, so nothing of its transactions would be seen: it has "
+                            + its + ", and this is " + dataSource);
         }
         SpringTransactions transactions = new SpringTransactions(dataSource);
         manager.addListener(transactions.new Listener());
@@ -66,6 +76,12 @@ public final class SpringTransactions implements CallerTransactions {
     }
 
     @Override
+    public boolean isEnding() {
+        JoinedTransaction current = current();
+        return current != null && current.isEnding();
+    }
+
+    @Override
     public @Nullable Connection connection() {
         JoinedTransaction current = current();
         return current == null ? null : current.connection();
@@ -74,14 +90,16 @@ public final class SpringTransactions implements CallerTransactions {
     @Override
     public Hearer hearer(Object owner, Supplier<Hearer> first) {
         JoinedTransaction current = current();
-        if (current == null || !current.isOpen()) {
+        if (current == null || !(current.isOpen() || current.isEnding())) {
             throw new IllegalStateException("this thread is in no transaction of the manager that was named");
         }
         return current.hearer(owner, first);
     }
 
     private @Nullable JoinedTransaction current() {
-        return (JoinedTransaction) TransactionSynchronizationManager.getResource(this);
+        return TransactionSynchronizationManager.hasResource(this)
+                ? JoinedTransaction.on(TransactionSynchronizationManager.getResource(dataSource), this)
+                : null;
     }
 
     /** Is told by the manager itself, so other managers' transactions on the same thread are not mistaken for its own. */

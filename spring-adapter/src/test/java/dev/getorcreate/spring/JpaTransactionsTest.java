@@ -5,17 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.Invalidation;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import dev.getorcreate.jdbc.JdbcArbiter;
 import dev.getorcreate.local.CaffeineLocal;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Id;
+import jakarta.persistence.PostUpdate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +41,11 @@ class JpaTransactionsTest {
         @Id
         private long id;
 
+        private long total;
+
+        /** What an application does when one was changed, wherever that was. */
+        private static Runnable changed = () -> {};
+
         Order() {}
 
         Order(long id) {
@@ -44,18 +55,35 @@ class JpaTransactionsTest {
         long id() {
             return id;
         }
+
+        void total(long now) {
+            total = now;
+        }
+
+        long total() {
+            return total;
+        }
+
+        @PostUpdate
+        void updated() {
+            changed.run();
+        }
     }
 
     /** Of one connection: whoever takes a second one waits for ever. */
-    private final HikariDataSource dataSource = new HikariDataSource();
+    private HikariDataSource dataSource = new HikariDataSource();
 
-    private final LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
+    private LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
     private EntityManagerFactory entities;
     private TransactionTemplate transaction;
     private GetOrCreateCache<String, String> cache;
 
     @BeforeEach
     void open() {
+        open(Map.of());
+    }
+
+    private void open(Map<String, Object> properties) {
         dataSource.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         dataSource.setMaximumPoolSize(1);
         dataSource.setConnectionTimeout(2000);
@@ -66,7 +94,8 @@ class JpaTransactionsTest {
         factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
         factory.setManagedTypes(
                 org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes.of(Order.class.getName()));
-        factory.setJpaPropertyMap(Map.of("hibernate.hbm2ddl.auto", "create"));
+        factory.setJpaPropertyMap(properties);
+        factory.getJpaPropertyMap().put("hibernate.hbm2ddl.auto", "create");
         factory.afterPropertiesSet();
         entities = Objects.requireNonNull(factory.getObject());
         JpaTransactionManager manager = new JpaTransactionManager(entities);
@@ -85,6 +114,7 @@ class JpaTransactionsTest {
 
     @AfterEach
     void close() {
+        Order.changed = () -> {};
         cache.close();
         factory.destroy();
         dataSource.close();
@@ -120,5 +150,39 @@ class JpaTransactionsTest {
                 }));
         assertEquals(0L, orders());
         assertEquals(Optional.empty(), cache.find("k"));
+    }
+
+    /** Hibernate finds out at the commit what has changed, and writes it before it commits. */
+    @Test
+    void whatAnEntitysListenerInvalidatesIsToldAfterTheCommit() {
+        transaction.executeWithoutResult(status -> placeOrder(1));
+        List<Invalidation> invalidated = new ArrayList<>();
+        List<Optional<String>> seenByOthers = new ArrayList<>();
+        Order.changed = () -> {
+            invalidated.add(cache.invalidate("k"));
+            seenByOthers.add(
+                    CompletableFuture.supplyAsync(() -> cache.find("k")).join());
+        };
+        transaction.executeWithoutResult(status -> {
+            EntityManager manager =
+                    Objects.requireNonNull(EntityManagerFactoryUtils.getTransactionalEntityManager(entities));
+            manager.find(Order.class, 1L).total(2);
+            manager.createNativeQuery("UPDATE records SET v = 'new'").executeUpdate();
+            manager.find(Order.class, 1L).total(3);
+        });
+        assertEquals(Optional.of("v"), seenByOthers.get(seenByOthers.size() - 1));
+        assertEquals(Invalidation.PENDING, invalidated.get(invalidated.size() - 1));
+        assertEquals(new Outcome<>("new", Source.FOUND), cache.obtain("k", key -> "never"));
+    }
+
+    /** As Hibernate does without Spring's adapter: at the commit the connection goes back to its pool. */
+    @Test
+    void whereTheConnectionIsGivenBackAtTheCommitItIsPublishedByAnother() {
+        close();
+        factory = new LocalContainerEntityManagerFactoryBean();
+        dataSource = new HikariDataSource();
+        open(Map.of("hibernate.connection.handling_mode", "DELAYED_ACQUISITION_AND_RELEASE_AFTER_TRANSACTION"));
+        transaction.executeWithoutResult(status -> placeOrder(1));
+        assertEquals(new Outcome<>("v", Source.LOCAL), cache.obtain("k", key -> "never"));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.getorcreate.GetOrCreateCache;
@@ -291,6 +292,46 @@ class SpringTransactionsTest {
                 assertNull(others.connection());
                 status.setRollbackOnly();
             });
+        }
+    }
+
+    /** Spring suspends no more than the synchronizations then: the connection, and what was written on it, stays. */
+    @Test
+    void insideOfAnotherManagersTransactionItIsStillTheOuterOnes() {
+        here.obtain("a", key -> "old");
+        there.obtain("a", key -> "never");
+        try (HikariDataSource other = pool(1)) {
+            TransactionTemplate others = new TransactionTemplate(new JdbcTransactionManager(other));
+            TransactionTemplate another = template(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+            required.executeWithoutResult(status -> {
+                JdbcClient.create(dataSource)
+                        .sql("UPDATE records SET v = 'new'")
+                        .update();
+                Connection outer = transactions.connection();
+                others.executeWithoutResult(inner -> {
+                    assertSame(outer, transactions.connection());
+                    assertEquals(Invalidation.PENDING, here.invalidate("a"));
+                    assertEquals(new Outcome<>("1", Source.CREATED), here.obtain("b", key -> "1"));
+                    another.executeWithoutResult(none -> assertNull(transactions.connection()));
+                    assertSame(outer, transactions.connection());
+                });
+                assertEquals("old", there.getOrCreate("a", key -> "never"));
+                assertEquals(new Outcome<>("1", Source.FOUND), here.obtain("b", key -> "never"));
+            });
+        }
+        assertEquals("new", there.getOrCreate("a", key -> "never"));
+        assertEquals(Optional.of("1"), there.find("b"));
+        assertNull(transactions.connection());
+    }
+
+    @Test
+    void aManagerOfAnotherDataSourceIsRefused() {
+        try (HikariDataSource other = pool(1)) {
+            JdbcTransactionManager otherManager = new JdbcTransactionManager(other);
+            String message = assertThrows(
+                            IllegalArgumentException.class, () -> SpringTransactions.of(otherManager, dataSource))
+                    .getMessage();
+            assertTrue(message.contains("has another DataSource"), message);
         }
     }
 }

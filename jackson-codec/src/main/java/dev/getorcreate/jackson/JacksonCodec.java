@@ -9,6 +9,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -55,16 +56,27 @@ public final class JacksonCodec<V> implements Codec<V> {
                             + " is generic, and a Class does not say of what: use JacksonCodec.of(new TypeReference<...>() {})");
         }
         JsonMapper mapper = JsonMapper.shared();
-        return of(mapper.constructType(type), mapper);
+        return exact(of(mapper.constructType(type), mapper));
     }
 
     /** Values of a generic type, for instance {@code of(new TypeReference<List<User>>() {})}. */
     public static <V> JacksonCodec<V> of(TypeReference<V> type) {
-        return of(type, JsonMapper.shared());
+        return exact(of(type, JsonMapper.shared()));
+    }
+
+    /** Jackson's defaults bring a time back at UTC, and without its zone: all but the creator would see another value. */
+    private static <V> JacksonCodec<V> exact(JacksonCodec<V> byDefaults) {
+        return new JacksonCodec<>(
+                byDefaults.id,
+                byDefaults.type,
+                byDefaults.reader.without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE),
+                byDefaults.writer.with(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID));
     }
 
     /**
-     * Values of a type, by a mapper of one's own, which is used as it is.
+     * Values of a type, by a mapper of one's own, which is used as it is. (Without {@code WRITE_DATES_WITH_ZONE_ID}, and with
+     * {@code ADJUST_DATES_TO_CONTEXT_TIME_ZONE}, which are Jackson's defaults, times with an offset or a zone come back at
+     * UTC.)
      *
      * @throws IllegalArgumentException if the mapper has default typing activated
      */

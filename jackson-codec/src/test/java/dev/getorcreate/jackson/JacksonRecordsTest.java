@@ -7,6 +7,8 @@ import dev.getorcreate.testkit.CodecContract;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,8 @@ class JacksonRecordsTest extends CodecContract<JacksonRecordsTest.Account> {
             BigDecimal balance,
             int version,
             Instant opened,
+            OffsetDateTime signed,
+            ZonedDateTime renewal,
             Duration notice,
             Optional<String> note,
             Map<String, List<Address>> addresses) {}
@@ -42,6 +46,8 @@ class JacksonRecordsTest extends CodecContract<JacksonRecordsTest.Account> {
                         new BigDecimal("12.3400"),
                         Integer.MIN_VALUE,
                         Instant.parse("2024-02-29T23:59:59.123456789Z"),
+                        OffsetDateTime.parse("2026-01-02T00:30+02:00"),
+                        ZonedDateTime.parse("2026-10-25T02:30+01:00[Europe/Paris]"),
                         Duration.ofNanos(1),
                         Optional.of("x"),
                         Map.of("home", List.of(new Address("Long Lane", 7)), "none", List.of())),
@@ -51,6 +57,8 @@ class JacksonRecordsTest extends CodecContract<JacksonRecordsTest.Account> {
                         BigDecimal.ZERO,
                         0,
                         Instant.EPOCH,
+                        OffsetDateTime.MIN,
+                        ZonedDateTime.parse("2026-01-01T00:00Z"),
                         Duration.ZERO,
                         Optional.empty(),
                         Map.of()));

@@ -31,9 +31,33 @@ final class Bulkhead {
     boolean enter(long until) throws InterruptedException {
         boolean entered = takePlace(until, false);
         if (entered) {
-            inside.add(Thread.currentThread());
+            settleIn();
         }
         return entered;
+    }
+
+    /** As {@link #enter}, if it need not wait. */
+    boolean enterAtOnce() {
+        synchronized (this) {
+            if (free <= 0) {
+                return false;
+            }
+            free--;
+        }
+        settleIn();
+        return true;
+    }
+
+    private void settleIn() {
+        boolean settled = false;
+        try {
+            inside.add(Thread.currentThread());
+            settled = true;
+        } finally {
+            if (!settled) {
+                givePlace(); // an Error: nobody would give it back
+            }
+        }
     }
 
     /** Whether this thread has a place: it must not wait for a second one, which could be its own. */
@@ -56,7 +80,7 @@ final class Bulkhead {
         }
         try {
             return time.await(turn, until) || !withdraw(turn);
-        } catch (InterruptedException e) {
+        } catch (Throwable e) {
             if (!withdraw(turn)) {
                 givePlace();
             }
@@ -105,6 +129,12 @@ final class Bulkhead {
             }
             inside.add(Thread.currentThread());
         }
+    }
+
+    /** As {@link #takeBack}, where this thread has waited for another place already. */
+    void takeBackAtOnce() {
+        oneMore();
+        inside.add(Thread.currentThread());
     }
 
     private synchronized void oneMore() {

@@ -11,12 +11,12 @@ final class Call implements AutoCloseable {
     /** Guard: each thread sees its own; set only while the thread is inside of a miss. */
     private static final ThreadLocal<@Nullable Call> INNERMOST = new ThreadLocal<>();
 
-    private final Object cache;
+    private final Engine<?, ?> cache;
     private final Object key;
     private final @Nullable Call outer;
     final long until;
 
-    private Call(Object cache, Object key, long until, @Nullable Call outer) {
+    private Call(Engine<?, ?> cache, Object key, long until, @Nullable Call outer) {
         this.cache = cache;
         this.key = key;
         this.outer = outer;
@@ -45,6 +45,15 @@ final class Call implements AutoCloseable {
                         null);
             }
         }
+    }
+
+    /** Before this thread sleeps on what others do: lends all the places at arbiters that it has in its calls. */
+    static Lent lendPlaces() {
+        Lent lent = Lent.NOTHING;
+        for (Call call = INNERMOST.get(); call != null; call = call.outer) {
+            lent = lent.and(call.cache.tiers().direct());
+        }
+        return lent;
     }
 
     /**

@@ -123,16 +123,20 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
     }
 
     Optional<V> find(K key) {
-        Outcome<V> there = cached(key);
-        if (there != null) {
-            return Optional.of(there.value());
-        }
         try {
+            Outcome<V> there = cached(key);
+            if (there != null) {
+                return Optional.of(there.value());
+            }
             Optional<V> row = Maker.find(joined(), key);
             row.ifPresent(found -> tiers.counters().answered(Source.FOUND));
             return row;
         } catch (Failed e) {
+            tiers.counters().failed();
             throw e.error;
+        } catch (Throwable e) {
+            tiers.counters().failed();
+            throw e;
         }
     }
 

@@ -146,15 +146,13 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     }
 
     private boolean landed(Flight<V> flight, long until) {
-        boolean lent = tiers.direct().lend();
+        Lent lent = Call.lendPlaces();
         try {
             return time.await(flight, until);
         } catch (InterruptedException e) {
             throw Failed.interrupted(e).error;
         } finally {
-            if (lent) {
-                tiers.direct().takeBack(until);
-            }
+            lent.takeBack(until);
         }
     }
 
@@ -205,25 +203,11 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         if (hit != null) {
             return Optional.of(hit);
         }
-        Flight<V> mine = Flight.ofLookup();
-        while (true) {
-            Flight<V> flight;
-            try {
-                flight = entries.joinOrStart(key, mine);
-            } catch (Throwable e) {
-                entries.abandon(key, mine);
-                throw e;
-            }
-            if (flight == mine) {
-                return new Lookup<>(tiers, key, mine).run();
-            }
-            if (!flight.isDone()) {
-                return new Lookup<K, V>(tiers, key, null).run();
-            }
-            Outcome<V> entry = entries.served(key, flight);
-            if (entry != null) {
-                return Optional.of(entry.value());
-            }
+        try {
+            return Lookup.find(tiers, key);
+        } catch (Throwable e) {
+            counters.failed();
+            throw e;
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One look at a key that never claims, waits or publishes: the shared store, then the arbiter. */
+@SuppressWarnings("FutureReturnValueIgnored") // a flight is a future
 final class Lookup<K, V> {
 
     private final Tiers<K, V> tiers;
@@ -19,6 +20,31 @@ final class Lookup<K, V> {
         this.tiers = tiers;
         this.key = key;
         this.flight = flight;
+    }
+
+    /** What is to be found of the key; asks only if no entry may be served. */
+    static <K, V> Optional<V> find(Tiers<K, V> tiers, K key) {
+        Entries<K, V> entries = tiers.entries();
+        Flight<V> mine = Flight.ofLookup();
+        while (true) {
+            Flight<V> flight;
+            try {
+                flight = entries.joinOrStart(key, mine);
+            } catch (Throwable e) {
+                entries.abandon(key, mine);
+                throw e;
+            }
+            if (flight == mine) {
+                return new Lookup<>(tiers, key, mine).run();
+            }
+            if (!flight.isDone()) {
+                return new Lookup<K, V>(tiers, key, null).run();
+            }
+            Outcome<V> entry = entries.served(key, flight);
+            if (entry != null) {
+                return Optional.of(entry.value());
+            }
+        }
     }
 
     /** Whatever happens, the flight is completed. Nobody joins it: whoever may create displaces it. */

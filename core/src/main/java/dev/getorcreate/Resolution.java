@@ -126,10 +126,13 @@ final class Resolution<K, V> {
             waitedFor = new HashSet<>(1);
         }
         waitedFor.add(other.token());
+        Lent lent = Call.lendPlaces();
         try {
             return shared.next(key, other, until, flight);
         } catch (InterruptedException e) {
             throw Failed.interrupted(e);
+        } finally {
+            lent.takeBack(until);
         }
     }
 
@@ -200,17 +203,29 @@ final class Resolution<K, V> {
     }
 
     private void enterDirect() throws Failed {
+        if (tiers.direct().enterAtOnce()) {
+            return;
+        }
         // One whose time is over still gets a short turn: the arbiter's answer is what it waited for.
         long grace = tiers.time().nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        Lent lent = Call.lendPlaces();
+        boolean entered = false;
         try {
-            if (!tiers.direct().enter(Math.max(until, grace))) {
-                throw Failed.leaderOnly(new WaitTimeoutException(
-                        "waited for one of the " + tiers.knobs().maxDirect()
-                                + " places (maxDirect) at the arbiter, which all stayed taken",
-                        null));
-            }
+            entered = tiers.direct().enter(Math.max(until, grace));
         } catch (InterruptedException e) {
             throw Failed.interrupted(e);
+        } finally {
+            if (entered) {
+                lent.takeBackAtOnce();
+            } else {
+                lent.takeBack(until);
+            }
+        }
+        if (!entered) {
+            throw Failed.leaderOnly(new WaitTimeoutException(
+                    "waited for one of the " + tiers.knobs().maxDirect()
+                            + " places (maxDirect) at the arbiter, which all stayed taken",
+                    null));
         }
     }
 

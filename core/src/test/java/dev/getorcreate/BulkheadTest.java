@@ -9,10 +9,12 @@ import dev.getorcreate.spi.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,40 @@ class BulkheadTest {
         assertTrue(bulkhead.enter(in(0)));
         Thread.currentThread().interrupt();
         assertThrows(InterruptedException.class, () -> bulkhead.enter(in(10_000)));
+        bulkhead.leave();
+        assertTrue(bulkhead.enter(in(0)));
+    }
+
+    /** As a stack overflow of creators within creators would. */
+    @Test
+    void oneThatDiesOfAnErrorTakesNoPlaceAlong() throws Exception {
+        AtomicBoolean dies = new AtomicBoolean(true);
+        Bulkhead bulkhead = new Bulkhead(1, new TimeSource() {
+            @Override
+            public long nanoTime() {
+                return time.nanoTime();
+            }
+
+            @Override
+            public long epochMillis() {
+                return time.epochMillis();
+            }
+
+            @Override
+            public boolean await(CompletableFuture<?> future, long until) throws InterruptedException {
+                if (dies.getAndSet(false)) {
+                    throw new StackOverflowError();
+                }
+                return time.await(future, until);
+            }
+
+            @Override
+            public CompletableFuture<?> after(long delayNanos, Runnable task) {
+                return time.after(delayNanos, task);
+            }
+        });
+        assertTrue(bulkhead.enter(in(0)));
+        assertThrows(StackOverflowError.class, () -> bulkhead.enter(in(10_000)));
         bulkhead.leave();
         assertTrue(bulkhead.enter(in(0)));
     }

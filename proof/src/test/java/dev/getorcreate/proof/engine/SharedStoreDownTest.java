@@ -217,18 +217,7 @@ class SharedStoreDownTest {
         gate.open();
         assertEquals("b", queued.answer());
         assertEquals("ab", nested.answer());
-        // There is one place afterwards, no more and no less.
-        Gate last = new Gate();
-        Caller<String> inside = Caller.start(() -> cache.getOrCreate("c", c -> {
-            last.pass();
-            return c;
-        }));
-        last.awaitArrival();
-        Caller<String> outside = Caller.start(() -> cache.getOrCreate("d", d -> d));
-        Passing.asleep(time, 1);
-        last.open();
-        assertEquals("c", inside.answer());
-        assertEquals("d", outside.answer());
+        assertOnePlace(cache);
     }
 
     @Test
@@ -353,5 +342,64 @@ class SharedStoreDownTest {
         assertEquals(0, cache.stats().sharedStoreErrors());
         assertEquals(0, table.rows().size());
         assertInstanceOf(Look.Failed.class, foreign.look("k"), "and the claim was given back");
+    }
+
+    @Test
+    void creatorsOfTwoCachesThatAskEachOtherLendTheirPlaces() {
+        var one = opened(Combination.ALL.builder("one", store, table).maxDirect(1));
+        var two = opened(Combination.ALL.builder("two", store, table).maxDirect(1));
+        away();
+        Gate first = new Gate();
+        Gate second = new Gate();
+        Caller<String> ofOne = Caller.start(() -> one.getOrCreate("a", a -> {
+            first.pass();
+            return a + two.getOrCreate("b", b -> b);
+        }));
+        Caller<String> ofTwo = Caller.start(() -> two.getOrCreate("c", c -> {
+            second.pass();
+            return c + one.getOrCreate("d", d -> d);
+        }));
+        first.awaitArrival();
+        second.awaitArrival();
+        first.open();
+        second.open();
+        assertEquals("ab", ofOne.answer());
+        assertEquals("cd", ofTwo.answer());
+        assertOnePlace(one);
+        assertOnePlace(two);
+    }
+
+    @Test
+    void aCreatorThatWaitsForAnotherCachesCreationWhichQueuesForItsPlaceLendsIt() {
+        var one = opened(Combination.ALL.builder("one", store, table).maxDirect(1));
+        var two = opened(Combination.ALL.builder("two", store, table).maxDirect(1));
+        away();
+        Gate gate = new Gate();
+        Caller<String> waiting = Caller.start(() -> one.getOrCreate("a", a -> {
+            gate.pass();
+            return a + two.getOrCreate("b", b -> "never");
+        }));
+        gate.awaitArrival();
+        Caller<String> queued = Caller.start(() -> two.getOrCreate("b", b -> b + one.getOrCreate("c", c -> c)));
+        Passing.asleep(time, 1);
+        gate.open();
+        assertEquals("bc", queued.answer());
+        assertEquals("abc", waiting.answer());
+        assertOnePlace(one);
+        assertOnePlace(two);
+    }
+
+    private void assertOnePlace(GetOrCreateCache<String, String> cache) {
+        Gate gate = new Gate();
+        Caller<String> inside = Caller.start(() -> cache.getOrCreate("x" + cache.name(), key -> {
+            gate.pass();
+            return key;
+        }));
+        gate.awaitArrival();
+        Caller<String> outside = Caller.start(() -> cache.getOrCreate("y" + cache.name(), key -> key));
+        Passing.asleep(time, 1);
+        gate.open();
+        assertEquals("x" + cache.name(), inside.answer());
+        assertEquals("y" + cache.name(), outside.answer());
     }
 }

@@ -277,4 +277,13 @@ class StatsTest {
     void theCacheKnowsItsName() {
         assertEquals("stats", cache.name());
     }
+
+    @Test
+    void aFindThatEndsWithAnExceptionIsAFailureToo() {
+        table.beforeFind(key -> {
+            throw new IllegalStateException("the database is away");
+        });
+        assertThrows(Exception.class, () -> cache.find("k"));
+        assertEquals(1, cache.stats().failures());
+    }
 }

@@ -1,0 +1,51 @@
+package dev.getorcreate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The places at arbiters that a thread lends while it sleeps on what others do: those of all the caches whose creators it
+ * is inside of. Whoever it waits for may be queueing for any of them.
+ *
+ * <p>It comes back by waiting for one place, and takes its others with it: whoever waited for a place while it has another
+ * might wait for one who does the same the other way round. So a cache's arbiter may meet more than {@code maxDirect}
+ * callers, by at most as many as there are places at the other caches that they came through.
+ */
+final class Lent {
+
+    static final Lent NOTHING = new Lent(List.of());
+
+    private final List<Bulkhead> places;
+
+    private Lent(List<Bulkhead> places) {
+        this.places = places;
+    }
+
+    /** These, and this thread's place there, if it has one. */
+    Lent and(Bulkhead there) {
+        if (!there.lend()) {
+            return this;
+        }
+        List<Bulkhead> more = new ArrayList<>(places);
+        more.add(there);
+        return new Lent(more);
+    }
+
+    /** Waits for the first, until then at most, and has all. */
+    void takeBack(long until) {
+        boolean first = true;
+        for (Bulkhead place : places) {
+            if (first) {
+                place.takeBack(until);
+            } else {
+                place.takeBackAtOnce();
+            }
+            first = false;
+        }
+    }
+
+    /** Behind a wait for a place at another cache. */
+    void takeBackAtOnce() {
+        places.forEach(Bulkhead::takeBackAtOnce);
+    }
+}

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,33 @@ final class AsyncCalls<K, V> {
             call.fail(e);
         }
         return answer;
+    }
+
+    /** What the executor is given. Nothing hangs on it once it was given up: it may stay in a queue for ever. */
+    private static final class Start implements Runnable {
+
+        /** Guard: atomic; taken out by whoever comes first. */
+        private final AtomicReference<@Nullable Runnable> task;
+        /** Guard: volatile; set before this is handed over. */
+        private volatile @Nullable CompletableFuture<?> timer;
+
+        Start(Runnable task) {
+            this.task = new AtomicReference<>(task);
+        }
+
+        boolean giveUp() {
+            return task.getAndSet(null) != null;
+        }
+
+        @Override
+        public void run() {
+            Runnable mine = task.getAndSet(null);
+            CompletableFuture<?> pending = timer;
+            if (mine != null && pending != null) {
+                pending.cancel(false);
+                mine.run();
+            }
+        }
     }
 
     /** One caller. Its answer is completed by the flight it leads or joins, or by the clock. */
@@ -89,30 +117,31 @@ final class AsyncCalls<K, V> {
 
         /** Runs the task on the executor, if that begins it before this caller's time is over; and afterwards the other. */
         private void execute(Runnable task, Runnable afterwards) {
-            AtomicBoolean begun = new AtomicBoolean();
+            Start start = new Start(() -> {
+                try {
+                    task.run();
+                } finally {
+                    afterwards.run();
+                }
+            });
             long patience = Math.max(until, tiers.time().nanoTime() + GRACE)
                     - tiers.time().nanoTime();
             CompletableFuture<?> timer = tiers.time().after(patience, () -> {
-                if (begun.compareAndSet(false, true)) {
-                    afterwards.run();
-                    fail(new WaitTimeoutException(
-                            "the executor did not begin this call in time; is it too small, or does it drop tasks?",
-                            null));
+                if (start.giveUp()) {
+                    try {
+                        afterwards.run();
+                    } finally {
+                        fail(new WaitTimeoutException(
+                                "the executor did not begin this call in time; is it too small, or does it drop tasks?",
+                                null));
+                    }
                 }
             });
+            start.timer = timer;
             try {
-                executor.execute(() -> {
-                    if (begun.compareAndSet(false, true)) {
-                        timer.cancel(false);
-                        try {
-                            task.run();
-                        } finally {
-                            afterwards.run();
-                        }
-                    }
-                });
+                executor.execute(start);
             } catch (RuntimeException | Error e) {
-                if (begun.compareAndSet(false, true)) {
+                if (start.giveUp()) {
                     timer.cancel(false);
                     afterwards.run();
                 }

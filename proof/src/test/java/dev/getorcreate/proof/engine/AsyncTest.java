@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.getorcreate.Creator;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import dev.getorcreate.WaitTimeoutException;
 import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.testkit.VirtualTime;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -252,5 +255,28 @@ class AsyncTest {
         assertEquals("v", answer(good).value());
         assertThrows(CompletionException.class, () -> bad.orTimeout(20, TimeUnit.SECONDS)
                 .join());
+    }
+
+    /** A pool whose threads all hang keeps what it was given in its queue. */
+    @Test
+    void whatWasGivenUpIsHeldByNobodyThoughTheExecutorKeepsItsTask() {
+        List<Runnable> queue = new ArrayList<>();
+        behaviour = queue::add;
+        WeakReference<Object> creator = givenUp();
+        assertEquals(1, queue.size());
+        Awaitility.await().until(() -> {
+            System.gc();
+            return creator.get() == null;
+        });
+        queue.forEach(Runnable::run);
+    }
+
+    private WeakReference<Object> givenUp() {
+        StringBuilder captured = new StringBuilder("v");
+        Creator<String, String> creator = key -> captured.toString();
+        CompletableFuture<Outcome<String>> answer = cache.obtainAsync("k", creator);
+        time.advance(Duration.ofSeconds(15));
+        assertInstanceOf(WaitTimeoutException.class, error(answer));
+        return new WeakReference<>(captured);
     }
 }

@@ -1,0 +1,86 @@
+package dev.getorcreate.spi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.ref.WeakReference;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SystemTimeTest {
+
+    private final TimeSource time = TimeSource.system();
+
+    /** A callback of a future that timed out runs on the JVM's one timer thread, and may block there. */
+    @Test
+    void aTimerIsDueAlsoWhileTheJvmsOwnTimerThreadHangs() throws InterruptedException {
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        CompletableFuture<?> unused = new CompletableFuture<@Nullable Void>()
+                .orTimeout(1, TimeUnit.MILLISECONDS)
+                .exceptionally(error -> {
+                    hangs.countDown();
+                    awaitUninterruptibly(over);
+                    return null;
+                });
+        try {
+            assertTrue(hangs.await(10, TimeUnit.SECONDS));
+            CountDownLatch due = new CountDownLatch(1);
+            CompletableFuture<?> timer = time.after(TimeUnit.MILLISECONDS.toNanos(20), due::countDown);
+            assertTrue(due.await(10, TimeUnit.SECONDS));
+            assertTrue(timer.isDone());
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aTaskThatHangsKeepsNoOtherFromRunning() throws InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        CountDownLatch due = new CountDownLatch(1);
+        try {
+            var first = time.after(0, () -> awaitUninterruptibly(over));
+            var second = time.after(TimeUnit.MILLISECONDS.toNanos(5), due::countDown);
+            assertTrue(due.await(10, TimeUnit.SECONDS));
+            assertTrue(first.isDone() && second.isDone());
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void whatIsCancelledIsNeverRunAndHeldByNobody() throws InterruptedException {
+        AtomicInteger runs = new AtomicInteger();
+        CompletableFuture<?> timer = time.after(TimeUnit.MILLISECONDS.toNanos(20), runs::incrementAndGet);
+        assertTrue(timer.cancel(false));
+        assertTrue(timer.isCancelled());
+        byte[] held = new byte[16];
+        WeakReference<Object> seen = new WeakReference<>(held);
+        cancelledWith(held);
+        held = null;
+        Awaitility.await().until(() -> {
+            System.gc();
+            return seen.get() == null;
+        });
+        TimeUnit.MILLISECONDS.sleep(50);
+        assertEquals(0, runs.get());
+    }
+
+    private void cancelledWith(Object held) {
+        CompletableFuture<?> timer = time.after(TimeUnit.HOURS.toNanos(1), () -> System.out.println(held));
+        assertTrue(timer.cancel(false));
+    }
+}

@@ -25,6 +25,8 @@ final class RedisSpace<K> implements SharedSpace<K> {
 
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
 
+    private static final String UNRELEASED = "a claim could not be released and will end with its lease";
+
     private final RedisSharedStore store;
     private final Namespace namespace;
     private final KeyCodec<K> keys;
@@ -137,11 +139,11 @@ final class RedisSpace<K> implements SharedSpace<K> {
         }
         Generation now = generations.current();
         if (!now.isSameAs(lease.place.generation())) {
-            ClaimEnd.release(store.link(lease.place.whole()), lease.place.whole(), claim.token());
+            releaseQuietly(lease.place.whole(), claim);
             return Published.REJECTED; // the whole cache was invalidated meanwhile
         }
         byte[] whole = lease.place.whole();
-        Place place = new Place(lease.place.key(), now, whole, store.link(whole));
+        Place place = new Place(lease.place.key(), now, whole, answeringLink(whole, claim));
         long heldMillis = lease.heldNanos(store.time().nanoTime()) / 1_000_000;
         byte[] record = records.write(claim.token(), store.time().epochMillis(), heldMillis, payload);
         if (record == null) {
@@ -164,15 +166,33 @@ final class RedisSpace<K> implements SharedSpace<K> {
             return; // lost, or never sent
         }
         byte[] whole = lease.place.whole();
-        try {
-            if (failure == null) {
-                ClaimEnd.release(store.link(whole), whole, claim.token());
-            } else {
+        if (failure == null) {
+            releaseQuietly(whole, claim);
+        } else {
+            try {
                 ClaimEnd.fail(store.link(whole), whole, claim.token(), failure);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.DEBUG, UNRELEASED, e);
             }
+        }
+    }
+
+    /** What a claim is ended over; where there is none, it is let go before that is told. */
+    private Link answeringLink(byte[] whole, Claim claim) {
+        try {
+            return store.link(whole);
+        } catch (SharedStoreUnavailableException e) {
+            releaseQuietly(whole, claim);
+            throw e;
+        }
+    }
+
+    /** Also over a link that does not answer: what is on the way there already may be this very claim. */
+    private void releaseQuietly(byte[] whole, Claim claim) {
+        try {
+            ClaimEnd.release(store.connectedLink(whole), whole, claim.token());
         } catch (RuntimeException e) {
-            // It dies by its lease.
-            LOG.log(System.Logger.Level.DEBUG, "a claim could not be released and will end with its lease", e);
+            LOG.log(System.Logger.Level.DEBUG, UNRELEASED, e);
         }
     }
 

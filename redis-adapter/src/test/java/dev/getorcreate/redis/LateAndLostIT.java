@@ -60,6 +60,7 @@ class LateAndLostIT {
     private static final Watch NOBODY = vouch -> {};
     private static final byte[] PAYLOAD = "v".getBytes(StandardCharsets.UTF_8);
     private static final Pattern GETS = Pattern.compile("cmdstat_get:calls=(\\d+)");
+    private static final Pattern SETS = Pattern.compile("cmdstat_set:calls=(\\d+)");
     private static final Pattern RENEWED = Pattern.compile("cmdstat_pexpire:calls=(\\d+)");
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -120,11 +121,41 @@ class LateAndLostIT {
         assertThrows(SharedStoreUnavailableException.class, () -> far.claim("k", late, null, NOBODY));
         far.release("k", late, null);
         assertEquals(Invalidation.CONFIRMED, near.invalidate("k"));
+        long claims = number(SETS, commandStats());
         proxy.resume(TcpProxy.Direction.TO_SERVER);
-        await().until(() -> near.look("k", NOBODY) instanceof Look.Held);
+        await().until(() -> number(SETS, commandStats()) > claims);
         assertEquals(Published.REJECTED, far.publish("k", late, PAYLOAD, LONG, NOBODY));
         // It is not renewed either.
         await().until(() -> near.look("k", NOBODY) instanceof Look.Nothing);
+    }
+
+    /** Nobody has it, and everybody would wait for it. */
+    @Test
+    void aClaimThatArrivesAfterItsTimeOutIsGoneAtOnceAgain() {
+        SharedSpace<String> far = far();
+        SharedSpace<String> near = near();
+        Claim late = claim(LONG);
+        proxy.hold(TcpProxy.Direction.TO_SERVER);
+        assertThrows(SharedStoreUnavailableException.class, () -> far.claim("k", late, null, NOBODY));
+        far.release("k", late, null);
+        long claims = number(SETS, commandStats());
+        proxy.resume(TcpProxy.Direction.TO_SERVER);
+        await().until(() -> number(SETS, commandStats()) > claims);
+        await().atMost(Duration.ofSeconds(2)).until(() -> near.look("k", NOBODY) instanceof Look.Nothing);
+    }
+
+    @Test
+    void aClaimWhoseRecordCannotBeSentSinceTheLinkDoesNotAnswerIsGivenBack() {
+        SharedSpace<String> far = far();
+        SharedSpace<String> near = near();
+        Claim mine = claim(LONG);
+        assertInstanceOf(Look.Granted.class, far.claim("k", mine, null, NOBODY));
+        proxy.hold(TcpProxy.Direction.TO_SERVER);
+        assertThrows(SharedStoreUnavailableException.class, () -> far.look("any", NOBODY));
+        assertThrows(SharedStoreUnavailableException.class, () -> far.publish("k", mine, PAYLOAD, LONG, NOBODY));
+        assertInstanceOf(Look.Held.class, near.look("k", NOBODY));
+        proxy.resume(TcpProxy.Direction.TO_SERVER);
+        await().atMost(Duration.ofSeconds(2)).until(() -> near.look("k", NOBODY) instanceof Look.Nothing);
     }
 
     /** Each of the two answers is in time, and both together are not. */

@@ -17,4 +17,9 @@ final class Info {
         }
         return Double.parseDouble(line.group(1));
     }
+
+    /** Processor time that the server has used. */
+    static long cpuNanos(RedisServer redis) {
+        return (long) ((number(redis, "cpu", "used_cpu_user") + number(redis, "cpu", "used_cpu_sys")) * 1e9);
+    }
 }

@@ -111,10 +111,10 @@ final class SharedHit {
     private SharedHitTurn turn(String contender, int size, int threads, int millis, int restMillis) {
         ChildJvm process = process(contender);
         CommandCounts before = CommandCounts.of(redis);
-        long cpu = cpuNanos();
+        long cpu = Info.cpuNanos(redis);
         process.send(size + " " + threads + " " + millis + " " + restMillis);
         String line = process.expect("turn .*", PATIENCE);
-        SharedHitTurn turn = SharedHitTurn.of(line, cpuNanos() - cpu);
+        SharedHitTurn turn = SharedHitTurn.of(line, Info.cpuNanos(redis) - cpu);
         long gets = CommandCounts.of(redis).since(before).count("get");
         if (gets != turn.calls()) {
             throw new IllegalStateException(contender + " answered " + turn.calls() + " calls with " + gets
@@ -129,10 +129,5 @@ final class SharedHit {
             throw new IllegalStateException(contender + " has no process");
         }
         return process;
-    }
-
-    private long cpuNanos() {
-        return Math.round(
-                (Info.number(redis, "cpu", "used_cpu_user") + Info.number(redis, "cpu", "used_cpu_sys")) * 1e9);
     }
 }

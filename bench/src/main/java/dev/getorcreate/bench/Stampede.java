@@ -95,8 +95,10 @@ final class Stampede {
         var unused = ask(team, prefix + "settle", SETTLE, creator, options.gapNanos(creator), LONG);
         long from = System.nanoTime();
         CommandCounts before = CommandCounts.of(team.redis);
+        long redis = Info.cpuNanos(team.redis);
         sum.beginRound();
         play(team, prefix, sum);
+        sum.redisNanos += Info.cpuNanos(team.redis) - redis;
         sum.commands = sum.commands.plus(CommandCounts.of(team.redis).since(before));
         sum.nanos += System.nanoTime() - from;
         sum.keys += options.keys();
@@ -139,14 +141,11 @@ final class Stampede {
     }
 
     private void play(Team team, String prefix, StampedeSum sum) {
-        for (String answer : ask(team, prefix, options.keys(), creator, options.gapNanos(creator), LONG)) {
-            String[] parts = answer.split(" ", 4);
-            sum.creatorRuns += Integer.parseInt(parts[1]);
-            sum.cpuNanos += Long.parseLong(parts[2]);
-            for (String nanos : parts[3].split(",", -1)) {
-                sum.add(Long.parseLong(nanos) - TimeUnit.MILLISECONDS.toNanos(creator));
-            }
-        }
+        List<StampedeTurn> turns = ask(team, prefix, options.keys(), creator, options.gapNanos(creator), LONG).stream()
+                .map(StampedeTurn::of)
+                .toList();
+        turns.forEach(turn -> sum.add(turn, TimeUnit.MILLISECONDS.toNanos(creator)));
+        sum.stages.add(turns, TimeUnit.MILLISECONDS.toNanos(creator));
     }
 
     /** All threads of all processes ask for one key after the other. */

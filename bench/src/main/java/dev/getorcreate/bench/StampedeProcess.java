@@ -26,7 +26,11 @@ final class StampedeProcess {
 
     private StampedeProcess() {}
 
-    /** Arguments: contender, Redis URI. Then lines {@code prefix keys threads creatorMillis start gapNanos endAt}. */
+    /**
+     * Arguments: contender, Redis URI. Then lines {@code prefix keys threads creatorMillis start gapNanos endAt}. Each is
+     * answered by {@code round creatorRuns cpuNanos byKindOfThread begun,... answered,...}: of each key when its creator
+     * began (0: not here), and of each thread of each key when it had its answer, counted from the moment.
+     */
     public static void main(String[] args) throws InterruptedException {
         Quiet.logs();
         BlockingQueue<String> lines = ChildJvm.endWithParent();
@@ -51,18 +55,22 @@ final class StampedeProcess {
         long gap = Long.parseLong(order[5]);
         long endAt = Long.parseLong(order[6]);
         AtomicInteger created = new AtomicInteger();
+        long[] begun = new long[keys];
         long[] nanos = new long[keys * threads];
         CountDownLatch done = new CountDownLatch(threads);
         ExecutorService askers = Executors.newFixedThreadPool(threads);
         long cpu = cpuNanos();
+        ThreadTimes before = ThreadTimes.now();
         for (int t = 0; t < threads; t++) {
             int thread = t;
             askers.execute(() -> {
                 for (int k = 0; k < keys && System.nanoTime() < endAt; k++) {
+                    int number = k;
                     long moment = start + k * gap;
                     await(moment);
                     contender.getOrCreate(prefix + k, key -> {
                         created.incrementAndGet();
+                        begun[number] = System.nanoTime() - moment;
                         await(System.nanoTime() + creatorNanos);
                         return key;
                     });
@@ -72,13 +80,24 @@ final class StampedeProcess {
             });
         }
         boolean inTime = done.await(7, TimeUnit.MINUTES);
+        ThreadTimes after = ThreadTimes.now();
         askers.shutdownNow();
         if (!inTime) {
             throw new IllegalStateException("a round did not end");
         }
         long used = cpuNanos() - cpu;
-        return "round " + created.get() + " " + used + " "
-                + Arrays.stream(nanos).mapToObj(Long::toString).collect(Collectors.joining(","));
+        return String.join(
+                " ",
+                "round",
+                created.toString(),
+                "" + used,
+                ThreadTimes.line(after.since(before)),
+                joined(begun),
+                joined(nanos));
+    }
+
+    private static String joined(long[] each) {
+        return Arrays.stream(each).mapToObj(Long::toString).collect(Collectors.joining(","));
     }
 
     private static void await(long moment) {

@@ -29,13 +29,13 @@ final class StampedeReport {
                 options.processes(), options.threads(), creator, options.rounds(), Machine.load());
         System.out.println("| contender | keys | creator runs a key | beyond the creator p50 ms | p99 ms"
                 + " | commands/key, no PING and INFO | of these by the clock | PINGs/s"
-                + " | commands/s while nothing is asked | CPU ms/key |");
-        System.out.println("|---|---|---|---|---|---|---|---|---|---|");
+                + " | commands/s while nothing is asked | CPU ms/key | Redis' CPU ms/key |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
         for (String contender : options.contenders()) {
             StampedeSum sum = sum(contender);
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %d | %.2f | %.2f | %.2f | %.1f | %.1f | %.1f | %.1f | %.2f |%n",
+                    "| %s | %d | %.2f | %.2f | %.2f | %.1f | %.1f | %.1f | %.1f | %.2f | %.2f |%n",
                     contender,
                     sum.keys,
                     sum.creatorRunsPerKey(),
@@ -45,8 +45,10 @@ final class StampedeReport {
                     sum.timeDrivenPerKey(),
                     sum.pingsPerSecond(),
                     sum.idlePerSecond(),
-                    sum.cpuMillisPerKey());
+                    sum.cpuMillisPerKey(),
+                    sum.redisMillisPerKey());
         }
+        whereItGoes();
         commands();
         if (options.contenders().contains("ours")) {
             ratios();
@@ -55,6 +57,36 @@ final class StampedeReport {
 
     private StampedeSum sum(String contender) {
         return Objects.requireNonNull(sums.get(contender));
+    }
+
+    /** Medians of the stages, and what each kind of thread has used for a key. */
+    private void whereItGoes() {
+        System.out.printf(
+                "%n| where it goes | until the creator begins, ms | from its end to its process's answers"
+                        + " | to the others' answers | thread, CPU ms/key (turns on a processor; ms it stood behind others) |%n");
+        System.out.println("|---|---|---|---|---|");
+        for (String contender : options.contenders()) {
+            StampedeSum sum = sum(contender);
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %.2f | %.2f | %.2f | %s |%n",
+                    contender,
+                    sum.stages.beforeMillis(),
+                    sum.stages.ownMillis(),
+                    sum.stages.othersMillis(),
+                    sum.byKind.entrySet().stream()
+                            .map(kind -> kind.getKey() + " " + perKey(kind.getValue(), sum.keys))
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static String perKey(ThreadTimes.Times times, int keys) {
+        return String.format(
+                Locale.ROOT,
+                "%.2f (%.1f; %.1f)",
+                times.cpuNanos() / 1e6 / keys,
+                (double) times.turns() / keys,
+                times.waitNanos() / 1e6 / keys);
     }
 
     /** Of all processes, for each key. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What one contender did, over all rounds. */
 final class StampedeSum {
@@ -24,13 +25,24 @@ final class StampedeSum {
 
     long idleNanos;
     long cpuNanos;
+    /** Processor time of the server. */
+    long redisNanos;
+    /** Of all processes, by kind of thread. */
+    final Map<String, ThreadTimes.Times> byKind = new TreeMap<>();
+
+    final StampedeStages stages = new StampedeStages();
 
     void beginRound() {
         beyond.add(new ArrayList<>());
     }
 
-    void add(long nanosBeyond) {
-        beyond.get(beyond.size() - 1).add(nanosBeyond);
+    void add(StampedeTurn turn, long creatorNanos) {
+        creatorRuns += turn.creatorRuns();
+        cpuNanos += turn.cpuNanos();
+        turn.byKind().forEach((kind, times) -> byKind.merge(kind, times, ThreadTimes.Times::plus));
+        for (long nanos : turn.answered()) {
+            beyond.get(beyond.size() - 1).add(nanos - creatorNanos);
+        }
     }
 
     int rounds() {
@@ -58,6 +70,10 @@ final class StampedeSum {
 
     double cpuMillisPerKey() {
         return cpuNanos / 1e6 / keys;
+    }
+
+    double redisMillisPerKey() {
+        return redisNanos / 1e6 / keys;
     }
 
     double commandsPerKey() {

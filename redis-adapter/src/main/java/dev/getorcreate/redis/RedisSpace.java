@@ -25,17 +25,15 @@ final class RedisSpace<K> implements SharedSpace<K> {
 
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
 
-    private static final String UNRELEASED = "a claim could not be released and will end with its lease";
-
     private final RedisSharedStore store;
     private final Namespace namespace;
     private final KeyCodec<K> keys;
-    private final Records records;
     private final Changes<K> changes;
     private final Waiters waiters = new Waiters();
     private final Generations generations;
     private final LongKeys<K> longKeys = new LongKeys<>();
     private final Looking.Sight sight;
+    private final ClaimEnds claimEnds;
     private final ColdStreak streak = new ColdStreak();
     private final LongAdder pollsThatFound = new LongAdder();
     /** Guard: volatile; set for good. */
@@ -45,10 +43,10 @@ final class RedisSpace<K> implements SharedSpace<K> {
         this.store = store;
         this.namespace = namespace;
         this.keys = keys;
-        this.records = new Records(namespace, codecId, store.settings());
         this.changes = changes;
         this.generations = new Generations(store, namespace, this);
         this.sight = new Looking.Sight(codecId, waiters, generations, store.invalidations());
+        this.claimEnds = new ClaimEnds(store, sight, new Records(namespace, codecId, store.settings()));
     }
 
     @Override
@@ -133,67 +131,12 @@ final class RedisSpace<K> implements SharedSpace<K> {
 
     @Override
     public Published publish(K key, Claim claim, byte[] payload, Duration timeToLive, Watch watch) {
-        Leases.Lease lease = store.leases().drop(claim.token());
-        if (lease == null) {
-            return Published.REJECTED; // its renewal was refused
-        }
-        Generation now = generations.current();
-        if (!now.isSameAs(lease.place.generation())) {
-            releaseQuietly(lease.place.whole(), claim);
-            return Published.REJECTED; // the whole cache was invalidated meanwhile
-        }
-        byte[] whole = lease.place.whole();
-        Place place = new Place(lease.place.key(), now, whole, answeringLink(whole, claim));
-        long heldMillis = lease.heldNanos(store.time().nanoTime()) / 1_000_000;
-        byte[] record = records.write(claim.token(), store.time().epochMillis(), heldMillis, payload);
-        if (record == null) {
-            ClaimEnd.release(place.link(), whole, claim.token());
-            return Published.OVERSIZED;
-        }
-        boolean published = ClaimEnd.publish(
-                place,
-                claim.token(),
-                record,
-                timeToLive,
-                () -> new Looking(sight, place, watch, claim.token(), Looking.NOTHING_MORE));
-        return published ? Published.PUBLISHED : Published.REJECTED;
+        return claimEnds.publish(claim, payload, timeToLive, watch);
     }
 
     @Override
     public void release(K key, Claim claim, @Nullable Failure failure) {
-        Leases.Lease lease = store.leases().drop(claim.token());
-        if (lease == null) {
-            return; // lost, or never sent
-        }
-        byte[] whole = lease.place.whole();
-        if (failure == null) {
-            releaseQuietly(whole, claim);
-        } else {
-            try {
-                ClaimEnd.fail(store.link(whole), whole, claim.token(), failure);
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.DEBUG, UNRELEASED, e);
-            }
-        }
-    }
-
-    /** What a claim is ended over; where there is none, it is let go before that is told. */
-    private Link answeringLink(byte[] whole, Claim claim) {
-        try {
-            return store.link(whole);
-        } catch (SharedStoreUnavailableException e) {
-            releaseQuietly(whole, claim);
-            throw e;
-        }
-    }
-
-    /** Also over a link that does not answer: what is on the way there already may be this very claim. */
-    private void releaseQuietly(byte[] whole, Claim claim) {
-        try {
-            ClaimEnd.release(store.connectedLink(whole), whole, claim.token());
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, UNRELEASED, e);
-        }
+        claimEnds.release(claim, failure);
     }
 
     @Override

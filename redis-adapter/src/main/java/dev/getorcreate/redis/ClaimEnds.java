@@ -1,0 +1,95 @@
+package dev.getorcreate.redis;
+
+import dev.getorcreate.SharedStoreUnavailableException;
+import dev.getorcreate.spi.Claim;
+import dev.getorcreate.spi.Failure;
+import dev.getorcreate.spi.Published;
+import dev.getorcreate.spi.Token;
+import dev.getorcreate.spi.Watch;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How the claims of one space end: by a record, by a failure mark, or given back. From the first word on, none is renewed. */
+final class ClaimEnds {
+
+    private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
+
+    private static final String UNRELEASED = "a claim could not be released and will end with its lease";
+
+    private final RedisSharedStore store;
+    private final Looking.Sight sight;
+    private final Records records;
+
+    ClaimEnds(RedisSharedStore store, Looking.Sight sight, Records records) {
+        this.store = store;
+        this.sight = sight;
+        this.records = records;
+    }
+
+    /** Replaces the claim, if it still stands there, by the record. */
+    Published publish(Claim claim, byte[] payload, Duration timeToLive, Watch watch) {
+        Leases.Lease lease = store.leases().drop(claim.token());
+        if (lease == null) {
+            return Published.REJECTED; // its renewal was refused
+        }
+        try {
+            return publish(lease, claim.token(), payload, timeToLive, watch);
+        } catch (SharedStoreUnavailableException e) {
+            releaseQuietly(
+                    lease, claim.token()); // no effect if it was published, for what stands there is no claim then
+            throw e;
+        }
+    }
+
+    private Published publish(Leases.Lease lease, Token token, byte[] payload, Duration timeToLive, Watch watch) {
+        Generation now = sight.generations().current();
+        if (!now.isSameAs(lease.place.generation())) {
+            releaseQuietly(lease, token);
+            return Published.REJECTED; // the whole cache was invalidated meanwhile
+        }
+        byte[] whole = lease.place.whole();
+        Place place = new Place(lease.place.key(), now, whole, store.link(whole));
+        long heldMillis = lease.heldNanos(store.time().nanoTime()) / 1_000_000;
+        byte[] record = records.write(token, store.time().epochMillis(), heldMillis, payload);
+        if (record == null) {
+            releaseQuietly(lease, token);
+            return Published.OVERSIZED;
+        }
+        return ClaimEnd.publish(
+                        place,
+                        token,
+                        record,
+                        timeToLive,
+                        () -> new Looking(sight, place, watch, token, Looking.NOTHING_MORE))
+                ? Published.PUBLISHED
+                : Published.REJECTED;
+    }
+
+    /** Takes it back, or leaves a failure mark. Waits for nothing. */
+    void release(Claim claim, @Nullable Failure failure) {
+        Leases.Lease lease = store.leases().drop(claim.token());
+        if (lease == null) {
+            return; // lost, or never sent
+        }
+        if (failure == null) {
+            releaseQuietly(lease, claim.token());
+            return;
+        }
+        byte[] whole = lease.place.whole();
+        try {
+            ClaimEnd.fail(store.link(whole), whole, claim.token(), failure);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, UNRELEASED, e);
+        }
+    }
+
+    /** Also over a link that does not answer: what is on the way there already may be this very claim. */
+    private void releaseQuietly(Leases.Lease lease, Token token) {
+        byte[] whole = lease.place.whole();
+        try {
+            ClaimEnd.release(store.connectedLink(whole), whole, token);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, UNRELEASED, e);
+        }
+    }
+}

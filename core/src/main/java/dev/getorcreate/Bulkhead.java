@@ -94,10 +94,9 @@ final class Bulkhead {
         return queue.remove(turn);
     }
 
-    /** Gives this thread's place to the next. */
+    /** Gives this thread's place to the next, if it has one. */
     void leave() {
-        inside.remove(Thread.currentThread());
-        givePlace();
+        boolean unused = lend();
     }
 
     /**

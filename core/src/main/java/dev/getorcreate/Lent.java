@@ -33,14 +33,13 @@ final class Lent {
 
     /** Waits for the first, until then at most, and has all. */
     void takeBack(long until) {
-        boolean first = true;
-        for (Bulkhead place : places) {
-            if (first) {
-                place.takeBack(until);
-            } else {
-                place.takeBackAtOnce();
-            }
-            first = false;
+        if (places.isEmpty()) {
+            return;
+        }
+        try {
+            places.get(0).takeBack(until);
+        } finally {
+            places.subList(1, places.size()).forEach(Bulkhead::takeBackAtOnce);
         }
     }
 

@@ -35,8 +35,8 @@ public interface Transactions {
     }
 
     /**
-     * The hearer that the owner has in this thread's transaction, be it active or ending; the first time in a transaction it is made, and is told
-     * once how that transaction ended.
+     * The hearer that the owner has in this thread's transaction, be it active or ending; the first time in a transaction it
+     * is made, and is told once how that transaction ended.
      *
      * @throws IllegalStateException if there is none, or nobody would tell of its end
      */

@@ -35,8 +35,7 @@ final class ClaimEnds {
         try {
             return publish(lease, claim.token(), payload, timeToLive, watch);
         } catch (SharedStoreUnavailableException e) {
-            releaseQuietly(
-                    lease, claim.token()); // no effect if it was published, for what stands there is no claim then
+            releaseQuietly(lease, claim.token()); // no effect if it was published: what stands there is no claim then
             throw e;
         }
     }

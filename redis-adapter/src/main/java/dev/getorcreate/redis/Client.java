@@ -1,5 +1,6 @@
 package dev.getorcreate.redis;
 
+import dev.getorcreate.spi.TimeSource;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -19,6 +20,7 @@ import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -110,6 +112,19 @@ final class Client implements AutoCloseable {
 
     CompletionStage<StatefulRedisSentinelConnection<String, String>> connectSentinel(RedisURI uri) {
         return client.connectSentinelAsync(StringCodec.UTF8, uri);
+    }
+
+    /**
+     * Fails what is not done within {@link #CONNECT_TIMEOUT}. Not by the JVM's one timer thread, which callbacks of others may
+     * hold up: then a server that never answers would be waited for, and no other connection be tried.
+     */
+    static <T> CompletableFuture<T> inTime(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        CompletableFuture<?> timer = TimeSource.system()
+                .after(
+                        CONNECT_TIMEOUT.toNanos(),
+                        () -> future.completeExceptionally(new TimeoutException("no answer in " + CONNECT_TIMEOUT)));
+        return future.whenComplete((done, error) -> timer.cancel(false));
     }
 
     /** Runs a task that does not block, on a thread of the client. */

@@ -135,9 +135,8 @@ final class Cluster implements Routes {
         long[] epoch = {0}; // written on the connection's thread, before the second reply completes
         Reply<String> info = Reply.clusterInfo(output -> epoch[0] = epoch(output.get()));
         Reply<List<Object>> asked = Reply.clusterSlots(output -> {});
-        CompletableFuture<View> view = asked.thenApply(answer -> new View(Slots.parse(answer, host), epoch[0]))
-                .toCompletableFuture()
-                .orTimeout(Client.CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<View> view =
+                Client.inTime(asked.thenApply(answer -> new View(Slots.parse(answer, host), epoch[0])));
         over.accept(List.of(info, asked));
         return view;
     }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,18 +59,16 @@ final class Handshake {
                             .thenAccept(ok -> tracking.armed(sentAt));
                 })
                 .handle((ok, error) -> tracked(link, error));
-        return armed.thenCombine(info(connection, "server"), (same, info) -> info)
+        CompletionStage<Link> described = armed.thenCombine(info(connection, "server"), (same, info) -> info)
                 .thenCombine(info(connection, "replication"), (about, replication) -> {
                     link.describe(checked(ServerInfo.parse(about, replication)));
                     return link;
-                })
-                .toCompletableFuture()
-                .orTimeout(Client.CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((done, error) -> {
-                    if (error != null) {
-                        link.end();
-                    }
                 });
+        return Client.inTime(described).whenComplete((done, error) -> {
+            if (error != null) {
+                link.end();
+            }
+        });
     }
 
     private static <T> CompletableFuture<T> send(Link link, Reply<T> command) {

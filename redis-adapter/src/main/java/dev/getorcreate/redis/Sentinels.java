@@ -8,7 +8,6 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +35,8 @@ final class Sentinels implements AutoCloseable {
     }
 
     private CompletionStage<RedisURI> ask(int more) {
-        return connected()
-                .thenCompose(open -> open.async().getMasterAddrByName(named.getSentinelMasterId()))
-                .toCompletableFuture()
-                .orTimeout(Client.CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        return Client.inTime(
+                        connected().thenCompose(open -> open.async().getMasterAddrByName(named.getSentinelMasterId())))
                 .thenApply(this::at)
                 .handle((uri, error) -> {
                     if (error == null) {

@@ -75,12 +75,27 @@ final class Generations implements Tracking.Ground {
         return latest() == generation;
     }
 
-    /** Asks, without waiting. What is pending for the whole cache is written instead. */
+    /**
+     * Asks, without waiting. What is pending for the whole cache is written instead; what is pending of its keys is sent
+     * again with the answer.
+     */
     CompletableFuture<Generation> ask(Link link) {
+        return ask(link, true);
+    }
+
+    /**
+     * As {@link #ask}, behind the DEL of one invalidation; the others' are left to whoever asks next, unless the generation
+     * is a new one. So many that were made while the server paused are answered at once, and each would go through all.
+     */
+    CompletableFuture<Generation> askForOne(Link link) {
+        return ask(link, false);
+    }
+
+    private CompletableFuture<Generation> ask(Link link, boolean settles) {
         CompletableFuture<Generation> learnt = new CompletableFuture<>();
         Long pending = store.invalidations().takeAll(space, link);
         if (pending == null) {
-            link.send(reading(link, learnt, true));
+            link.send(reading(new Sending(store.time().nanoTime(), link, settles), learnt, true));
         } else {
             write(link, pending, learnt);
         }
@@ -133,12 +148,11 @@ final class Generations implements Tracking.Ground {
                 store.invalidations().allRefused(space, number);
             }
         });
-        link.send(set, reading(link, learnt, true));
+        link.send(set, reading(new Sending(store.time().nanoTime(), link, true), learnt, true));
     }
 
     /** A read; registers for changes. */
-    private Reply<byte[]> reading(Link link, CompletableFuture<Generation> learnt, boolean create) {
-        Sending sending = new Sending(store.time().nanoTime(), link);
+    private Reply<byte[]> reading(Sending sending, CompletableFuture<Generation> learnt, boolean create) {
         Reply<byte[]> get = Reply.getRange(key, sending::over, output -> answered(output, sending, learnt, create));
         var unused = get.whenComplete((answer, error) -> {
             if (error != null && !sending.goesOn) {
@@ -151,14 +165,17 @@ final class Generations implements Tracking.Ground {
     /** Which link a request went over at last, and when it was made. */
     private static final class Sending {
         final long at;
+        /** What is pending of the cache's keys is sent again with the answer, also if that is no news. */
+        final boolean settles;
         /** Guard: volatile. */
         volatile Link link;
         /** Written on the connection's thread before the reply completes. The answer is followed by another request. */
         boolean goesOn;
 
-        Sending(long at, Link link) {
+        Sending(long at, Link link, boolean settles) {
             this.at = at;
             this.link = link;
+            this.settles = settles;
         }
 
         void over(Link last) {
@@ -201,7 +218,7 @@ final class Generations implements Tracking.Ground {
         }
         Reply<byte[]> set = Reply.setIfAbsent(link.server().plainClaim(), key, Generation.newStamp(), 0, ignored -> {});
         fails(set, learnt);
-        link.send(set, reading(link, learnt, false));
+        link.send(set, reading(new Sending(store.time().nanoTime(), link, true), learnt, false));
     }
 
     private Generation take(byte[] stamp, Sending sending) {
@@ -210,7 +227,9 @@ final class Generations implements Tracking.Ground {
         if (before != null && same && before.from() == sending.link) {
             before.asked(sending.at);
             store.invalidations().proven(space, before);
-            store.invalidations().sendAgain(space, before, sending.link, store);
+            if (sending.settles) {
+                store.invalidations().sendAgain(space, before, sending.link, store);
+            }
             return before;
         }
         if (before != null && !same && sending.at < before.askedAt()) {

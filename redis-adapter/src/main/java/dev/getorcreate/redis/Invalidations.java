@@ -29,45 +29,15 @@ final class Invalidations {
     /** A key of a cache, without generation: that may be another one when contact returns. */
     record Key(RedisSpace<?> space, ByteBuffer bare) {}
 
-    /** One that waits, and the link that its DEL is under way on. */
-    private static final class Pending {
-        final long number;
-        final long beganAt;
-        /** Guard: the invalidations. */
-        @Nullable
-        Link sentOver;
-        /** Guard: the invalidations. Where it was sent first: a slot on its way has it sent on, and is still asked first. */
-        @Nullable
-        Link sentBy;
-        /** Guard: the invalidations. Of the DEL that is under way; null for a whole cache. */
-        @Nullable
-        Generation sentUnder;
-        /** Guard: the invalidations. The DEL was answered, and its generation is not proven yet. */
-        boolean answered;
-        /** Guard: the invalidations. Whoever invalidates is about to send it. */
-        boolean callers;
-
-        Pending(long number, long beganAt, boolean callers) {
-            this.number = number;
-            this.beganAt = beganAt;
-            this.callers = callers;
-        }
-
-        /** A second DEL behind the first could remove somebody's new claim. */
-        boolean isUnderWay(Link link) {
-            Link last = sentOver;
-            return callers || (last != null && (last == link || sentBy == link) && !last.isLost());
-        }
-
-        boolean isUnderWay(Link link, Generation generation) {
-            return callers || (isUnderWay(link) && sentUnder != null && sentUnder.isSameAs(generation));
-        }
-    }
-
     private final int most;
     private final TimeSource time;
-    /** Guard: this. The number tells a key's newest invalidation from those before it. */
+    /** Guard: this. */
     private final Map<Key, Pending> pending = new LinkedHashMap<>();
+    /**
+     * Guard: this. Those of them whose DEL was answered, and whose generation is not proven yet: that may be asked for once
+     * for each invalidation, and must not look through all of them each time.
+     */
+    private final Map<Key, Pending> unproven = new LinkedHashMap<>();
     /** Guard: this. Of whole caches. */
     private final Map<RedisSpace<?>, Pending> pendingAll = new HashMap<>();
     /** Guard: this. */
@@ -91,8 +61,7 @@ final class Invalidations {
             number = ++newest;
             overflow = pending.size() >= most && !pending.containsKey(key);
             if (!overflow) {
-                pending.put(key, new Pending(number, time.nanoTime(), true));
-                none = false;
+                add(key, new Pending(number, time.nanoTime(), true));
             }
         }
         if (overflow) {
@@ -102,10 +71,17 @@ final class Invalidations {
         return number;
     }
 
+    private synchronized void add(Key key, Pending fresh) {
+        pending.put(key, fresh);
+        unproven.remove(key);
+        none = false;
+    }
+
     /** Notes that a whole cache's invalidation is about to be sent; it stands for all of its keys'. */
     synchronized long beginAll(RedisSpace<?> space) {
         none = false;
         pending.keySet().removeIf(key -> key.space() == space);
+        unproven.keySet().removeIf(key -> key.space() == space);
         pendingAll.put(space, new Pending(++newest, time.nanoTime(), false));
         return newest;
     }
@@ -127,17 +103,11 @@ final class Invalidations {
         Generation now = key.space().generations().latest();
         if (now == null || !now.isSameAs(under)) {
             answered.sentOver = null;
-        } else if (isProven(now, over, answered)) {
-            pending.remove(key);
+        } else if (answered.isProven(now, over)) {
             confirmed(key, over);
         } else {
-            answered.answered = true;
+            unproven.put(key, answered);
         }
-    }
-
-    /** Over one link, a change of the generation is told before what was done after it. Over others, time tells. */
-    private static boolean isProven(Generation generation, Link over, Pending pending) {
-        return (over == generation.from() && !over.isUntracked()) || generation.provenAt() >= pending.beganAt;
     }
 
     /** This generation was asked for, and is the current one: those whose DEL under it was answered are done. */
@@ -145,24 +115,17 @@ final class Invalidations {
         if (none) {
             return;
         }
-        List<Map.Entry<Key, Pending>> done = pending.entrySet().stream()
-                .filter(each -> each.getKey().space() == space && isDone(each.getValue(), generation))
+        List<Map.Entry<Key, Pending>> done = unproven.entrySet().stream()
+                .filter(each ->
+                        each.getKey().space() == space && each.getValue().isProvenByAsking(generation))
                 .toList();
-        done.forEach(each -> {
-            pending.remove(each.getKey());
-            confirmed(each.getKey(), Objects.requireNonNull(each.getValue().sentOver, "its DEL was answered"));
-        });
-    }
-
-    private static boolean isDone(Pending pending, Generation generation) {
-        Generation under = pending.sentUnder;
-        return pending.answered
-                && under != null
-                && under.isSameAs(generation)
-                && generation.askedAt() >= pending.beganAt;
+        done.forEach(each ->
+                confirmed(each.getKey(), Objects.requireNonNull(each.getValue().sentOver, "its DEL was answered")));
     }
 
     private void confirmed(Key key, Link over) {
+        pending.remove(key);
+        unproven.remove(key);
         none = pending.isEmpty() && pendingAll.isEmpty();
         recent.add(new Confirmations.Confirmed(key.space(), key, over, time.nanoTime()));
     }
@@ -183,8 +146,7 @@ final class Invalidations {
             if (key == null) {
                 beginAll(one.space());
             } else if (!pendingAll.containsKey(one.space())) {
-                pending.put(key, new Pending(++newest, time.nanoTime(), false));
-                none = false;
+                add(key, new Pending(++newest, time.nanoTime(), false));
             }
         });
     }
@@ -291,8 +253,8 @@ final class Invalidations {
             sent.sentBy = first ? link : sent.sentBy;
             sent.sentOver = link;
             sent.sentUnder = under;
-            sent.answered = false;
             sent.callers = false;
+            unproven.remove(key);
         }
     }
 }

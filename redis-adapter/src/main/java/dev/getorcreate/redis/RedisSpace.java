@@ -169,7 +169,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
         Reply<Long> delete = store.invalidations().delete(generation, key, number);
         link.send(delete);
         Link teller = store.connectedLink(namespace.generationKey());
-        CompletableFuture<Generation> still = generations.ask(teller);
+        CompletableFuture<Generation> still = generations.askForOne(teller);
         link.requireAnswering();
         link.awaitWithoutEnding(delete); // it is confirmed whenever its answer comes
         // Had the whole cache been invalidated unnoticed, somebody could have published under the new generation what

@@ -34,10 +34,10 @@ final class Invalidations {
     /** Guard: this. */
     private final Map<Key, Pending> pending = new LinkedHashMap<>();
     /**
-     * Guard: this. Those of them whose DEL was answered, and whose generation is not proven yet: that may be asked for once
-     * for each invalidation, and must not look through all of them each time.
+     * Guard: this. Those of them whose DEL was answered, over that link, and whose generation is not proven yet: that may be
+     * asked for once for each invalidation, and must not look through all of them each time.
      */
-    private final Map<Key, Pending> unproven = new LinkedHashMap<>();
+    private final Map<Key, Link> unproven = new LinkedHashMap<>();
     /** Guard: this. Of whole caches. */
     private final Map<RedisSpace<?>, Pending> pendingAll = new HashMap<>();
     /** Guard: this. */
@@ -106,7 +106,7 @@ final class Invalidations {
         } else if (answered.isProven(now, over)) {
             confirmed(key, over);
         } else {
-            unproven.put(key, answered);
+            unproven.put(key, over);
         }
     }
 
@@ -115,12 +115,14 @@ final class Invalidations {
         if (none) {
             return;
         }
-        List<Map.Entry<Key, Pending>> done = unproven.entrySet().stream()
-                .filter(each ->
-                        each.getKey().space() == space && each.getValue().isProvenByAsking(generation))
+        List<Map.Entry<Key, Link>> done = unproven.entrySet().stream()
+                .filter(each -> each.getKey().space() == space && isProvenByAsking(each.getKey(), generation))
                 .toList();
-        done.forEach(each ->
-                confirmed(each.getKey(), Objects.requireNonNull(each.getValue().sentOver, "its DEL was answered")));
+        done.forEach(each -> confirmed(each.getKey(), each.getValue()));
+    }
+
+    private synchronized boolean isProvenByAsking(Key key, Generation generation) {
+        return Objects.requireNonNull(pending.get(key), "it is pending").isProvenByAsking(generation);
     }
 
     private void confirmed(Key key, Link over) {
@@ -233,16 +235,23 @@ final class Invalidations {
                 });
         var unused = delete.whenComplete((done, error) -> {
             if (error != null && !(error instanceof CancellationException)) {
-                refused(key, number);
+                refused(key, number, generation, last.get());
             }
         });
         return delete;
     }
 
-    /** Refused, and so not under way: it is sent again at the next tick. */
-    private synchronized void refused(Key key, long number) {
+    /**
+     * Refused, and so not under way: it is sent again at the next tick. Of several DELs only the one that went out last is
+     * under way, and where another one was answered none is needed.
+     */
+    private synchronized void refused(Key key, long number, Generation under, @Nullable Link over) {
         Pending refused = pending.get(key);
-        if (refused != null && refused.number == number) {
+        if (refused != null
+                && refused.number == number
+                && refused.sentUnder == under
+                && refused.sentOver == over
+                && !unproven.containsKey(key)) {
             refused.sentOver = null;
         }
     }

@@ -1,0 +1,96 @@
+package dev.getorcreate.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.spi.KeyCodec;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.protocol.CommandType;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** DELs of one key over several links, as in a cluster whose slots move. */
+class InvalidationsTest {
+
+    private static final String STAMP = "a-stamp-ABC";
+
+    private final RedisSharedStore store = new RedisSharedStore(
+            new Client(null), List.of(RedisURI.create("redis://nowhere")), false, Wire.SETTINGS, 10);
+    private final RedisSpace<String> space =
+            (RedisSpace<String>) store.open("unsent", KeyCodec.string(), "utf8", key -> {});
+    private final Invalidations invalidations = store.invalidations();
+    private final Invalidations.Key key = space.bare("k");
+    private final Wire generations = wire();
+    private final Wire before = wire();
+    private final Wire after = wire();
+    private Generation generation;
+    private long number;
+
+    private Wire wire() {
+        return new Wire(store.routes().home(new byte[0]), store.time());
+    }
+
+    @BeforeEach
+    void begin() {
+        askForTheGeneration();
+        generation = space.generations().latest();
+        assertNotNull(generation);
+        number = invalidations.begin(key);
+    }
+
+    private void askForTheGeneration() {
+        var unused = space.generations().ask(generations.link);
+        generations.answer(CommandType.GETRANGE, STAMP);
+    }
+
+    private Reply<Long> sendOver(Wire wire) {
+        Reply<Long> delete = invalidations.delete(generation, key, number);
+        wire.link.send(delete);
+        return delete;
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void aDelIsDoneWhenItWasAnsweredAndItsGenerationIsProven() {
+        sendOver(after);
+        after.answer(CommandType.DEL, 1);
+        assertTrue(invalidations.isPending(key), "it may have gone out under a generation that was none any more");
+        askForTheGeneration();
+        assertFalse(invalidations.isPending(key));
+    }
+
+    @Test
+    void aDelThatFailsTakesNothingFromALaterOneThatWasAnswered() {
+        Reply<Long> first = sendOver(before);
+        sendOver(after);
+        after.answer(CommandType.DEL, 1);
+        first.completeExceptionally(new RedisException("lost"));
+        askForTheGeneration();
+        assertFalse(invalidations.isPending(key));
+    }
+
+    @Test
+    void aDelThatFailsHasNoneSentBesideALaterOne() {
+        Reply<Long> first = sendOver(before);
+        sendOver(after);
+        first.completeExceptionally(new RedisException("lost"));
+        invalidations.sendAgain(space, generation, after.link, store);
+        assertEquals(1, after.count(CommandType.DEL), "a second DEL would remove what was made since");
+    }
+
+    @Test
+    void aDelThatFailsIsSentAgain() {
+        sendOver(after).completeExceptionally(new RedisException("refused"));
+        invalidations.sendAgain(space, generation, after.link, store);
+        assertEquals(2, after.count(CommandType.DEL));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.getorcreate.redis;
+
+import dev.getorcreate.spi.TimeSource;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.CommandType;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** A link to no server: what is sent over it is kept, and answered by the test, on the test's thread. */
+final class Wire {
+
+    static final Settings SETTINGS = new Settings(
+            "Redis",
+            Duration.ofMillis(250),
+            Duration.ofSeconds(2),
+            1 << 20,
+            Settings.NEVER_COMPRESS,
+            Duration.ofMillis(250),
+            false);
+
+    final Link link;
+    private final List<Reply<?>> sent = new ArrayList<>();
+    /** Is told of each command before anybody can wait for its reply. */
+    private final Consumer<Reply<?>> told;
+
+    Wire(Connector home, TimeSource time) {
+        this(home, time, SETTINGS, sent -> {});
+    }
+
+    Wire(Connector home, TimeSource time, Settings settings, Consumer<Reply<?>> told) {
+        this.told = told;
+        link = new Link(
+                connection(this::sent),
+                home,
+                "nowhere:1",
+                new Tracking(settings.maxStaleness().toNanos()),
+                settings,
+                time);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static StatefulRedisConnection<byte[], byte[]> connection(Consumer<Reply<?>> sent) {
+        InvocationHandler handler = (proxy, method, args) -> switch (method.getName()) {
+            case "dispatch" -> {
+                if (args[0] instanceof Collection<?> several) {
+                    several.forEach(one -> sent.accept((Reply<?>) one));
+                } else {
+                    sent.accept((Reply<?>) args[0]);
+                }
+                yield args[0];
+            }
+            case "isOpen" -> true;
+            case "closeAsync" -> CompletableFuture.completedFuture(null);
+            default -> throw new UnsupportedOperationException(method.getName());
+        };
+        return (StatefulRedisConnection<byte[], byte[]>) Proxy.newProxyInstance(
+                Wire.class.getClassLoader(), new Class<?>[] {StatefulRedisConnection.class}, handler);
+    }
+
+    private void sent(Reply<?> command) {
+        sent.add(command);
+        told.accept(command);
+    }
+
+    /** How often such a command was sent. */
+    long count(CommandType type) {
+        return sent.stream().filter(command -> command.getType() == type).count();
+    }
+
+    /** Answers the oldest that was not answered yet. */
+    void answer(CommandType type, long number) {
+        Reply<?> command = waiting(type);
+        command.getOutput().set(number);
+        command.complete();
+    }
+
+    void answer(CommandType type, String text) {
+        Reply<?> command = waiting(type);
+        command.getOutput().set(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+        command.complete();
+    }
+
+    Reply<?> waiting(CommandType type) {
+        return sent.stream()
+                .filter(command -> command.getType() == type && !command.isDone())
+                .findFirst()
+                .orElseThrow();
+    }
+}

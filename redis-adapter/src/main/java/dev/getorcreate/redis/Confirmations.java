@@ -1,5 +1,7 @@
 package dev.getorcreate.redis;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,35 +27,58 @@ final class Confirmations {
         }
     }
 
-    private final int most;
-    /** By key, or by space for a whole cache; the oldest first. */
-    private final Map<Object, Confirmed> recent = new LinkedHashMap<>();
+    /** What one of a whole cache is remembered by: what another server may have missed, it does not stand for. */
+    private record Whole(RedisSpace<?> space, Link over) {}
 
+    private final int most;
+    /** The oldest first. */
+    private final Map<Invalidations.Key, Confirmed> keys = new LinkedHashMap<>();
+
+    private final Map<Whole, Confirmed> wholes = new HashMap<>();
+
+    /**
+     * Remembers none yet.
+     *
+     * @param most how many keys are remembered each; past that, their caches stand for the oldest of them
+     */
     Confirmations(int most) {
         this.most = most;
     }
 
     void add(Confirmed one) {
-        Object what = one.key() == null ? one.space() : one.key();
-        recent.remove(what); // the newest last
-        recent.put(what, one);
-        Iterator<Confirmed> oldest = recent.values().iterator();
+        if (one.key() == null) {
+            addWhole(one);
+            return;
+        }
+        keys.remove(one.key()); // the newest last
+        keys.put(one.key(), one);
+        Iterator<Confirmed> oldest = keys.values().iterator();
         Confirmed first = oldest.next();
         while (first.isOld() && oldest.hasNext()) {
             oldest.remove();
             first = oldest.next();
         }
-        if (recent.size() > most) {
-            // Too many to remember each: the whole cache stands for this one.
+        if (keys.size() > most) {
             oldest.remove();
-            recent.remove(first.space());
-            recent.put(first.space(), new Confirmed(first.space(), null, first.over(), first.at()));
+            addWhole(new Confirmed(first.space(), null, first.over(), first.at()));
         }
+    }
+
+    private void addWhole(Confirmed one) {
+        wholes.values().removeIf(Confirmed::isOld);
+        // One of a key that was too many is older than one that was confirmed for the whole cache since.
+        var unused = wholes.merge(
+                new Whole(one.space(), one.over()), one, (before, now) -> now.at() - before.at() < 0 ? before : now);
     }
 
     /** Gives each, for good, that went over a link which is gone and that a replica may have missed. */
     void takeMissed(Predicate<Link> gone, Consumer<Confirmed> missed) {
-        recent.values().removeIf(one -> {
+        takeMissed(wholes.values(), gone, missed);
+        takeMissed(keys.values(), gone, missed);
+    }
+
+    private static void takeMissed(Collection<Confirmed> from, Predicate<Link> gone, Consumer<Confirmed> missed) {
+        from.removeIf(one -> {
             boolean taken = gone.test(one.over()) && !one.isOld();
             if (taken) {
                 missed.accept(one);

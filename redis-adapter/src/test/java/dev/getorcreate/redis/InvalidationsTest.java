@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.spi.KeyCodec;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.protocol.CommandType;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,8 +17,7 @@ class InvalidationsTest {
 
     private static final String STAMP = "a-stamp-ABC";
 
-    private final RedisSharedStore store = new RedisSharedStore(
-            new Client(null), List.of(RedisURI.create("redis://nowhere")), false, Wire.SETTINGS, 10);
+    private final RedisSharedStore store = Wire.store();
     private final RedisSpace<String> space =
             (RedisSpace<String>) store.open("unsent", KeyCodec.string(), "utf8", key -> {});
     private final Invalidations invalidations = store.invalidations();

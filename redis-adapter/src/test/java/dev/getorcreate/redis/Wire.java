@@ -1,6 +1,7 @@
 package dev.getorcreate.redis;
 
 import dev.getorcreate.spi.TimeSource;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.CommandType;
 import java.lang.reflect.InvocationHandler;
@@ -25,6 +26,11 @@ final class Wire {
             Settings.NEVER_COMPRESS,
             Duration.ofMillis(250),
             false);
+
+    /** A store that does not connect. */
+    static RedisSharedStore store() {
+        return new RedisSharedStore(new Client(null), List.of(RedisURI.create("redis://nowhere")), false, SETTINGS, 10);
+    }
 
     final Link link;
     private final List<Reply<?>> sent = new ArrayList<>();

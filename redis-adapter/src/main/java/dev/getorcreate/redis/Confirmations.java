@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,6 +25,10 @@ final class Confirmations {
         /** Confirmed so long before the link was lost that any replica has it; or the link is well. */
         private boolean isOld() {
             return over.usedSince(at) > REMEMBERED;
+        }
+
+        private Confirmed goingOn(Link fresh) {
+            return new Confirmed(space, key, fresh, fresh.now() - over.usedSince(at));
         }
     }
 
@@ -75,6 +80,17 @@ final class Confirmations {
     void takeMissed(Predicate<Link> gone, Consumer<Confirmed> missed) {
         takeMissed(wholes.values(), gone, missed);
         takeMissed(keys.values(), gone, missed);
+    }
+
+    /**
+     * The server that these links led to is the same one still, and the fresh link leads there: what went over them grows
+     * older again. The time between does not count, for what cut this process off may have cut off its replicas too.
+     */
+    void goOn(Predicate<Link> before, Link fresh) {
+        keys.replaceAll((key, one) -> before.test(one.over()) ? one.goingOn(fresh) : one);
+        List<Confirmed> all = List.copyOf(wholes.values());
+        wholes.clear();
+        all.forEach(one -> addWhole(before.test(one.over()) ? one.goingOn(fresh) : one));
     }
 
     private static void takeMissed(Collection<Confirmed> from, Predicate<Link> gone, Consumer<Confirmed> missed) {

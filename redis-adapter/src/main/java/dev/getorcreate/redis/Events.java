@@ -16,6 +16,8 @@ final class Events implements Connector.Hearer {
         if (fresh.home().isAnotherServer(fresh.server().runId())) {
             // Promoted, or restarted from a snapshot: it may have missed the last invalidations.
             store.invalidations().reviveRecent(link -> link.home() == fresh.home());
+        } else {
+            store.invalidations().goOn(link -> link.home() == fresh.home(), fresh);
         }
         settle(fresh);
     }

@@ -153,6 +153,11 @@ final class Invalidations {
         });
     }
 
+    /** The server that these links led to is the same one still, over a fresh link. */
+    synchronized void goOn(Predicate<Link> before, Link fresh) {
+        recent.goOn(before, fresh);
+    }
+
     boolean isAnyPending() {
         return !none;
     }

@@ -97,4 +97,39 @@ class ConfirmationsTest {
         time.advance(Duration.ofSeconds(6));
         assertEquals(Set.of(ALL, "c"), missedWhenLost(one));
     }
+
+    @Test
+    void whatWentOverALinkThatIsLostDoesNotGrowOldWhileNobodyKnowsWhichServerAnswersNext() {
+        confirmed("a", one);
+        confirmed(ALL, one);
+        one.end();
+        time.advance(Duration.ofHours(1));
+        assertEquals(Set.of(ALL, "a"), missedWhenLost(one));
+    }
+
+    @Test
+    void whatWentOverALinkThatIsLostGrowsOldAgainOverTheNextOneToTheSameServer() {
+        confirmed("a", one);
+        confirmed(ALL, one);
+        time.advance(Duration.ofSeconds(3));
+        one.end();
+        time.advance(Duration.ofHours(1));
+        confirmations.goOn(one::equals, other);
+        assertEquals(Set.of(), missedWhenLost(one));
+        time.advance(Duration.ofSeconds(6));
+        confirmed("b", other);
+        time.advance(Duration.ofSeconds(2));
+        assertEquals(Set.of("b"), missedWhenLost(other));
+    }
+
+    @Test
+    void whatWentOverALinkThatIsLostMayBeMissedWhenTheNextOneIsLostSoon() {
+        confirmed("a", one);
+        confirmed(ALL, one);
+        one.end();
+        time.advance(Duration.ofHours(1));
+        confirmations.goOn(one::equals, other);
+        time.advance(Duration.ofSeconds(9));
+        assertEquals(Set.of(ALL, "a"), missedWhenLost(other));
+    }
 }

@@ -25,7 +25,9 @@ import dev.getorcreate.testkit.TcpProxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -172,6 +174,32 @@ class RedisLinkIT {
         assertEquals(Published.PUBLISHED, space.publish("k2", again, PAYLOAD, LONG, next::set));
         assertTrue(next.get().servableUntil() > in(Duration.ZERO));
         assertTrue(word.get().servableUntil() < 0, "an old word is not revived by a new connection");
+    }
+
+    /** Else it would never be old, and a failover on any later day would invalidate it again. */
+    @Test
+    void whatWasConfirmedOverALostConnectionIsRememberedWithTheNextOneToTheSameServer() {
+        TcpProxy proxy = TcpProxy.to(redis.port());
+        opened.add(proxy);
+        SharedSpace<String> space = process(RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port()));
+        RedisSharedStore store = (RedisSharedStore) opened.get(1);
+        assertEquals(Invalidation.CONFIRMED, space.invalidate("k"));
+        assertEquals(Invalidation.CONFIRMED, space.invalidateAll());
+        List<Link> before = store.links();
+        assertEquals(Set.copyOf(before), remembered(store));
+        proxy.cut();
+        await().until(() -> !store.links().isEmpty() && !store.links().equals(before));
+        assertEquals(Set.copyOf(store.links()), remembered(store));
+    }
+
+    /** The links whose confirmed invalidations are remembered. */
+    private static Set<Link> remembered(RedisSharedStore store) {
+        Set<Link> links = new HashSet<>();
+        store.invalidations().reviveRecent(link -> {
+            links.add(link);
+            return false; // it goes on being remembered
+        });
+        return links;
     }
 
     @Test

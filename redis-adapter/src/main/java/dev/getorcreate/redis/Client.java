@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,8 @@ final class Client implements AutoCloseable {
     private final @Nullable Timer ticking;
     /** Guard: volatile; set for good. */
     private volatile boolean closed;
+    /** Guard: volatile; set for good. That there was no thread was logged. */
+    private volatile boolean complained;
 
     /**
      * A client.
@@ -127,15 +130,33 @@ final class Client implements AutoCloseable {
         return future.whenComplete((done, error) -> timer.cancel(false));
     }
 
-    /** Runs a task that does not block, on a thread of the client. */
+    /**
+     * Runs a task that does not block, on a thread of the client. Where that cannot be started, the JDK's own timer runs
+     * it: it may be the one by which everything else is tried again.
+     */
     void after(Runnable task, long nanos) {
         if (closed) {
             return;
         }
+        // What could not be started may still have it in its queue, and start with the next task.
+        AtomicBoolean ran = new AtomicBoolean();
+        Runnable once = () -> {
+            if (ran.compareAndSet(false, true)) {
+                task.run();
+            }
+        };
         try {
-            var unused = resources.eventExecutorGroup().schedule(task, nanos, TimeUnit.NANOSECONDS);
+            var unused = resources.eventExecutorGroup().schedule(once, nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.log(System.Logger.Level.DEBUG, "closing", e);
+        } catch (Throwable e) { // an Error, as where no thread is to be had
+            var unused = new CompletableFuture<@Nullable Void>()
+                    .completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS)
+                    .thenRun(once);
+            if (!complained) {
+                complained = true;
+                LOG.log(System.Logger.Level.WARNING, "a thread could not be started, and the JDK's timer stands in", e);
+            }
         }
     }
 

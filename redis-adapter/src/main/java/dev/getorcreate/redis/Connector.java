@@ -193,10 +193,19 @@ final class Connector {
         if (closed) {
             return;
         }
-        var unused = connect().whenComplete((fresh, error) -> {
+        CompletableFuture<Link> attempt;
+        try {
+            attempt = connect();
+        } catch (Throwable e) { // an Error too, or this was the last attempt
+            attempt = CompletableFuture.failedFuture(e);
+        }
+        var unused = attempt.whenComplete((fresh, error) -> {
             if (error != null) {
-                complain(error);
-                retry(nextMillis);
+                try {
+                    complain(error);
+                } finally {
+                    retry(nextMillis);
+                }
             }
         });
     }
@@ -233,13 +242,16 @@ final class Connector {
             link = fresh;
             hearer.opened(fresh);
             fresh.onLoss(gone -> lost(gone, null));
-            done.complete(fresh);
             LOG.log(System.Logger.Level.INFO, () -> "connected to " + where);
-        } catch (RuntimeException e) {
+            done.complete(fresh);
+        } catch (Throwable e) { // an Error too, or nothing would follow this attempt
             link = null;
             current.compareAndSet(fresh, null);
-            fresh.end();
-            failed(done, e);
+            try {
+                fresh.end();
+            } finally {
+                failed(done, e);
+            }
         }
         if (closed || client.isClosed()) {
             close();
@@ -256,9 +268,12 @@ final class Connector {
         if (current.compareAndSet(gone, null)) {
             link = null;
             lastError = cause == null ? new SharedStoreUnavailableException("the connection was closed", null) : cause;
-            gone.end();
-            hearer.lost(gone);
-            retry(FIRST_RETRY_MILLIS);
+            try {
+                gone.end();
+                hearer.lost(gone);
+            } finally {
+                retry(FIRST_RETRY_MILLIS);
+            }
         }
     }
 

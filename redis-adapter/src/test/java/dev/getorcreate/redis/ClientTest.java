@@ -1,42 +1,65 @@
 package dev.getorcreate.redis;
 
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
+import dev.getorcreate.testkit.CapturedLog;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.resource.ClientResources;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ClientTest {
 
-    /** Somebody's callback of a future that timed out blocks there. */
-    @Test
-    void aServerThatDoesNotAnswerIsGivenUpAlsoWhileTheJvmsTimerThreadHangs() throws Exception {
-        CountDownLatch hangs = new CountDownLatch(1);
-        CountDownLatch over = new CountDownLatch(1);
-        CompletableFuture<?> unused = new CompletableFuture<@Nullable Void>()
-                .orTimeout(1, TimeUnit.MILLISECONDS)
-                .exceptionally(error -> {
-                    hangs.countDown();
-                    try {
-                        assertTrue(over.await(30, TimeUnit.SECONDS));
-                    } catch (InterruptedException e) {
-                        throw new AssertionError(e);
-                    }
-                    return null;
-                });
-        try {
-            assertTrue(hangs.await(10, TimeUnit.SECONDS));
-            CompletableFuture<String> never = Client.inTime(new CompletableFuture<>());
-            ExecutionException failure = assertThrows(ExecutionException.class, () -> never.get(15, TimeUnit.SECONDS));
-            assertInstanceOf(TimeoutException.class, failure.getCause());
-        } finally {
-            over.countDown();
+    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** As Netty does where the thread cannot be started: the task stays in the queue of what is to run it. */
+    private static final class WithoutThreads extends DefaultEventExecutorGroup {
+        private final boolean queues;
+
+        WithoutThreads(boolean queues) {
+            super(1);
+            this.queues = queues;
         }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+            if (queues) {
+                var unused = super.schedule(command, delay, unit);
+            }
+            throw new InternalError("unable to create native thread, as if");
+        }
+    }
+
+    private static void runs(boolean queues) {
+        WithoutThreads group = new WithoutThreads(queues);
+        ClientResources resources =
+                ClientResources.builder().eventExecutorGroup(group).build();
+        AtomicInteger ran = new AtomicInteger();
+        try (CapturedLog log = new CapturedLog("dev.getorcreate.redis");
+                RedisClient theirs = RedisClient.create(resources);
+                Client client = new Client(theirs)) {
+            client.after(ran::incrementAndGet, SOON);
+            await().until(() -> ran.get() > 0);
+            await().during(Duration.ofMillis(200)).until(() -> ran.get() == 1);
+            assertEquals(1, log.lines().size());
+        } finally {
+            resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aTaskRunsAlsoWhereNoThreadCanBeStarted() {
+        runs(false);
+    }
+
+    @Test
+    void aTaskRunsOnceAlsoWhereAThreadIsStartedForItLater() {
+        runs(true);
     }
 }

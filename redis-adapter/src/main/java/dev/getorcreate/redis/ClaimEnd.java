@@ -2,6 +2,7 @@ package dev.getorcreate.redis;
 
 import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.Failure;
+import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Token;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,10 +11,13 @@ import java.util.function.Supplier;
 /** What a claim is replaced by, if it still stands there: a record, nothing, or a failure mark. */
 final class ClaimEnd {
 
+    private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
+
     private ClaimEnd() {}
 
     /**
-     * Publishes, and looks in the same flush.
+     * Publishes, and looks in the same flush. What becomes of the look changes nothing about what the script said: the
+     * watch is told of nothing then, and so nothing is kept locally.
      *
      * @return false: the claim is not there any more
      */
@@ -27,7 +31,7 @@ final class ClaimEnd {
             place.link().send(publishing, looking.reply());
             try {
                 Long published = place.link().await(publishing);
-                looking.awaitAnswer();
+                awaitQuietly(looking);
                 return published != null && published == 1;
             } catch (SharedStoreUnavailableException e) {
                 if (Reply.isWrongType(e.getCause())) {
@@ -37,6 +41,14 @@ final class ClaimEnd {
                     throw e;
                 }
             }
+        }
+    }
+
+    private static void awaitQuietly(Looking looking) {
+        try {
+            Look unused = looking.awaitAnswer();
+        } catch (SharedStoreUnavailableException e) {
+            LOG.log(System.Logger.Level.DEBUG, "what was published could not be looked at", e);
         }
     }
 

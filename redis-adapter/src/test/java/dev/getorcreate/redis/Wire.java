@@ -38,17 +38,17 @@ final class Wire {
     private final Consumer<Reply<?>> told;
 
     Wire(Connector home, TimeSource time) {
-        this(home, time, SETTINGS, sent -> {});
+        this(home, time, sent -> {});
     }
 
-    Wire(Connector home, TimeSource time, Settings settings, Consumer<Reply<?>> told) {
+    Wire(Connector home, TimeSource time, Consumer<Reply<?>> told) {
         this.told = told;
         link = new Link(
                 connection(this::sent),
                 home,
                 "nowhere:1",
-                new Tracking(settings.maxStaleness().toNanos()),
-                settings,
+                new Tracking(SETTINGS.maxStaleness().toNanos()),
+                SETTINGS,
                 time);
     }
 

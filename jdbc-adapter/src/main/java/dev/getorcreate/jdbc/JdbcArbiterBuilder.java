@@ -43,9 +43,9 @@ public final class JdbcArbiterBuilder<K, V> {
     JdbcArbiterBuilder(DataSource dataSource) {
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
         // Its connection may be inside the caller's transaction, and to set autocommit would commit that.
-        if (dataSource.getClass().getSimpleName().contains("TransactionAware")) {
+        if (TransactionAware.is(dataSource)) {
             throw new IllegalArgumentException("the arbiter must not run in a caller's transaction: give it the"
-                    + " DataSource behind " + dataSource.getClass().getName());
+                    + " DataSource behind the one that joins it, in " + dataSource.getClass().getName());
         }
     }
 

@@ -141,6 +141,22 @@ class StartupCheckTest {
         assertTrue(e.getMessage().contains("caller's transaction"), e::getMessage);
     }
 
+    @Test
+    void oneThatDoesSoBehindASubclassOrAWrapperIsRefusedToo() {
+        var springs = new org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy(dataSource);
+        for (DataSource joins : new DataSource[] {
+            new TransactionAwareDataSourceProxy() {},
+            new org.springframework.jdbc.datasource.DelegatingDataSource(springs),
+            new org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy(springs)
+        }) {
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> JdbcArbiter.on(joins), () -> joins.getClass()
+                            .getName());
+            assertTrue(e.getMessage().contains("caller's transaction"), e::getMessage);
+        }
+        JdbcArbiter.on(new org.springframework.jdbc.datasource.DelegatingDataSource(dataSource));
+    }
+
     /** By its name, Spring's. */
-    private static final class TransactionAwareDataSourceProxy extends org.postgresql.ds.PGSimpleDataSource {}
+    private static class TransactionAwareDataSourceProxy extends org.postgresql.ds.PGSimpleDataSource {}
 }

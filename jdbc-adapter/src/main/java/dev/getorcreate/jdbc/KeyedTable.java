@@ -44,7 +44,7 @@ final class KeyedTable<K, V> {
         this.keyNames = settings.keyNames(facts, folding);
         this.keySet = new HashSet<>(keyNames);
         this.keyConstraints = facts.keyConstraints(keySet, settings.partialIndexName(folding));
-        this.statements = new Statements(settings, dialect, keyNames);
+        this.statements = new Statements(settings, dialect, facts, keyNames);
     }
 
     /**

@@ -39,6 +39,10 @@ final class SqliteDialect implements Dialect {
             WHERE i."unique" AND c.key ORDER BY i.seq, c.seqno
             """;
 
+    /** Whether a constraint of the table says what becomes of a conflict. */
+    private static final String GIVES_WAY =
+            "SELECT instr(upper(sql), 'CONFLICT') FROM %s.sqlite_schema WHERE type = 'table' AND name = ?";
+
     private static final Pattern WHERE = Pattern.compile("(?is)\\)\\s*WHERE\\b(.*)");
 
     @Override
@@ -100,7 +104,21 @@ final class SqliteDialect implements Dialect {
                 columns.put(id, new Column(false, null));
                 indexes.put("", new UniqueIndex(List.of(reported(primaryKey)), List.copyOf(primaryKey), List.of()));
             }
-            return new TableFacts(kind, columns, List.copyOf(indexes.values()));
+            return new TableFacts(kind, columns, List.copyOf(indexes.values()), insertInto());
+        }
+
+        /**
+         * A constraint with ON CONFLICT REPLACE would let our row take the place of the one that stands there. What the
+         * statement says comes before it; but before what a trigger says too, so it is said only where it must be.
+         */
+        private String insertInto() throws SQLException {
+            String sql = GIVES_WAY.formatted(Identifier.quote(schema));
+            try (PreparedStatement ask = connection.prepareStatement(sql)) {
+                ask.setString(1, table);
+                try (ResultSet row = ask.executeQuery()) {
+                    return row.next() && row.getBoolean(1) ? "INSERT OR ABORT INTO " : "INSERT INTO ";
+                }
+            }
         }
 
         /** Whether the primary key has an index. */

@@ -16,6 +16,7 @@ final class Statements {
     private final Dialect dialect;
     private final List<String> keyNames;
     private final String quotedTable;
+    private final String insertInto;
     private final OwnSql own;
 
     /** What the row of a key fulfils. */
@@ -24,9 +25,10 @@ final class Statements {
     /** By the columns that a row sets beside its key: in most programs always the same. */
     private final Map<List<String>, String> inserts = new ConcurrentHashMap<>();
 
-    Statements(Settings<?, ?> settings, Dialect dialect, List<String> keyNames) {
+    Statements(Settings<?, ?> settings, Dialect dialect, TableFacts facts, List<String> keyNames) {
         this.dialect = dialect;
         this.keyNames = keyNames;
+        this.insertInto = facts.insertInto();
         String schema = settings.schema(dialect.folding());
         this.quotedTable =
                 (schema == null ? "" : dialect.quote(schema) + '.') + dialect.quote(settings.name(dialect.folding()));
@@ -59,7 +61,7 @@ final class Statements {
         Set<String> all = new LinkedHashSet<>(keyNames);
         all.addAll(others);
         String row = '(' + String.join(", ", Collections.nCopies(all.size(), "?")) + ')';
-        return "INSERT INTO " + quotedTable + " ("
+        return insertInto + quotedTable + " ("
                 + all.stream().map(dialect::quote).collect(Collectors.joining(", ")) + ") VALUES "
                 + String.join(", ", Collections.nCopies(rows, row));
     }

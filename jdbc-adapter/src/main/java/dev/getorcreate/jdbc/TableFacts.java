@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param kind {@code null} for a table that can have a unique constraint, else what it is, for instance "a view"
  * @param columns its columns by name, in their order
  * @param unique its unique indexes, also those that stand behind constraints
+ * @param insertInto what begins an INSERT that never gives way
  */
-record TableFacts(@Nullable String kind, Map<String, Column> columns, List<UniqueIndex> unique) {
+record TableFacts(@Nullable String kind, Map<String, Column> columns, List<UniqueIndex> unique, String insertInto) {
+
+    TableFacts(@Nullable String kind, Map<String, Column> columns, List<UniqueIndex> unique) {
+        this(kind, columns, unique, "INSERT INTO ");
+    }
 
     /**
      * A column.

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.Arbiter;
 import dev.getorcreate.ArbiterFailedException;
+import dev.getorcreate.Ruling;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,36 @@ class SqliteArbiterTest extends JdbcArbiterContract {
             assertTrue(e.getMessage().contains("more than one row"), e::getMessage);
         } finally {
             dataSource = direct;
+        }
+    }
+
+    @Test
+    void aConstraintThatGivesWayOnAConflictIsOverruled() throws Exception {
+        for (String way : new String[] {"REPLACE", "IGNORE"}) {
+            Sql.run(
+                    dataSource,
+                    "DROP TABLE " + table,
+                    "CREATE TABLE " + table + "(key TEXT NOT NULL UNIQUE ON CONFLICT " + way + ", value TEXT)");
+            Entry first = new Entry("a", "1");
+            assertEquals(Ruling.created(first), another().insert("a", first));
+            assertEquals(Ruling.adopted(first), another().insert("a", new Entry("a", "2")));
+            Map<String, Entry> both = Map.of("a", new Entry("a", "3"), "b", new Entry("b", "3"));
+            assertEquals(
+                    Map.of("a", Ruling.adopted(first), "b", Ruling.created(both.get("b"))),
+                    another().insertAll(both));
+        }
+    }
+
+    /** What an INSERT says of conflicts holds in its triggers too. */
+    @Test
+    void aTriggerMayGiveWayInItsOwnTable() throws Exception {
+        Sql.run(
+                dataSource,
+                "CREATE TABLE seen(value TEXT PRIMARY KEY)",
+                "CREATE TRIGGER sees AFTER INSERT ON " + table + " BEGIN INSERT OR IGNORE INTO seen VALUES ('any'); END");
+        for (String key : new String[] {"a", "b"}) {
+            Entry mine = new Entry(key, key);
+            assertEquals(Ruling.created(mine), another().insert(key, mine));
         }
     }
 

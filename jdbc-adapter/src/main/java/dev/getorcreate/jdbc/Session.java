@@ -61,7 +61,7 @@ interface Session extends AutoCloseable {
     static void quietly(String what, Step step) {
         try {
             step.run();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             System.getLogger(OwnConnection.class.getName()).log(Level.DEBUG, "could not give back: " + what, e);
         }
     }

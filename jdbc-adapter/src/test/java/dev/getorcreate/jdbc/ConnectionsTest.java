@@ -51,6 +51,16 @@ class ConnectionsTest {
         }
     }
 
+    @Test
+    void aPoolThatThrowsWhenAConnectionIsGivenBackDoesNotHideTheAnswer() {
+        DataSource rude = Pool.of(database::getConnection, () -> {
+            throw new IllegalStateException("the pool's own");
+        });
+        JdbcArbiter<String, String> arbiter = build(rude);
+        assertEquals(Ruling.created("a"), arbiter.insert("a", ""));
+        assertEquals(Optional.of("a"), arbiter.find("a"));
+    }
+
     /** Fails with what it is told, until it is told nothing. */
     private final AtomicReference<SQLException> failure = new AtomicReference<>();
 

@@ -27,19 +27,25 @@ final class Pool implements AutoCloseable {
 
     /** Gives what the source gives, and closes nothing. */
     static DataSource of(Source source) {
+        return of(source, () -> {});
+    }
+
+    /** As above, and does this in place of closing. */
+    static DataSource of(Source source, Runnable givenBack) {
         return (DataSource) Proxy.newProxyInstance(
                 Pool.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
                     if (!method.getName().equals("getConnection")) {
                         throw new UnsupportedOperationException(method.toString());
                     }
-                    return unclosable(source.get());
+                    return unclosable(source.get(), givenBack);
                 });
     }
 
-    private static Connection unclosable(Connection connection) {
+    private static Connection unclosable(Connection connection, Runnable givenBack) {
         return (Connection) Proxy.newProxyInstance(
                 Pool.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("close")) {
+                        givenBack.run();
                         return null;
                     }
                     try {

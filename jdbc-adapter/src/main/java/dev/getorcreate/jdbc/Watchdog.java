@@ -32,8 +32,8 @@ final class Watchdog {
 
     private final ThreadFactory threads;
 
-    private Watchdog() {
-        this(Thread::new);
+    Watchdog() {
+        this(Watchdog::thread);
     }
 
     Watchdog(ThreadFactory threads) {
@@ -94,6 +94,13 @@ final class Watchdog {
                 }
             }
         }
+    }
+
+    /** It serves whoever comes after, so it keeps nothing of whoever was first. */
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(null, task, "getorcreate-jdbc", 0, false);
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        return thread;
     }
 
     private void start(String name, Runnable task) {

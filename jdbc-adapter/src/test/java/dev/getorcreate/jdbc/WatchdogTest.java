@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.reflect.Proxy;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -54,6 +56,28 @@ class WatchdogTest {
         await().until(() -> done.contains("abort one"));
         watchdog.watch(statement("two"), connection("two"), Duration.ZERO);
         await().until(() -> done.contains("abort two"));
+    }
+
+    @Test
+    void itsThreadsKeepNothingOfWhoeverWasFirst() throws Exception {
+        InheritableThreadLocal<String> whose = new InheritableThreadLocal<>();
+        List<Object> kept = new CopyOnWriteArrayList<>();
+        Statement looking = (Statement) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Statement.class}, (proxy, method, args) -> {
+                    kept.add(String.valueOf(whose.get()));
+                    kept.add(Thread.currentThread().getContextClassLoader());
+                    return null;
+                });
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        try (URLClassLoader theirs = new URLClassLoader(new URL[0])) {
+            whose.set("the first's");
+            Thread.currentThread().setContextClassLoader(theirs);
+            new Watchdog().watch(looking, null, Duration.ZERO);
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+            whose.remove();
+        }
+        await().until(() -> kept.equals(List.of("null", ClassLoader.getSystemClassLoader())));
     }
 
     @Test

@@ -172,11 +172,11 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
     /** Where the database did not answer at build time, the check is made now, before anything is asked. */
     private KeyedTable<K, V> checked() {
         KeyedTable<K, V> known = table;
-        if (known != null) {
+        if (known != null && known.takesWrites()) {
             return known;
         }
         try (Session own = OwnConnection.open(settings.dataSource(), settings.statementTimeout(), false)) {
-            return checked(own);
+            return check(own);
         } catch (NotConnectedException e) {
             throw refusals().notConnected(e);
         }
@@ -185,15 +185,17 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
     /** As above, on a connection that is there: to wait for another one while one is held may be for ever. */
     KeyedTable<K, V> checked(Session session) {
         KeyedTable<K, V> known = table;
-        if (known == null) {
-            try {
-                known = KeyedTable.open(settings, session);
-            } catch (SQLException e) {
-                throw refusals().of("start-up check", null, e);
-            }
-            table = known;
+        return known == null ? check(session) : known;
+    }
+
+    private KeyedTable<K, V> check(Session session) {
+        try {
+            KeyedTable<K, V> found = KeyedTable.open(settings, session);
+            table = found;
+            return found;
+        } catch (SQLException e) {
+            throw refusals().of("start-up check", null, e);
         }
-        return known;
     }
 
     private Refusals refusals() {

@@ -28,6 +28,7 @@ final class KeyedTable<K, V> {
     private final Dialect dialect;
     private final Folding folding;
     private final TableFacts facts;
+    private final boolean takesWrites;
     private final List<String> keyNames;
     private final Set<String> keySet;
     private final Statements statements;
@@ -36,11 +37,12 @@ final class KeyedTable<K, V> {
     /** What columns are called, by how the program calls them. */
     private final Map<String, String> columnNames = new ConcurrentHashMap<>();
 
-    private KeyedTable(Settings<K, V> settings, Dialect dialect, TableFacts facts) {
+    private KeyedTable(Settings<K, V> settings, Dialect dialect, TableFacts facts, boolean takesWrites) {
         this.settings = settings;
         this.dialect = dialect;
         this.folding = dialect.folding();
         this.facts = facts;
+        this.takesWrites = takesWrites;
         this.keyNames = settings.keyNames(facts, folding);
         this.keySet = new HashSet<>(keyNames);
         this.keyConstraints = facts.keyConstraints(keySet, settings.partialIndexName(folding));
@@ -61,12 +63,17 @@ final class KeyedTable<K, V> {
     static <K, V> KeyedTable<K, V> open(Settings<K, V> settings, Session session) throws SQLException {
         DatabaseMetaData metaData = session.connection().getMetaData();
         Dialect dialect = Dialect.of(metaData);
-        TableFacts facts = new StartupCheck(settings, session.connection(), dialect).run();
-        return new KeyedTable<>(settings, dialect, facts);
+        TableFacts facts = new StartupCheck(settings, session, dialect).run();
+        return new KeyedTable<>(settings, dialect, facts, session.ours() != null);
     }
 
     Dialect dialect() {
         return dialect;
+    }
+
+    /** Whether that was seen too: a caller's transaction may be read-only where the arbiter's own connections are not. */
+    boolean takesWrites() {
+        return takesWrites;
     }
 
     /** A connection of the arbiter's own. */

@@ -50,7 +50,8 @@ final class Refusals {
             case "23502" -> "a column that must not be null was not set; set it in columns(...)";
             case "23503" -> "a foreign key is violated; the row that it points to must be there before";
             case "23514", "23513" -> "a CHECK constraint is violated";
-            case "25006", "90097" -> "the database is read-only here; is this a replica?";
+            case "25006", "90097" ->
+                "the database is read-only here: is this a replica, or the caller's transaction read-only?";
             case "42501", "90096" -> "the user lacks a right; it needs SELECT and INSERT on the table";
             case "42703", "42S22", "42P01", "42S02", "42S04" ->
                 "the table is no longer the one that was checked; restart to see what is missing";

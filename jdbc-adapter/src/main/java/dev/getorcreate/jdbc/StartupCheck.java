@@ -23,12 +23,14 @@ final class StartupCheck {
 
     private final Settings<?, ?> settings;
     private final Connection connection;
+    private final boolean ours;
     private final Dialect dialect;
     private final Folding folding;
 
-    StartupCheck(Settings<?, ?> settings, Connection connection, Dialect dialect) {
+    StartupCheck(Settings<?, ?> settings, Session session, Dialect dialect) {
         this.settings = settings;
-        this.connection = connection;
+        this.connection = session.connection();
+        this.ours = session.ours() != null;
         this.dialect = dialect;
         this.folding = dialect.folding();
     }
@@ -39,9 +41,9 @@ final class StartupCheck {
      * @throws IllegalStateException if something is wrong; it says what, and what to do
      */
     TableFacts run() throws SQLException {
-        dialect.refusesWrites(connection).ifPresent(why -> {
-            throw new IllegalStateException(why + "; the arbiter must be given the primary, where it can insert");
-        });
+        if (ours) {
+            requireWrites();
+        }
         String schema = settings.schema(folding);
         String table = settings.name(folding);
         TableFacts facts = dialect.facts(connection, schema, table).orElseThrow(() -> {
@@ -75,6 +77,12 @@ final class StartupCheck {
         requireSameCondition(facts);
         warnOfFoldedKeys(facts, keyNames);
         return facts;
+    }
+
+    private void requireWrites() throws SQLException {
+        dialect.refusesWrites(connection).ifPresent(why -> {
+            throw new IllegalStateException(why + "; the arbiter must be given the primary, where it can insert");
+        });
     }
 
     /** Where they differ, there are rows that are found and not guarded, or guarded and never found. */

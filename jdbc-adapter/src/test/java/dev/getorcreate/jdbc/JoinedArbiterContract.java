@@ -11,12 +11,14 @@ import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
 import dev.getorcreate.spi.Transactions.Completion;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +189,36 @@ abstract class JoinedArbiterContract {
         for (Connection connection : taken) {
             connection.close();
         }
+    }
+
+    /** Lets no more be written on a connection, as a read-only transaction does. */
+    void makeReadOnly(Connection connection) throws SQLException {
+        connection.setReadOnly(true);
+    }
+
+    /** Where the database did not answer at build time. */
+    @Test
+    void itMayBeFirstUsedInATransactionThatIsReadOnly() throws Exception {
+        AtomicBoolean away = new AtomicBoolean(true);
+        JdbcArbiter<String, String> late = JdbcArbiter.<String, String>on(Pool.of(() -> {
+                    if (away.get()) {
+                        throw new SQLException("refused", "08001");
+                    }
+                    return dataSource.getConnection();
+                }))
+                .table(table)
+                .key("k", key -> key)
+                .columns((row, key, value) -> row.set("v", value))
+                .mapper(row -> row.getString("v"))
+                .transactions(transactions)
+                .build();
+        away.set(false);
+        Optional<String> found = transactions.run(connection -> {
+            makeReadOnly(connection);
+            return late.joined().find("a");
+        });
+        assertEquals(Optional.empty(), found);
+        assertEquals(Ruling.created("1"), late.insert("a", "1"));
     }
 
     @Test

@@ -1,5 +1,9 @@
 package dev.getorcreate.jdbc;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.ArbiterFailedException;
 import java.sql.Connection;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,15 @@ class JoinedPostgresIT extends JoinedRivalsContract {
     @Override
     String waiting() {
         return "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%" + table + "%'";
+    }
+
+    @Test
+    void anInsertInATransactionThatIsReadOnlyIsToldWhy() throws Exception {
+        ArbiterFailedException e = transactions.run(connection -> {
+            makeReadOnly(connection);
+            return assertThrows(ArbiterFailedException.class, () -> joined.insert("a", "1"));
+        });
+        assertTrue(e.getMessage().contains("or the caller's transaction read-only"), e::getMessage);
     }
 
     @Test

@@ -1,6 +1,9 @@
 package dev.getorcreate.jdbc;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,5 +15,13 @@ class JoinedSqliteTest extends JoinedArbiterContract {
     @Override
     DataSource dataSource() {
         return Sqlite.at(folder.resolve("joined.db"));
+    }
+
+    /** Its driver lets no connection be made so. */
+    @Override
+    void makeReadOnly(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA query_only = 1");
+        }
     }
 }

@@ -31,7 +31,8 @@ final class H2Dialect implements Dialect {
             """;
 
     private static final String COLUMNS = """
-            SELECT COLUMN_NAME, IS_NULLABLE, DATA_TYPE, COLLATION_NAME FROM INFORMATION_SCHEMA.COLUMNS
+            SELECT COLUMN_NAME, IS_NULLABLE, DATA_TYPE, COLLATION_NAME, COALESCE(NUMERIC_SCALE, DATETIME_PRECISION)
+            FROM INFORMATION_SCHEMA.COLUMNS
             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION
             """;
 
@@ -90,7 +91,8 @@ final class H2Dialect implements Dialect {
             try (ResultSet rows = ask.executeQuery()) {
                 while (rows.next()) {
                     String folds = folds(rows.getString(3), rows.getString(4));
-                    columns.put(rows.getString(1), new Column(rows.getString(2).equals("YES"), folds));
+                    Precision precision = Precision.of(rows.getString(3), rows.getString(5));
+                    columns.put(rows.getString(1), new Column(rows.getString(2).equals("YES"), folds, precision));
                 }
             }
         }

@@ -45,7 +45,8 @@ public final class JdbcArbiterBuilder<K, V> {
         // Its connection may be inside the caller's transaction, and to set autocommit would commit that.
         if (TransactionAware.is(dataSource)) {
             throw new IllegalArgumentException("the arbiter must not run in a caller's transaction: give it the"
-                    + " DataSource behind the one that joins it, in " + dataSource.getClass().getName());
+                    + " DataSource behind the one that joins it, in "
+                    + dataSource.getClass().getName());
         }
     }
 
@@ -58,8 +59,9 @@ public final class JdbcArbiterBuilder<K, V> {
     /**
      * A column of the key; call it once for each column that the unique constraint covers.
      *
-     * @param value the column's value for a key, never null, of a type that the driver's {@code setObject} takes. A time is
-     *     refused if it has a fraction of a microsecond, which databases and drivers round
+     * @param value the column's value for a key, never null, of a type that the driver's {@code setObject} takes. One that
+     *     is finer than the column is refused, since it would be rounded to another key: a number with more digits behind
+     *     the point, a time with a smaller fraction of a second, in any case of a microsecond
      */
     public JdbcArbiterBuilder<K, V> key(String column, Function<? super K, ?> value) {
         Identifier name = Identifier.parse("key column", Objects.requireNonNull(column, "column"));

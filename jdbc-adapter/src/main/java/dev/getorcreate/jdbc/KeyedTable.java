@@ -8,13 +8,11 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.temporal.ChronoField;
-import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +28,7 @@ final class KeyedTable<K, V> {
     private final TableFacts facts;
     private final boolean takesWrites;
     private final List<String> keyNames;
+    private final List<Precision> precisions;
     private final Set<String> keySet;
     private final Statements statements;
     private volatile Set<String> keyConstraints;
@@ -44,6 +43,9 @@ final class KeyedTable<K, V> {
         this.facts = facts;
         this.takesWrites = takesWrites;
         this.keyNames = settings.keyNames(facts, folding);
+        this.precisions = keyNames.stream()
+                .map(name -> Objects.requireNonNull(facts.columns().get(name)).precision())
+                .toList();
         this.keySet = new HashSet<>(keyNames);
         this.keyConstraints = facts.keyConstraints(keySet, settings.partialIndexName(folding));
         this.statements = new Statements(settings, dialect, facts, keyNames);
@@ -171,23 +173,15 @@ final class KeyedTable<K, V> {
                 throw new IllegalArgumentException("this key gives null for the key column "
                         + column.name().text() + ": nulls are never equal in a database, so never unique");
             }
-            if (isFinerThanMicros(value)) {
-                throw new IllegalArgumentException("this key gives a time with nanoseconds for the key column "
-                        + column.name().text() + ": databases and drivers round it, and two keys would be one; truncate"
-                        + " it first, as by truncatedTo(ChronoUnit.MICROS)");
+            String finer = precisions.get(values.size()).refusal(value);
+            if (finer != null) {
+                throw new IllegalArgumentException("this key gives a value for the key column "
+                        + column.name().text() + " that would be rounded, and two keys would be one; it keeps "
+                        + finer);
             }
             values.add(value);
         }
         return values;
-    }
-
-    private static boolean isFinerThanMicros(Object value) {
-        if (value instanceof Timestamp timestamp) {
-            return timestamp.getNanos() % 1000 != 0;
-        }
-        return value instanceof TemporalAccessor time
-                && time.isSupported(ChronoField.NANO_OF_SECOND)
-                && time.get(ChronoField.NANO_OF_SECOND) % 1000 != 0;
     }
 
     private static int bindKey(PreparedStatement statement, List<Object> values) throws SQLException {
@@ -208,8 +202,7 @@ final class KeyedTable<K, V> {
         @Nullable V record;
         try {
             for (int i = 0; i < values.size(); i++) {
-                // Other types have no two spellings of a value that gets here; text has collations, padding and
-                // triggers.
+                // Text has collations, padding and triggers. Of other types, what would be rounded does not get here.
                 if (values.get(i) instanceof String asked && !means(asked, row.getString(keyNames.get(i)), key)) {
                     throw otherKey("its column " + keyNames.get(i) + " differs from the value asked for");
                 }

@@ -27,9 +27,19 @@ final class PostgresDialect implements Dialect {
             FROM pg_class WHERE oid = to_regclass(?)
             """;
 
+    /** Of a domain it is what stands behind it. A numeric's scale is eleven bits with a sign, since PostgreSQL 15. */
     private static final String COLUMNS = """
-            SELECT a.attname, a.attnotnull, t.typname, c.collname, to_jsonb(c) ->> 'collisdeterministic'
-            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_collation c ON c.oid = a.attcollation
+            SELECT a.attname, a.attnotnull, b.typname, c.collname, to_jsonb(c) ->> 'collisdeterministic',
+              CASE
+                WHEN b.typname IN ('int2', 'int4', 'int8') THEN 0
+                WHEN m.n < 0 THEN NULL
+                WHEN b.typname = 'numeric' THEN (((m.n - 4) & 2047) # 1024) - 1024
+                WHEN b.typname IN ('timestamp', 'timestamptz', 'time', 'timetz') THEN m.n
+              END
+            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+            JOIN pg_type b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END
+            CROSS JOIN LATERAL (SELECT CASE t.typtype WHEN 'd' THEN t.typtypmod ELSE a.atttypmod END AS n) m
+            LEFT JOIN pg_collation c ON c.oid = a.attcollation
             WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """;
 
@@ -119,7 +129,8 @@ final class PostgresDialect implements Dialect {
                     // PostgreSQL 11 has no such collations, and no such column.
                     boolean exact = !"false".equals(rows.getString(5));
                     String folds = folds(rows.getString(3), exact ? null : rows.getString(4));
-                    columns.put(rows.getString(1), new Column(!rows.getBoolean(2), folds));
+                    Precision precision = Precision.of(rows.getString(3), rows.getString(6));
+                    columns.put(rows.getString(1), new Column(!rows.getBoolean(2), folds, precision));
                 }
             }
         }

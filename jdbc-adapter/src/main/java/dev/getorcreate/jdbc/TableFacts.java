@@ -26,7 +26,12 @@ record TableFacts(@Nullable String kind, Map<String, Column> columns, List<Uniqu
      * @param folds what makes values equal that differ, for instance "collation utf8mb4_general_ci"; {@code null} if
      *     nothing does
      */
-    record Column(boolean nullable, @Nullable String folds) {}
+    record Column(boolean nullable, @Nullable String folds, Precision precision) {
+
+        Column(boolean nullable, @Nullable String folds) {
+            this(nullable, folds, Precision.UNKNOWN);
+        }
+    }
 
     /**
      * A unique index.

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +64,12 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
     @Override
     String generatedId() {
         return "id BIGINT AUTO_INCREMENT PRIMARY KEY";
+    }
+
+    /** MySQL calls a double REAL. */
+    @Override
+    List<Rounding> roundings() {
+        return roundings(new Rounding("DATETIME", TIME, TIME.plusNanos(1_000)), "FLOAT");
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,12 @@ class SqliteArbiterTest extends JdbcArbiterContract {
     @Override
     String generatedId() {
         return "id INTEGER PRIMARY KEY AUTOINCREMENT";
+    }
+
+    /** Its columns keep what they are given. */
+    @Override
+    List<Rounding> roundings() {
+        return List.of();
     }
 
     /** Another one can only be attached to each connection by itself. */
@@ -118,7 +125,8 @@ class SqliteArbiterTest extends JdbcArbiterContract {
         Sql.run(
                 dataSource,
                 "CREATE TABLE seen(value TEXT PRIMARY KEY)",
-                "CREATE TRIGGER sees AFTER INSERT ON " + table + " BEGIN INSERT OR IGNORE INTO seen VALUES ('any'); END");
+                "CREATE TRIGGER sees AFTER INSERT ON " + table
+                        + " BEGIN INSERT OR IGNORE INTO seen VALUES ('any'); END");
         for (String key : new String[] {"a", "b"}) {
             Entry mine = new Entry(key, key);
             assertEquals(Ruling.created(mine), another().insert(key, mine));

@@ -1,0 +1,133 @@
+package dev.getorcreate.jdbc;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.Timestamp;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How fine a column's values are. What is finer is rounded, by the database or its driver: the row that is written would
+ * be another key's.
+ *
+ * @param digits behind the point of a number or of a second
+ */
+record Precision(Kind kind, int digits) {
+
+    static final Precision UNKNOWN = new Precision(Kind.UNKNOWN, 0);
+
+    /** What databases and drivers keep of a second at best. */
+    private static final int MICROS = 6;
+
+    enum Kind {
+        DIGITS,
+        FLOAT,
+        DOUBLE,
+        /** Or without a bound. */
+        UNKNOWN
+    }
+
+    /** As catalogues tell of it; {@code null} where they tell of no digits. */
+    static Precision of(String type, @Nullable String digits) {
+        if (digits != null) {
+            return new Precision(Kind.DIGITS, Integer.parseInt(digits));
+        }
+        return switch (type.toUpperCase(Locale.ROOT)) {
+            case "FLOAT4", "FLOAT", "REAL" -> new Precision(Kind.FLOAT, 0);
+            case "FLOAT8", "DOUBLE", "DOUBLE PRECISION" -> new Precision(Kind.DOUBLE, 0);
+            default -> UNKNOWN;
+        };
+    }
+
+    /** What is kept, and how to make a value so, if this one is finer; {@code null}: it is kept as it is. */
+    @Nullable
+    String refusal(Object value) {
+        Integer nanos = nanos(value);
+        if (nanos != null) {
+            return refusalOfTime(nanos);
+        }
+        if (value instanceof Number number && !keeps(number)) {
+            return kind == Kind.DIGITS
+                    ? digits + " digits behind the point: round it first, as by setScale"
+                    : "a " + (kind == Kind.FLOAT ? "float" : "double") + ", which is not exactly this number";
+        }
+        return null;
+    }
+
+    private @Nullable String refusalOfTime(int nanos) {
+        int kept = kind == Kind.DIGITS ? Math.min(digits, MICROS) : MICROS;
+        int unit = 1;
+        for (int digit = kept; digit < 9; digit++) {
+            unit *= 10;
+        }
+        String name = kept == MICROS ? "MICROS" : kept >= 3 ? "MILLIS" : "SECONDS";
+        return nanos % unit == 0
+                ? null
+                : kept + " digits of a second: truncate it first, as by truncatedTo(ChronoUnit." + name + ')';
+    }
+
+    /** The fraction of a time's second; {@code null}: it is no time. */
+    @SuppressWarnings("JavaUtilDate") // drivers take it
+    private static @Nullable Integer nanos(Object value) {
+        if (value instanceof Timestamp timestamp) {
+            return timestamp.getNanos();
+        }
+        if (value instanceof java.util.Date date) {
+            boolean day = date instanceof java.sql.Date; // of which drivers send no more
+            return day ? 0 : Math.toIntExact(Math.floorMod(date.getTime(), 1000L)) * 1_000_000;
+        }
+        return value instanceof TemporalAccessor time && time.isSupported(ChronoField.NANO_OF_SECOND)
+                ? Integer.valueOf(time.get(ChronoField.NANO_OF_SECOND))
+                : null;
+    }
+
+    private boolean keeps(Number value) {
+        if (kind == Kind.UNKNOWN || (kind == Kind.DIGITS && digits >= 0 && isWhole(value))) {
+            return true;
+        }
+        BigDecimal decimal = decimal(value);
+        if (decimal == null) {
+            return true;
+        }
+        return switch (kind) {
+            case DIGITS ->
+                decimal.scale() <= digits || decimal.stripTrailingZeros().scale() <= digits;
+            case FLOAT -> value instanceof Float || isExactly(decimal, value, value.floatValue());
+            case DOUBLE -> value instanceof Float || isExactly(decimal, value, value.doubleValue());
+            case UNKNOWN -> true;
+        };
+    }
+
+    private static boolean isWhole(Number value) {
+        return value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte;
+    }
+
+    /** A decimal fraction is taken for the double that is written so. */
+    private boolean isExactly(BigDecimal decimal, Number value, double kept) {
+        if (value instanceof Double) {
+            return value.doubleValue() == kept;
+        }
+        if (Double.isInfinite(kept)) {
+            return false;
+        }
+        BigDecimal back = kind == Kind.DOUBLE ? BigDecimal.valueOf(kept) : new BigDecimal(kept);
+        return back.compareTo(decimal) == 0;
+    }
+
+    /** {@code null}: of a type that is not known, or not a number at all. */
+    private static @Nullable BigDecimal decimal(Number value) {
+        if (value instanceof BigDecimal decimal) {
+            return decimal;
+        }
+        if (value instanceof BigInteger whole) {
+            return new BigDecimal(whole);
+        }
+        if (isWhole(value)) {
+            return BigDecimal.valueOf(value.longValue());
+        }
+        boolean fraction = value instanceof Double || value instanceof Float;
+        return fraction && Double.isFinite(value.doubleValue()) ? new BigDecimal(value.toString()) : null;
+    }
+}

@@ -120,6 +120,6 @@ final class Bulk<K, V> {
     }
 
     private Refusals refusals() {
-        return new Refusals(settings.tableName(), settings.statementTimeout());
+        return new Refusals(settings);
     }
 }

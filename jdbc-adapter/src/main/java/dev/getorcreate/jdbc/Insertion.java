@@ -36,7 +36,7 @@ final class Insertion<K, V> {
         this.table = table;
         this.key = key;
         this.candidate = candidate;
-        this.refusals = new Refusals(settings.tableName(), settings.statementTimeout());
+        this.refusals = new Refusals(settings);
     }
 
     Ruling<V> run() {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The arbiter on a table with a unique constraint on the key: PostgreSQL (from 11), MariaDB (from 10.5), MySQL (from 5.7),
  * SQLite (from 3.37, with Xerial's driver) and H2 (from 2.0). MySQL's INSERT gives no row back, so there a creation takes
- * one statement more; and its driver says the same of a statement that timed out whether it took effect or not, so there
+ * one statement more, as it does with {@code partialIndex}; and its driver says the same of a statement that timed out whether it took effect or not, so there
  * that is as a lost connection.
  *
  * <pre>{@code
@@ -199,6 +199,6 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
     }
 
     private Refusals refusals() {
-        return new Refusals(settings.tableName(), settings.statementTimeout());
+        return new Refusals(settings);
     }
 }

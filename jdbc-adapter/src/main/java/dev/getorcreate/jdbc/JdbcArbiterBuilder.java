@@ -111,7 +111,8 @@ public final class JdbcArbiterBuilder<K, V> {
      *
      * @param index its name, plain or {@code "quoted"}
      * @param where the condition of the index, as SQL: {@code deleted_at IS NULL}. Only rows that fulfil it are found, and
-     *     new rows must; one that is not the index's is refused
+     *     new rows must: each is looked for once, and it is an error if it is not found, though it was committed. A
+     *     condition that is not the index's is refused
      */
     public JdbcArbiterBuilder<K, V> partialIndex(String index, String where) {
         Identifier name = Identifier.parse("index", Objects.requireNonNull(index, "index"));

@@ -25,7 +25,7 @@ final class JoinedArbiter<K, V> implements Arbiter<K, V> {
         this.own = own;
         this.transactions = transactions;
         this.settings = settings;
-        this.refusals = new Refusals(settings.tableName(), settings.statementTimeout());
+        this.refusals = new Refusals(settings);
     }
 
     /** Null: the transaction is over, and this is not its thread. */

@@ -104,7 +104,7 @@ final class KeyedTable<K, V> {
 
     /**
      * Inserts, and gives the row as the database has it, defaults and all; empty if it has to be read back, on databases
-     * whose INSERT gives none.
+     * whose INSERT gives none, and where an index is partial.
      */
     Optional<V> insert(Session session, K asked, V candidate) throws SQLException {
         K key = settings.canonical(asked);
@@ -129,7 +129,9 @@ final class KeyedTable<K, V> {
                 if (rows.next()) {
                     requireOneRow(2);
                 }
-                return Optional.of(record);
+                // A partial index keeps out no second row if this one does not fulfil its condition, which the SELECT
+                // has.
+                return settings.partialIndex() == null ? Optional.of(record) : Optional.empty();
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.getorcreate.jdbc;
 
 import dev.getorcreate.ArbiterFailedException;
+import dev.getorcreate.jdbc.Settings.PartialIndex;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.time.Duration;
@@ -16,10 +17,12 @@ final class Refusals {
 
     private final String table;
     private final Duration timeout;
+    private final @Nullable PartialIndex partialIndex;
 
-    Refusals(String table, Duration timeout) {
-        this.table = table;
-        this.timeout = timeout;
+    Refusals(Settings<?, ?> settings) {
+        this.table = settings.tableName();
+        this.timeout = settings.statementTimeout();
+        this.partialIndex = settings.partialIndex();
     }
 
     ArbiterFailedException of(String what, @Nullable Dialect dialect, SQLException e) {
@@ -108,6 +111,15 @@ final class Refusals {
     }
 
     ArbiterFailedException goneAtOnce() {
+        if (partialIndex != null) {
+            return new ArbiterFailedException(
+                    "the row that was inserted into " + table
+                            + " is not among those of partialIndex(...), which fulfil "
+                            + partialIndex.where() + ": set the columns of that condition in columns(...), or nothing"
+                            + " keeps a second row of the key out (unless somebody changed the row at once). It was"
+                            + " committed, if not in a caller's transaction: remove it",
+                    null);
+        }
         return new ArbiterFailedException(
                 "the row that was inserted into " + table + " was gone when it was read back: somebody deleted it, or a"
                         + " trigger changed its key",

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.getorcreate.ArbiterFailedException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +119,27 @@ class SqliteStartupCheckTest {
                         .mapper(row -> row.getString("key"))
                         .build());
         assertTrue(e.getMessage().contains("ux: deleted IS NULL; if"), e::getMessage);
+    }
+
+    /** It would be inserted again and again. */
+    @Test
+    void aRowThatDoesNotCountThoughItIsNewIsAnErrorThatNamesTheCondition() throws Exception {
+        run(
+                "CREATE TABLE records(key TEXT NOT NULL, deleted INT DEFAULT 1)",
+                "CREATE UNIQUE INDEX ux ON records(key) WHERE deleted IS NULL");
+        JdbcArbiterBuilder<String, String> builder = JdbcArbiter.<String, String>on(dataSource)
+                .table("records")
+                .key("key", key -> key)
+                .partialIndex("ux", "deleted IS NULL")
+                .mapper(row -> row.getString("key"));
+        String insert = "INSERT INTO records(key) VALUES (?) RETURNING *";
+        for (JdbcArbiter<String, String> arbiter : List.of(
+                builder.build(),
+                builder.sql("SELECT * FROM records WHERE key = ? AND deleted IS NULL", insert)
+                        .build())) {
+            ArbiterFailedException e = assertThrows(ArbiterFailedException.class, () -> arbiter.insert("a", ""));
+            assertTrue(e.getMessage().contains("which fulfil deleted IS NULL: set the columns"), e::getMessage);
+        }
     }
 
     @Test

@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.getorcreate.ArbiterFailedException;
+import dev.getorcreate.Ruling;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class StartupCheckIT {
@@ -128,6 +132,37 @@ class StartupCheckIT {
                 .partialIndex("another", "deleted_at IS NULL")
                 .mapper(row -> row.getString("key"))
                 .build());
+    }
+
+    /** It would be inserted again and again. */
+    @Test
+    void aRowThatDoesNotCountThoughItIsNewIsAnErrorThatNamesTheCondition() throws Exception {
+        run(
+                "CREATE TABLE records(key text NOT NULL, deleted_at timestamptz DEFAULT now())",
+                "CREATE UNIQUE INDEX ux ON records(key) WHERE deleted_at IS NULL");
+        JdbcTransactions transactions = new JdbcTransactions(dataSource);
+        JdbcArbiterBuilder<String, String> builder = JdbcArbiter.<String, String>on(dataSource)
+                .table("records")
+                .key("key", key -> key)
+                .partialIndex("ux", "deleted_at IS NULL")
+                .mapper(row -> row.getString("key"))
+                .transactions(transactions);
+        JdbcArbiter<String, String> arbiter = builder.build();
+        for (Executable insert : new Executable[] {
+            () -> arbiter.insert("a", ""),
+            () -> arbiter.insertAll(Map.of("b", "", "c", "")),
+            () -> transactions.run(connection -> arbiter.joined().insert("d", ""))
+        }) {
+            ArbiterFailedException e = assertThrows(ArbiterFailedException.class, insert);
+            assertTrue(e.getMessage().contains("which fulfil deleted_at IS NULL: set the columns"), e::getMessage);
+        }
+        assertEquals("abc", Sql.ask(dataSource, "SELECT string_agg(key, '' ORDER BY key) FROM records"));
+        JdbcArbiter<String, String> setting = builder.columns((row, key, value) -> row.set("deleted_at", null))
+                .build();
+        assertEquals(Ruling.created("a"), setting.insert("a", ""));
+        assertEquals(Ruling.adopted("a"), setting.insert("a", ""));
+        assertEquals(Ruling.created("d"), transactions.run(connection -> setting.joined()
+                .insert("d", "")));
     }
 
     /** Two rows of a key of kind 'b' would stand there: the index knows nothing of them. */

@@ -1,10 +1,7 @@
 package dev.getorcreate.jdbc;
 
 import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.Objects;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** Recognises a DataSource that gives the connection of the caller's transaction, without a need for Spring's classes. */
 final class TransactionAware {
@@ -25,18 +22,7 @@ final class TransactionAware {
             Thread.currentThread().getContextClassLoader(),
             TransactionAware.class.getClassLoader()
         };
-        return Arrays.stream(loaders)
-                .map(TransactionAware::springs)
-                .filter(Objects::nonNull)
-                .anyMatch(springs -> isAround(dataSource, springs));
-    }
-
-    private static @Nullable Class<?> springs(@Nullable ClassLoader loader) {
-        try {
-            return Class.forName(SPRINGS, false, loader);
-        } catch (ClassNotFoundException | LinkageError e) {
-            return null;
-        }
+        return Foreign.classes(SPRINGS, loaders).stream().anyMatch(springs -> isAround(dataSource, springs));
     }
 
     private static boolean isAround(DataSource dataSource, Class<?> springs) {

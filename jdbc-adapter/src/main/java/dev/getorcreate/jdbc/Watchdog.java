@@ -121,8 +121,15 @@ final class Watchdog {
         /** Written by the watchdog's thread only. */
         private boolean cancelled;
 
-        /** Guarded by this: a connection must not be given up once it may be somebody else's. */
+        /** Guarded by this, as the next three: what ended must not be cancelled, or another statement would be. */
+        private boolean over;
+
+        private boolean cancelling;
+
+        /** Its connection must not be given up any more: it may be somebody else's. */
         private boolean ended;
+
+        private boolean givenUp;
 
         private Watch(Statement statement, @Nullable Connection ours, Duration timeout) {
             this.statement = statement;
@@ -144,8 +151,25 @@ final class Watchdog {
         private void cancelIfDue(long now) {
             if (!cancelled && now - due >= 0) {
                 // It asks the server, and a server that is gone may be why.
-                start("getorcreate-jdbc-cancel", () -> quietly("cancel", statement::cancel));
+                start("getorcreate-jdbc-cancel", this::cancel);
                 cancelled = true;
+            }
+        }
+
+        private void cancel() {
+            synchronized (this) {
+                if (over) {
+                    return;
+                }
+                cancelling = true;
+            }
+            try {
+                quietly("cancel", () -> PostgresCancel.send(statement));
+            } finally {
+                synchronized (this) {
+                    cancelling = false;
+                    notifyAll();
+                }
             }
         }
 
@@ -155,6 +179,8 @@ final class Watchdog {
                 synchronized (this) {
                     if (!ended) {
                         running.remove(this);
+                        givenUp = true;
+                        notifyAll();
                         quietly("give up", () -> connection.abort(Runnable::run));
                     }
                 }
@@ -169,11 +195,26 @@ final class Watchdog {
             }
         }
 
-        /** It has ended, or been given up: from now on nothing is done to its connection. */
+        /**
+         * It has ended, or been given up: from now on nothing is done to its connection. Waits for the answer to a
+         * cancelling that is under way, until the connection is given up.
+         */
         void close() {
-            running.remove(this);
+            boolean interrupted = false;
             synchronized (this) {
+                over = true;
+                while (cancelling && !givenUp) {
+                    try {
+                        wait();
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
+                }
                 ended = true;
+            }
+            running.remove(this);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

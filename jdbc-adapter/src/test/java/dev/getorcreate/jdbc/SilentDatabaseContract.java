@@ -29,6 +29,7 @@ abstract class SilentDatabaseContract {
     private final String table = "silent_" + UUID.randomUUID().toString().replace("-", "");
     private TcpProxy way;
     private Connection pooled;
+    private boolean hostIsGone;
     private JdbcArbiter<String, String> arbiter;
 
     abstract TcpProxy proxy();
@@ -44,7 +45,12 @@ abstract class SilentDatabaseContract {
         DataSource source = through(way);
         pooled = source.getConnection();
         // As a pool does: the same one again, and another where that is gone.
-        arbiter = JdbcArbiter.<String, String>on(Pool.of(() -> pooled.isClosed() ? source.getConnection() : pooled))
+        arbiter = JdbcArbiter.<String, String>on(Pool.of(() -> {
+                    if (hostIsGone && pooled.isClosed()) {
+                        throw new SQLException("as a pool's: timed out", "08001");
+                    }
+                    return pooled.isClosed() ? source.getConnection() : pooled;
+                }))
                 .table(table)
                 .key("name", name -> name)
                 .mapper(row -> row.getString("name"))
@@ -91,6 +97,17 @@ abstract class SilentDatabaseContract {
         fallSilent();
         assertEquals(Ruling.created("new"), inTime(() -> arbiter.insert("new", "new")));
         assertEquals("1", Sql.ask(direct(), "SELECT count(*) FROM " + table + " WHERE name = 'new'"));
+    }
+
+    /** Then the question to cancel is not answered either. */
+    @Test
+    void aHostThatIsSilentToNewConnectionsTooHoldsACallerNoLonger() throws Exception {
+        way.blackHole(true);
+        hostIsGone = true;
+        ArbiterFailedException e =
+                inTime(() -> assertThrows(ArbiterFailedException.class, () -> arbiter.insert("new", "new")));
+        assertTrue(e.getMessage().contains("whether it took effect"), e::getMessage);
+        assertTrue(pooled.isClosed(), "a pool must not lend it again");
     }
 
     @Test

@@ -1,7 +1,10 @@
 package dev.getorcreate.jdbc;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.net.URL;
@@ -10,7 +13,9 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -44,8 +49,14 @@ class WatchdogTest {
 
     private <T> T noting(Class<T> type, String name) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
-            done.add(method.getName() + " " + name);
-            return null;
+            return switch (method.getName()) {
+                case "getConnection" -> connection(name);
+                case "isWrapperFor" -> false;
+                default -> {
+                    done.add(method.getName() + " " + name);
+                    yield null;
+                }
+            };
         }));
     }
 
@@ -64,6 +75,9 @@ class WatchdogTest {
         List<Object> kept = new CopyOnWriteArrayList<>();
         Statement looking = (Statement) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Statement.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("getConnection")) {
+                        return connection("any");
+                    }
                     kept.add(String.valueOf(whose.get()));
                     kept.add(Thread.currentThread().getContextClassLoader());
                     return null;
@@ -95,5 +109,47 @@ class WatchdogTest {
         await().until(() -> done.contains("cancel two"));
         // Nothing is left of the one that was never executed: for some ticks, nobody looks after it.
         await().during(Duration.ofSeconds(1)).until(() -> done.equals(List.of("cancel two")));
+    }
+
+    /** Or it would reach the next statement of that connection. */
+    @Test
+    void aStatementThatEndsWhileItIsBeingCancelledWaitsForTheAnswerUntilItsConnectionIsGivenUp() throws Exception {
+        for (Connection ours : new Connection[] {null, connection("ours")}) {
+            CountDownLatch asked = new CountDownLatch(1);
+            CountDownLatch answered = new CountDownLatch(1);
+            Statement slow = (Statement) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {Statement.class}, (proxy, method, args) -> {
+                        if (method.getName().equals("getConnection")) {
+                            return connection("any");
+                        }
+                        asked.countDown();
+                        assertTrue(answered.await(30, SECONDS));
+                        return null;
+                    });
+            Watchdog.Watch watch = new Watchdog().watch(slow, ours, Duration.ZERO);
+            assertTrue(asked.await(30, SECONDS));
+            CompletableFuture<Void> ending = CompletableFuture.runAsync(watch::close);
+            if (ours == null) {
+                // Longer than a connection that is not a caller's has.
+                await().during(Duration.ofSeconds(3)).until(() -> !ending.isDone());
+                answered.countDown();
+            }
+            ending.get(30, SECONDS);
+            assertEquals(ours == null ? List.of() : List.of("abort ours"), done);
+            answered.countDown();
+        }
+    }
+
+    @Test
+    void aStatementThatHasEndedIsNotCancelledAnyMore() {
+        List<Runnable> late = new CopyOnWriteArrayList<>();
+        AtomicInteger asked = new AtomicInteger();
+        Watchdog watchdog = new Watchdog(
+                task -> asked.incrementAndGet() == 1 ? new Thread(task) : new Thread(() -> late.add(task)));
+        Watchdog.Watch watch = watchdog.watch(statement("one"), connection("one"), Duration.ZERO);
+        await().until(() -> late.size() == 1);
+        watch.close();
+        late.get(0).run();
+        assertEquals(List.of(), done);
     }
 }

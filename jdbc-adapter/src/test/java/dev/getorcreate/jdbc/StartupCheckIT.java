@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
@@ -182,6 +183,23 @@ class StartupCheckIT {
             assertTrue(e.getMessage().contains("kind)::text = 'a'::text"), e::getMessage);
         }
         builder.partialIndex("ux", "(DELETED_AT is null) and kind = 'a'").build();
+    }
+
+    @Test
+    void aDomainIsAsFineAsItsTypeAndANumericWithoutAScaleKeepsAll() throws Exception {
+        run(
+                "CREATE DOMAIN cents AS numeric(10, 2)",
+                "CREATE TABLE records(price cents, rate numeric, PRIMARY KEY (price, rate))");
+        JdbcArbiter<BigDecimal, String> prices = JdbcArbiter.<BigDecimal, String>on(dataSource)
+                .table("records")
+                .key("price", price -> price)
+                .key("rate", price -> new BigDecimal("0.123456789"))
+                .mapper(row -> row.getString("rate"))
+                .build();
+        assertEquals(Ruling.created("0.123456789"), prices.insert(new BigDecimal("1.25"), ""));
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> prices.insert(new BigDecimal("1.251"), ""));
+        assertTrue(e.getMessage().contains("it keeps 2 digits behind the point"), e::getMessage);
     }
 
     @Test

@@ -23,7 +23,7 @@ public final class CacheBuilder<K, V> {
     private @Nullable Shared<K, V> shared;
     private @Nullable Arbiter<K, V> arbiter;
     private Duration timeToLive = Knobs.UNSET;
-    private Duration waitTimeout = Knobs.WAIT_TIMEOUT;
+    private @Nullable Duration waitTimeout;
     private Duration maxCreationTime = Knobs.MAX_CREATION_TIME;
     private Duration lease = Knobs.LEASE;
     private Duration failureHold = Knobs.FAILURE_HOLD;
@@ -91,7 +91,7 @@ public final class CacheBuilder<K, V> {
 
     /**
      * How long a caller waits for others, over nested calls together; then it asks the arbiter itself, or fails where
-     * there is none. Default 15 s, at least {@code maxCreationTime + lease}.
+     * there is none. At least {@code maxCreationTime + lease}. Default 15 s, or 3 s more than these, if that is longer.
      */
     public CacheBuilder<K, V> waitTimeout(Duration duration) {
         this.waitTimeout = Objects.requireNonNull(duration, "waitTimeout");
@@ -179,8 +179,9 @@ public final class CacheBuilder<K, V> {
             throw new IllegalArgumentException(
                     "cache '" + name + "' has no tier: add local(...), shared(...) or" + " arbiter(...)");
         }
+        Duration patience = waitTimeout == null ? Knobs.waitTimeout(maxCreationTime, lease) : waitTimeout;
         Knobs knobs = new Knobs(
-                timeToLive, waitTimeout, maxCreationTime, lease, failureHold, maxDirect, whenSharedDown, coarseClock);
+                timeToLive, patience, maxCreationTime, lease, failureHold, maxDirect, whenSharedDown, coarseClock);
         knobs.check(local != null, shared != null, arbiter != null);
         Engine<K, V> engine = new Engine<>(name, knobs, local, shared, arbiter, executor, listener, time);
         GetOrCreateCache<K, V> cache = arbiter == null || arbiter.transactions() == Transactions.NONE

@@ -14,7 +14,7 @@ record Knobs(
         boolean coarseClock) {
 
     static final Duration UNSET = Duration.ofSeconds(Long.MIN_VALUE);
-    static final Duration WAIT_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(15);
     static final Duration MAX_CREATION_TIME = Duration.ofSeconds(10);
     static final Duration LEASE = Duration.ofSeconds(2);
     static final Duration FAILURE_HOLD = Duration.ofSeconds(1);
@@ -24,6 +24,14 @@ record Knobs(
     private static final Duration ABSURD = Duration.ofDays(365);
 
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(50);
+
+    /** Where it was not set: long enough for the end of a creator that hangs, and some more. */
+    static Duration waitTimeout(Duration maxCreationTime, Duration lease) {
+        range("maxCreationTime", maxCreationTime, Duration.ofMillis(1));
+        range("lease", lease, SHORTEST_LEASE);
+        Duration longEnough = maxCreationTime.plus(lease).plusSeconds(3);
+        return longEnough.compareTo(WAIT_TIMEOUT) > 0 ? longEnough : WAIT_TIMEOUT;
+    }
 
     void check(boolean local, boolean shared, boolean arbiter) {
         if (coarseClock && !local) {

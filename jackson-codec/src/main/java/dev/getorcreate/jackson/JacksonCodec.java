@@ -9,6 +9,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,13 +65,19 @@ public final class JacksonCodec<V> implements Codec<V> {
         return exact(of(type, JsonMapper.shared()));
     }
 
-    /** Jackson's defaults bring a time back at UTC, and without its zone: all but the creator would see another value. */
+    /**
+     * Jackson's defaults bring a time back at UTC, and without its zone, and write nothing of a class that shows no
+     * properties: all but the creator would see another value.
+     */
     private static <V> JacksonCodec<V> exact(JacksonCodec<V> byDefaults) {
         return new JacksonCodec<>(
                 byDefaults.id,
                 byDefaults.type,
                 byDefaults.reader.without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE),
-                byDefaults.writer.with(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID));
+                byDefaults
+                        .writer
+                        .with(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+                        .with(SerializationFeature.FAIL_ON_EMPTY_BEANS));
     }
 
     /**

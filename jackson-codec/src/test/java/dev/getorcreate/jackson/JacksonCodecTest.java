@@ -68,6 +68,23 @@ class JacksonCodecTest {
         assertTrue(error.getMessage().contains("TypeReference"), error.getMessage());
     }
 
+    /** It would be written as {}, and come back as another value. */
+    @Test
+    void aClassThatShowsNoPropertiesIsNotWritten() {
+        Codec<Hidden> codec = JacksonCodec.of(Hidden.class);
+        var error = assertThrows(RuntimeException.class, () -> codec.encode(new Hidden()));
+        assertTrue(error.getMessage().contains("Hidden"), error.getMessage());
+    }
+
+    static final class Hidden {
+        private final int value = 1;
+
+        @Override
+        public String toString() {
+            return "hidden " + value;
+        }
+    }
+
     @Test
     void theMapperThatWasGivenIsUsed() {
         JsonMapper strict = JsonMapper.builder()

@@ -241,9 +241,17 @@ final class Cluster implements Routes {
     }
 
     @Override
+    public boolean isWhole() {
+        return !slots.isEmpty()
+                && nodes.values().stream()
+                        .map(Connector::linkOrNull)
+                        .allMatch(link -> link != null && link.isAnswering());
+    }
+
+    @Override
     public void tick() {
-        boolean whole = !slots.isEmpty() && nodes.values().stream().allMatch(node -> node.linkOrNull() != null);
-        if (!whole || ticks.incrementAndGet() % TICKS == 0) {
+        boolean connected = !slots.isEmpty() && nodes.values().stream().allMatch(node -> node.linkOrNull() != null);
+        if (!connected || ticks.incrementAndGet() % TICKS == 0) {
             lookAround();
         }
     }

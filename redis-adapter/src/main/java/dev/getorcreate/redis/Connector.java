@@ -41,14 +41,13 @@ final class Connector {
     private final String where;
     private final Handshake handshake;
     private final Hearer hearer;
+    private final Outage outage;
     /** Guard: atomic. The link that was handed out, or is about to be, and is not lost yet. */
     private final AtomicReference<@Nullable Link> current = new AtomicReference<>();
     /** Guard: volatile. The one that can be used. */
     private volatile @Nullable Link link;
     /** Guard: volatile. */
     private volatile @Nullable Throwable lastError;
-    /** Guard: volatile; attempts follow one another. The refusal that was logged last. */
-    private volatile @Nullable String complaint;
     /** Guard: atomic. Silence was logged a moment ago. */
     private final AtomicBoolean complained = new AtomicBoolean();
     /** Of the server that the last link led to. Written by one attempt at a time. */
@@ -73,6 +72,7 @@ final class Connector {
         this.client = client;
         this.target = target;
         this.where = where;
+        this.outage = new Outage(where);
         this.handshake = handshake;
         this.hearer = hearer;
     }
@@ -121,6 +121,7 @@ final class Connector {
         LOG.log(
                 System.Logger.Level.WARNING,
                 where + " does not answer; starting without it, and trying again: " + Refusals.root(error));
+        outage.begin();
         retry(FIRST_RETRY_MILLIS);
     }
 
@@ -133,6 +134,7 @@ final class Connector {
         first = connect();
         var unused = first.whenComplete((fresh, error) -> {
             if (error != null) {
+                outage.begin();
                 retry(FIRST_RETRY_MILLIS);
             }
         });
@@ -202,7 +204,7 @@ final class Connector {
         var unused = attempt.whenComplete((fresh, error) -> {
             if (error != null) {
                 try {
-                    complain(error);
+                    outage.goesOn(error);
                 } finally {
                     retry(nextMillis);
                 }
@@ -221,16 +223,6 @@ final class Connector {
         }
     }
 
-    /** Once for each reason: it is tried again every second, and somebody must learn why that fails. */
-    private void complain(Throwable error) {
-        Throwable refusal = Refusals.in(error);
-        String reason = refusal == null ? null : String.valueOf(refusal.getMessage());
-        if (reason != null && !reason.equals(complaint)) {
-            LOG.log(System.Logger.Level.WARNING, where + " refuses the connection: " + reason);
-        }
-        complaint = reason;
-    }
-
     private void handOut(Link fresh, CompletableFuture<Link> done) {
         if (!current.compareAndSet(null, fresh)) {
             fresh.end(); // of an attempt that was given up too late
@@ -242,7 +234,7 @@ final class Connector {
             link = fresh;
             hearer.opened(fresh);
             fresh.onLoss(gone -> lost(gone, null));
-            LOG.log(System.Logger.Level.INFO, () -> "connected to " + where);
+            outage.end();
             done.complete(fresh);
         } catch (Throwable e) { // an Error too, or nothing would follow this attempt
             link = null;
@@ -273,6 +265,11 @@ final class Connector {
                 hearer.lost(gone);
             } finally {
                 retry(FIRST_RETRY_MILLIS);
+                if (cause == null && !closed && !client.isClosed()) {
+                    outage.lost();
+                } else {
+                    outage.begin();
+                }
             }
         }
     }

@@ -49,6 +49,12 @@ final class OneServer implements Routes {
     }
 
     @Override
+    public boolean isWhole() {
+        Link link = connector.linkOrNull();
+        return link != null && link.isAnswering();
+    }
+
+    @Override
     public void opening(Link fresh) {
         if (fresh.server().runId().isEmpty()) {
             return; // it may not be asked

@@ -141,6 +141,15 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         spaces.remove(namespace.escaped());
     }
 
+    /**
+     * Whether the server is connected and answers, or in a cluster every upstream, as far as is known now; for health checks
+     * and gauges. Asks nothing and does not block: a server that falls silent is noticed by the first command that is not
+     * answered in {@code commandTimeout}, or by a PING. While it is not, callers are served by the arbiter, or fail.
+     */
+    public boolean isConnected() {
+        return !closed && routes.isWhole();
+    }
+
     @Override
     public Duration maxStaleness() {
         return settings.maxStaleness();

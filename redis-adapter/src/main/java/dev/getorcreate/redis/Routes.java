@@ -19,6 +19,9 @@ interface Routes extends AutoCloseable {
     /** Those that can be used. */
     List<Link> links();
 
+    /** Whether every key's server is known, connected, and answers. */
+    boolean isWhole();
+
     /** A link to one of the servers is about to be used. */
     void opening(Link fresh);
 

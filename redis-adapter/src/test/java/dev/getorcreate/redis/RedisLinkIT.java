@@ -121,14 +121,46 @@ class RedisLinkIT {
 
     @Test
     void closingIsQuiet() {
-        try (CapturedLog log = new CapturedLog("io.lettuce")) {
+        try (CapturedLog log = new CapturedLog("io.lettuce");
+                CapturedLog own = new CapturedLog("dev.getorcreate.redis")) {
             for (int i = 0; i < 5; i++) {
                 RedisSharedStore store = builder().build();
                 store.open("links", KeyCodec.string(), "utf8", key -> {}).look("k", NOBODY);
                 store.close();
+                assertFalse(store.isConnected());
             }
             assertEquals(List.of(), log.lines());
+            assertEquals(5, own.lines().size(), () -> "connected five times, and nothing else: " + own.lines());
         }
+    }
+
+    /** With an arbiter, no caller would tell of it. */
+    @Test
+    void anOutageIsToldAndItsEndToo() {
+        RedisSharedStore store = builder().build();
+        opened.add(store);
+        assertTrue(store.isConnected());
+        try (CapturedLog log = new CapturedLog("dev.getorcreate.redis")) {
+            redis.kill();
+            log.awaitLine("lost the connection to", "127.0.0.1");
+            assertFalse(store.isConnected());
+            redis.restart();
+            log.awaitLine("connected to", "again, after", " ms");
+            await().until(store::isConnected);
+            assertEquals(2, log.lines().size(), () -> "nothing else: " + log.lines());
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsNotConnectedUntilItDoes() {
+        RedisSharedStore store = builder().build();
+        opened.add(store);
+        SharedSpace<String> space = store.open("links", KeyCodec.string(), "utf8", key -> {});
+        redis.freeze();
+        assertThrows(SharedStoreUnavailableException.class, () -> space.look("k", NOBODY));
+        assertFalse(store.isConnected());
+        redis.thaw();
+        await().until(store::isConnected);
     }
 
     @Test

@@ -97,6 +97,8 @@ class SettingsTest {
                 "waitTimeout (PT11.999S)",
                 "maxCreationTime + lease (PT12S)");
         shared().waitTimeout(Duration.ofSeconds(12)).build().close();
+        // Not set, it follows.
+        shared().maxCreationTime(Duration.ofMinutes(1)).build().close();
     }
 
     @Test

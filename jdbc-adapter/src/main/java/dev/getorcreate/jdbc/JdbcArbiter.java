@@ -75,7 +75,8 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
      *
      * @param find the committed record of a key, or empty
      * @param insert inserts, flushes <em>and commits</em> the candidate, and gives the row's record back (JPA's
-     *     {@code save} alone has not committed: wrap it in a transaction of its own); throws when a row stands there
+     *     {@code save} alone has not committed: wrap it in a transaction of its own, as {@code OwnTransactions} of
+     *     {@code getorcreate-spring} does); throws when a row stands there
      */
     public static <K, V> Arbiter<K, V> of(
             Function<? super K, Optional<V>> find, BiFunction<? super K, ? super V, ? extends V> insert) {

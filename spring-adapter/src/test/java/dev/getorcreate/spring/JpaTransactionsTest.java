@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.getorcreate.Arbiter;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Invalidation;
 import dev.getorcreate.Outcome;
+import dev.getorcreate.Ruling.Verdict;
 import dev.getorcreate.Source;
 import dev.getorcreate.jdbc.JdbcArbiter;
 import dev.getorcreate.local.CaffeineLocal;
@@ -184,5 +186,40 @@ class JpaTransactionsTest {
         open(Map.of("hibernate.connection.handling_mode", "DELAYED_ACQUISITION_AND_RELEASE_AFTER_TRANSACTION"));
         transaction.executeWithoutResult(status -> placeOrder(1));
         assertEquals(new Outcome<>("v", Source.LOCAL), cache.obtain("k", key -> "never"));
+    }
+
+    private EntityManager manager() {
+        return Objects.requireNonNull(EntityManagerFactoryUtils.getTransactionalEntityManager(entities));
+    }
+
+    private Arbiter<Long, Order> repository() {
+        OwnTransactions own = OwnTransactions.by(new JpaTransactionManager(entities));
+        return JdbcArbiter.of(
+                own.find(id -> Optional.ofNullable(manager().find(Order.class, id))), own.insert((id, order) -> {
+                    manager().persist(order); // nothing is written before the commit
+                    return order;
+                }));
+    }
+
+    @Test
+    void aRepositorysRowIsCommittedWhateverBecomesOfItsCallersTransaction() {
+        dataSource.setMaximumPoolSize(2);
+        assertThrows(
+                IllegalStateException.class,
+                () -> transaction.executeWithoutResult(status -> {
+                    assertEquals(
+                            Verdict.CREATED,
+                            repository().insert(1L, new Order(1)).verdict());
+                    throw new IllegalStateException();
+                }));
+        assertEquals(1L, orders());
+        assertEquals(1L, repository().find(1L).map(Order::id).orElseThrow());
+    }
+
+    @Test
+    void aRepositorysConflictThatShowsAtTheCommitIsRecognised() {
+        assertEquals(Verdict.CREATED, repository().insert(1L, new Order(1)).verdict());
+        assertEquals(Verdict.ADOPTED, repository().insert(1L, new Order(1)).verdict());
+        assertEquals(1L, orders());
     }
 }

@@ -90,4 +90,20 @@ class InvalidationsTest {
         invalidations.sendAgain(space, generation, after.link, store);
         assertEquals(2, after.count(CommandType.DEL));
     }
+
+    /** Each of very many would go through all of them otherwise. */
+    @Test
+    void whoAsksForOneSendsNothingOfTheOthersAgain() {
+        invalidations.left(key, number); // not sent, for whatever reason
+        var unused = space.generations().askForOne(after.link);
+        after.answer(CommandType.GETRANGE, STAMP); // it was asked for elsewhere before: news
+        assertEquals(1, after.count(CommandType.DEL));
+        after.waiting(CommandType.DEL).completeExceptionally(new RedisException("refused"));
+        unused = space.generations().askForOne(after.link);
+        after.answer(CommandType.GETRANGE, STAMP);
+        assertEquals(1, after.count(CommandType.DEL));
+        unused = space.generations().ask(after.link);
+        after.answer(CommandType.GETRANGE, STAMP);
+        assertEquals(2, after.count(CommandType.DEL));
+    }
 }

@@ -69,7 +69,8 @@ class ConnectorIT {
 
     @Test
     void anErrorWhileALaterLinkOpensCostsOneAttempt() {
-        connector.startOrRefuse();
+        connector.start();
+        connects();
         Link before = connector.link();
         opening.set(true);
         connector.giveUp(before, "as if");
@@ -78,7 +79,8 @@ class ConnectorIT {
 
     @Test
     void anErrorWhileALossIsToldCostsNoAttempt() {
-        connector.startOrRefuse();
+        connector.start();
+        connects();
         lost.set(true);
         redis.command("CLIENT", "KILL", "TYPE", "normal");
         await().until(() -> !lost.get());

@@ -94,14 +94,17 @@ final class Pulse {
     }
 
     /**
-     * A request was not answered in time: nothing more is asked until a PING, which this sends, is answered.
+     * A request was not answered in time: nothing more is asked until a PING is answered, which the first one sends. For the
+     * others there are the ticks: as many PINGs as callers who timed out would each be followed by what waits for them.
      *
      * @return whether nobody had noticed before
      */
     boolean doubt() {
         boolean first = !suspect;
         suspect = true;
-        ask();
+        if (first) {
+            ask();
+        }
         return first;
     }
 

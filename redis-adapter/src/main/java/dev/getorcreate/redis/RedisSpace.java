@@ -172,6 +172,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
         CompletableFuture<Generation> still = generations.askForOne(teller);
         link.requireAnswering();
         link.awaitWithoutEnding(delete); // it is confirmed whenever its answer comes
+        teller.requireAnswering();
         // Had the whole cache been invalidated unnoticed, somebody could have published under the new generation what
         // is to be forgotten now. One that begins after this answer finds what was committed before.
         return Objects.requireNonNull(teller.await(still), "an answer has a generation")

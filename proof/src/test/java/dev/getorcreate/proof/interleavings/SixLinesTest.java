@@ -33,6 +33,12 @@ public class SixLinesTest {
     }
 
     @Test
+    void aReplayShowsTheOrderThatWasAskedForEvenIfThereIsASmallerOne() {
+        Report report = Interleavings.of(SixLines::scenario).replay("aba2b2", SixLines::oneRecord);
+        assertEquals("aba2b2", report.failure().orElseThrow().replay());
+    }
+
+    @Test
     void ofItsTwentyOrdersAllGoWrongButTheTwoInWhichOneIsDoneBeforeTheOtherBegins() {
         Report report = Interleavings.of(SixLines::scenario).everyOrder().explore(SixLines::oneRecord);
         assertEquals(20, report.interleavings());

@@ -76,13 +76,14 @@ final class Exploration implements AutoCloseable {
                 break;
             }
         }
-        return report(all.size(), !cutShort && (!stopAtFirst || first == null));
+        boolean complete = !cutShort && (!stopAtFirst || first == null);
+        return report(first == null ? null : shrink(first), all.size(), complete);
     }
 
     Report replay(Replay replay) {
         Run run = once(replay.faults(faults()), replay);
         run.abandon();
-        return report(0, true);
+        return report(first, 0, true);
     }
 
     Drawing draw(Replay replay) {
@@ -157,8 +158,7 @@ final class Exploration implements AutoCloseable {
         return best;
     }
 
-    private Report report(int faults, boolean complete) {
-        Failing found = first == null ? null : shrink(first);
+    private Report report(@Nullable Failing found, int faults, boolean complete) {
         return new Report(
                 interleavings,
                 redundant,

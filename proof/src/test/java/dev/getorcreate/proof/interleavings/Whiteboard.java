@@ -1,5 +1,6 @@
 package dev.getorcreate.proof.interleavings;
 
+import dev.getorcreate.testkit.interleavings.Counterexample;
 import dev.getorcreate.testkit.interleavings.Drawing;
 import dev.getorcreate.testkit.interleavings.Interleavings;
 import dev.getorcreate.testkit.interleavings.Report;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code ./whiteboard} runs: the race, found and drawn; or the engine, in which none is found. */
+/** What {@code ./whiteboard} runs: the race, found and drawn, or one order of it; or the engine, in which none is found. */
 public final class Whiteboard {
 
     private static final Path FOLDER = Path.of("target", "whiteboard");
@@ -24,14 +25,23 @@ public final class Whiteboard {
 
     private Whiteboard() {}
 
-    /** One of no argument and {@code --engine}. */
+    /** One of no argument, {@code --engine} and {@code --replay STRING}. */
     public static void main(String[] args) throws IOException {
-        boolean engine = args.length == 1 && args[0].equals("--engine");
-        if (args.length > 0 && !engine) {
-            System.err.println("whiteboard: unknown arguments " + List.of(args) + "; see ./whiteboard --help");
-            System.exit(2);
+        System.exit(new Whiteboard().run(List.of(args)));
+    }
+
+    private int run(List<String> args) throws IOException {
+        if (args.isEmpty()) {
+            return sixLines();
         }
-        System.exit(engine ? new Whiteboard().engine() : new Whiteboard().sixLines());
+        if (args.equals(List.of("--engine"))) {
+            return engine();
+        }
+        if (args.size() == 2 && args.get(0).equals("--replay")) {
+            return replayed(args.get(1));
+        }
+        System.err.println("whiteboard: unknown arguments " + args + "; see ./whiteboard --help");
+        return 2;
     }
 
     private int sixLines() throws IOException {
@@ -43,10 +53,25 @@ public final class Whiteboard {
         }
         Drawing drawing = report.failure().get().drawing();
         out.println(drawing.text());
-        out.println("  To run just this again, under a debugger too: -D" + Interleavings.REPLAY + "="
+        out.println("  To run just this again: ./whiteboard --replay "
                 + report.failure().get().replay());
         result(List.of(report), drawing, "race.svg");
         return 0;
+    }
+
+    /** One order of the race, whether it goes wrong or not. */
+    private int replayed(String replay) throws IOException {
+        try {
+            Interleavings race = Interleavings.of(SixLines::scenario);
+            Report report = race.replay(replay, SixLines::oneRecord);
+            Drawing drawing = report.failure().map(Counterexample::drawing).orElseGet(() -> race.draw(replay));
+            out.println(drawing.text());
+            result(List.of(report), drawing, "replay.svg");
+            return 0;
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            System.err.println("whiteboard: " + e.getMessage());
+            return 2;
+        }
     }
 
     private int engine() throws IOException {

@@ -3,6 +3,7 @@ package dev.getorcreate.examples.demo;
 import dev.getorcreate.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -52,7 +53,7 @@ record Figures(
     List<String> problems() {
         List<String> problems = new ArrayList<>();
         check(problems, keys > 0, "no key was asked for");
-        check(problems, duplicates == 0, duplicates + " duplicate rows");
+        check(problems, duplicates == 0, counted(duplicates, "duplicate row"));
         check(problems, rows == keys && keysWithoutRow == 0, keys + " keys, but " + rows + " rows");
         check(problems, wrongAnswers == 0, wrongAnswers + " answers that are not the key's row");
         check(problems, createdTwice == 0, createdTwice + " rows that two callers were told to have created");
@@ -63,6 +64,11 @@ record Figures(
                 notOneRun.size() + " keys without a fault whose creator did not run exactly once: " + shown());
         check(problems, served != Long.MAX_VALUE, "the killed process's key was never served");
         return problems;
+    }
+
+    /** The number and its noun, in the plural if it is not one. */
+    static String counted(long number, String noun) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
     }
 
     private String shown() {

@@ -45,8 +45,8 @@ final class HtmlPage {
         Figures naive = figures.get(0);
         return String.format(
                 Locale.ROOT,
-                "It happened to this key, and to others: <b>%,d duplicate rows</b> in %,d creations, one in %d.",
-                naive.duplicates(),
+                "It happened to this key, and to others: <b>%s</b> in %,d creations, one in %d.",
+                Figures.counted(naive.duplicates(), "duplicate row"),
                 naive.rows(),
                 naive.oneIn());
     }

@@ -43,10 +43,10 @@ final class Result {
         }
         return String.format(
                 Locale.ROOT,
-                "The naive code made %,d duplicate rows, one in %d creations, and no fault was needed for it.%n"
+                "The naive code made %s, one in %d creations, and no fault was needed for it.%n"
                         + "GetOrCreateCache made none in %,d creations, with a process killed, one frozen and Redis emptied;"
                         + "%nand none in %,d by the claim alone.",
-                naive.duplicates(),
+                Figures.counted(naive.duplicates(), "duplicate row"),
                 naive.oneIn(),
                 cured.keys(),
                 claimOnly.keys());

@@ -32,12 +32,14 @@ final class Refusals {
                 e);
     }
 
+    /** Never empty: drivers and pools throw some that have neither. */
     static String codes(SQLException e) {
         String state = e.getSQLState() == null ? "" : "SQLState " + e.getSQLState();
         // PostgreSQL has no other, and H2 repeats it.
         boolean code =
                 e.getErrorCode() != 0 && !String.valueOf(e.getErrorCode()).equals(e.getSQLState());
-        return state + (code ? (state.isEmpty() ? "" : ", ") + "code " + e.getErrorCode() : "");
+        String codes = state + (code ? (state.isEmpty() ? "" : ", ") + "code " + e.getErrorCode() : "");
+        return codes.isEmpty() ? "no SQLState" : codes;
     }
 
     private @Nullable String hint(@Nullable String state) {

@@ -190,13 +190,18 @@ final class StartupCheck {
             if (row.getLong(1) == 0) {
                 message.append("\nNo duplicates stand in its way now.");
             } else {
-                message.append("\n" + row.getLong(2) + " duplicate rows of " + row.getLong(1)
-                        + " keys stand in its way. List them:\n  " + duplicates + ";");
+                long rows = row.getLong(2);
+                message.append("\n" + counted(rows, "duplicate row") + " of " + counted(row.getLong(1), "key")
+                        + (rows == 1 ? " stands" : " stand") + " in its way. List them:\n  " + duplicates + ";");
             }
         } catch (SQLException e) {
             // The count may be too slow for the time-outs of this connection; the finding itself stands.
             message.append("\nDuplicates may stand in its way (they could not be counted: " + Refusals.codes(e)
                     + "). List them:\n  " + duplicates + ";");
         }
+    }
+
+    private static String counted(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 }

@@ -96,7 +96,8 @@ class ConnectionsTest {
         }) {
             failure.set(wrong);
             IllegalStateException e = assertThrows(IllegalStateException.class, () -> build(flaky));
-            assertTrue(e.getMessage().contains("cannot be used"), e::getMessage);
+            assertTrue(e.getMessage().contains("cannot be used ("), e::getMessage);
+            assertFalse(e.getMessage().contains("()"), e::getMessage);
         }
     }
 

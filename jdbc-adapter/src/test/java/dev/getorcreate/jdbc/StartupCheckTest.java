@@ -39,6 +39,8 @@ class StartupCheckTest {
         assertTrue(refusal.contains("3 duplicate rows of 2 keys stand in its way"), refusal);
         String list = line(refusal, "SELECT");
         assertEquals("a", Sql.ask(dataSource, list));
+        Sql.run(dataSource, "DELETE FROM records", "INSERT INTO records VALUES ('a'), ('a')");
+        assertTrue(refusal().contains("1 duplicate row of 1 key stands in its way"), this::refusal);
         Sql.run(dataSource, "DELETE FROM records");
         assertTrue(refusal().contains("No duplicates stand in its way"));
         Sql.run(dataSource, line(refusal, "ALTER TABLE"));

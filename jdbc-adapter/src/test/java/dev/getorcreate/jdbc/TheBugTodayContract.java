@@ -95,7 +95,7 @@ abstract class TheBugTodayContract {
             Sql.run(app, step("failed"));
         }
         String refusal = refusal(app);
-        assertTrue(refusal.contains("2 duplicate rows of 1 keys stand in its way"), refusal);
+        assertTrue(refusal.contains("2 duplicate rows of 1 key stand in its way"), refusal);
 
         Sql.run(app, step("clean"));
         assertEquals("0", Sql.ask(app, "SELECT count(*) FROM (" + see.replaceFirst(" ORDER BY.*", "") + ") AS d"));

@@ -69,4 +69,9 @@ final class CanonicalCache<K, V> implements GetOrCreateCache<K, V> {
     public void close() {
         cache.close();
     }
+
+    @Override
+    public String toString() {
+        return cache.toString();
+    }
 }

@@ -252,6 +252,11 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     }
 
     @Override
+    public String toString() {
+        return "GetOrCreateCache[" + name + "]";
+    }
+
+    @Override
     public CacheStats stats() {
         SharedSpace<K> shared = tiers.shared();
         return counters.snapshot(shared == null ? 0 : shared.pollsThatFound(), entries.size());

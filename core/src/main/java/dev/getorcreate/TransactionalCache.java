@@ -77,4 +77,9 @@ final class TransactionalCache<K, V> implements GetOrCreateCache<K, V> {
     public void close() {
         engine.close();
     }
+
+    @Override
+    public String toString() {
+        return engine.toString();
+    }
 }

@@ -284,4 +284,10 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         client.close(); // and so all connections, each once
         routes.close();
     }
+
+    /** Says where the server is, without user and password. */
+    @Override
+    public String toString() {
+        return "RedisSharedStore[" + settings.where() + "]";
+    }
 }

@@ -35,6 +35,7 @@ class CanonicalKeyTest {
                 .timeSource(time)
                 .canonicalKey(key -> key.toLowerCase(Locale.ROOT))
                 .build()) {
+            assertEquals("GetOrCreateCache[canonical]", cache.toString());
             assertEquals(Optional.empty(), cache.find("ADA"));
             Outcome<String> created = cache.obtain("Ada", key -> {
                 asked.add(key);

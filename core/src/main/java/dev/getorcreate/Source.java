@@ -19,6 +19,6 @@ public enum Source {
      * is told {@code CREATED} for it by this library unless that was so.
      */
     RECOVERED,
-    /** A record past its soft expiry. */
+    /** A record past its soft expiry. Nothing gives it yet: no answer is served beyond its time. */
     STALE
 }

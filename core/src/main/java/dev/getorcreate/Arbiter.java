@@ -65,9 +65,11 @@ public interface Arbiter<K, V> {
      * An arbiter on somebody else's repository. For one over JDBC, {@code JdbcArbiter.of(find, insert)} of
      * {@code getorcreate-jdbc} knows conflicts by itself, which here, where no database is known, has to be said.
      *
-     * @param find the committed record of a key, or empty
-     * @param insert inserts, flushes <em>and commits</em> the candidate, and gives the row's record back (JPA's
-     *     {@code save} alone has not committed: wrap it in a transaction of its own); throws when a row stands there
+     * @param find the committed record of a key, or empty; in a transaction of its own too, or none
+     * @param insert inserts, flushes <em>and commits</em> the candidate, and gives the row's record back; throws when a row
+     *     stands there. Spring Data's {@code save} alone has not committed inside of its caller's transaction: wrap it in
+     *     one of its own ({@code REQUIRES_NEW}). And an entity that comes with its id it takes for an old one, which it
+     *     overwrites: the key must be another column
      * @param isConflict whether an exception of {@code insert} says that the key's row stands there already. It must
      *     be false for a violation of any other constraint: that is an error, not a winner
      */

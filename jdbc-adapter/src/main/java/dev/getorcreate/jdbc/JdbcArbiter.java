@@ -73,10 +73,11 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
      * <p>A violation with no row of the key is another constraint's, and the exception surfaces as it was thrown; so does
      * every other. It is {@link Arbiter#of} with a rule for conflicts that core, which knows no database, cannot have.
      *
-     * @param find the committed record of a key, or empty
-     * @param insert inserts, flushes <em>and commits</em> the candidate, and gives the row's record back (JPA's
-     *     {@code save} alone has not committed: wrap it in a transaction of its own, as {@code OwnTransactions} of
-     *     {@code getorcreate-spring} does); throws when a row stands there
+     * @param find the committed record of a key, or empty; in a transaction of its own too, or none
+     * @param insert inserts, flushes <em>and commits</em> the candidate, and gives the row's record back; throws when a row
+     *     stands there. Spring Data's {@code save} alone has not committed inside of its caller's transaction: wrap it in
+     *     one of its own, as {@code OwnTransactions} of {@code getorcreate-spring} does. And an entity that comes with its
+     *     id it takes for an old one, which it overwrites: the key must be another column
      */
     public static <K, V> Arbiter<K, V> of(
             Function<? super K, Optional<V>> find, BiFunction<? super K, ? super V, ? extends V> insert) {

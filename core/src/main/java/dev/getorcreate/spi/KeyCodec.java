@@ -21,7 +21,7 @@ public interface KeyCodec<K> {
     }
 
     /**
-     * Keys that have a faithful text, for instance {@code KeyCodec.text(Long::toString, Long::valueOf)}; as UTF-8. A text
+     * Keys that have a faithful text, for instance {@code KeyCodec.text(String::valueOf, Long::valueOf)}; as UTF-8. A text
      * with an unpaired surrogate is refused with an {@link IllegalArgumentException}.
      */
     static <K> KeyCodec<K> text(Function<? super K, String> write, Function<String, ? extends K> read) {

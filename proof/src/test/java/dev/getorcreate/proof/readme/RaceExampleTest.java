@@ -20,7 +20,7 @@ class RaceExampleTest {
         String readme = Files.readString(ROOT.resolve("README.md"));
         String source =
                 Files.readString(ROOT.resolve("proof/src/test/java/dev/getorcreate/proof/readme/RaceExample.java"));
-        String body = source.substring(source.indexOf("class ")).strip();
+        String body = source.substring(source.indexOf("import ")).strip();
         assertTrue(readme.contains("```java\n" + body + "\n```"), "the README's example is not RaceExample.java");
 
         AssertionError found = assertThrows(AssertionError.class, () -> new RaceExample().bothGetTheSameUser());

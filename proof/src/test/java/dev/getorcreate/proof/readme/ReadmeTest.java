@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.getorcreate.CacheBuilder;
 import dev.getorcreate.jdbc.JdbcArbiterBuilder;
 import dev.getorcreate.local.CaffeineLocal;
+import dev.getorcreate.proof.readme.Users.User;
 import dev.getorcreate.redis.RedisSharedStoreBuilder;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -55,6 +58,21 @@ class ReadmeTest {
         assertTrue(
                 readme().contains("```java\n" + withoutPackage + "\n```"),
                 "the README's example must be, word for word, what stands below the package line of Users.java");
+    }
+
+    @Test
+    void theCodecsOfOtherTypesAreThoseThatCompile() throws IOException {
+        String source =
+                Files.readString(ROOT.resolve("proof/src/test/java/dev/getorcreate/proof/readme/OtherTypes.java"));
+        String fields = source.substring(source.indexOf("{") + 1, source.lastIndexOf("}"));
+        assertTrue(
+                readme().contains("```java\n"
+                        + fields.stripTrailing().stripIndent().strip() + "\n```"),
+                "the README's codecs must be the fields of OtherTypes.java");
+        OtherTypes types = new OtherTypes();
+        assertEquals(42L, types.numbers.decode(types.numbers.encode(42L)));
+        List<User> users = List.of(new User("ann@example.org", new UUID(1, 2)));
+        assertEquals(users, types.lists.decode(ByteBuffer.wrap(types.lists.encode(users))));
     }
 
     @Test

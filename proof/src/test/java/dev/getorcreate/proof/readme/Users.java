@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** CREATE TABLE users (email text NOT NULL, id uuid NOT NULL, CONSTRAINT uq_users_email UNIQUE (email)) */
+/** PostgreSQL: CREATE TABLE users (email text NOT NULL, id uuid NOT NULL, CONSTRAINT uq_users_email UNIQUE (email)) */
 public class Users implements AutoCloseable {
 
     public record User(String email, UUID id) {}

@@ -25,6 +25,11 @@ import tools.jackson.databind.json.JsonMapper;
  * null, or an error for a primitive: check what must not be null in the record's compact constructor, then an older
  * payload is a miss and is made anew. Where the same property changed its meaning, choose another {@link #withId id}:
  * payloads of another id are misses.
+ *
+ * <p><b>Beside Jackson 2</b>, whose annotations Jackson 3 shares: where something manages them at a version that is too old,
+ * as Spring Boot 3 does, {@code of} throws {@code NoClassDefFoundError:
+ * com/fasterxml/jackson/annotation/JsonSerializeAs}. Manage {@code com.fasterxml.jackson.core:jackson-annotations} at 2.21
+ * yourself then.
  */
 public final class JacksonCodec<V> implements Codec<V> {
 

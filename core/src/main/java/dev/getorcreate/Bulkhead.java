@@ -132,8 +132,8 @@ final class Bulkhead {
 
     /** As {@link #takeBack}, where this thread has waited for another place already. */
     void takeBackAtOnce() {
-        oneMore();
         inside.add(Thread.currentThread());
+        oneMore();
     }
 
     private synchronized void oneMore() {

@@ -11,21 +11,23 @@ final class Call implements AutoCloseable {
     /** Guard: each thread sees its own; set only while the thread is inside of a miss. */
     private static final ThreadLocal<@Nullable Call> INNERMOST = new ThreadLocal<>();
 
-    private final Engine<?, ?> cache;
+    /** Null: what is asked for from here on is no part of the calls around it. */
+    private final @Nullable Engine<?, ?> cache;
+
     private final Object key;
     private final @Nullable Call outer;
     final long until;
 
-    private Call(Engine<?, ?> cache, Object key, long until, @Nullable Call outer) {
+    private Call(@Nullable Engine<?, ?> cache, Object key, long until, @Nullable Call outer) {
         this.cache = cache;
         this.key = key;
         this.outer = outer;
-        this.until = outer == null ? until : Math.min(until, outer.until);
+        this.until = until;
     }
 
     static Call enter(Engine<?, ?> cache, Object key, long until) {
         refuseRecursion(cache, key);
-        Call call = new Call(cache, key, until, INNERMOST.get());
+        Call call = new Call(cache, key, within(until), INNERMOST.get());
         INNERMOST.set(call);
         return call;
     }
@@ -37,7 +39,7 @@ final class Call implements AutoCloseable {
     }
 
     static void refuseRecursion(Engine<?, ?> cache, Object key) {
-        for (Call call = INNERMOST.get(); call != null; call = call.outer) {
+        for (Call call = INNERMOST.get(); call != null && call.cache != null; call = call.outer) {
             if (call.cache == cache && call.key.equals(key)) {
                 throw new RecursiveCreationException(
                         "a creator of cache '" + cache.name()
@@ -51,24 +53,26 @@ final class Call implements AutoCloseable {
     static Lent lendPlaces() {
         Lent lent = Lent.NOTHING;
         for (Call call = INNERMOST.get(); call != null; call = call.outer) {
-            lent = lent.and(call.cache.tiers().direct());
+            lent = call.cache == null ? lent : lent.and(call.cache.tiers().direct());
         }
         return lent;
     }
 
     /**
-     * Runs what others wait for, for instance their callbacks: on this thread, but no part of its calls. It may ask for
-     * the very key that this thread has just resolved.
+     * Runs what others wait for, for instance their callbacks: on this thread, but no part of its calls, save that it lends
+     * their places too. It may ask for the very key that this thread has just resolved.
      */
     static void outside(Runnable task) {
         Call inner = INNERMOST.get();
-        INNERMOST.remove();
+        if (inner == null) {
+            task.run();
+            return;
+        }
+        INNERMOST.set(new Call(null, task, Long.MAX_VALUE, inner));
         try {
             task.run();
         } finally {
-            if (inner != null) {
-                INNERMOST.set(inner);
-            }
+            INNERMOST.set(inner);
         }
     }
 

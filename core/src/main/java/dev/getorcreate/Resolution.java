@@ -188,8 +188,8 @@ final class Resolution<K, V> {
         if (tiers.direct().isInside()) {
             return makeWithoutClaim(keep); // a creator that asks for another key
         }
-        enterDirect();
         try {
+            enterDirect();
             return makeWithoutClaim(keep);
         } finally {
             tiers.direct().leave();

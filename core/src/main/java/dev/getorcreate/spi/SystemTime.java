@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -70,8 +71,10 @@ final class SystemTime implements TimeSource {
         public boolean cancel(boolean mayInterrupt) {
             boolean cancelled = super.cancel(mayInterrupt);
             Future<?> pending = trigger;
-            if (cancelled && pending != null) {
+            if (cancelled) {
                 task = null;
+            }
+            if (cancelled && pending != null) {
                 pending.cancel(false);
             }
             return cancelled;
@@ -104,8 +107,19 @@ final class SystemTime implements TimeSource {
 
     @Override
     public CompletableFuture<?> after(long delayNanos, Runnable task) {
+        return after(TIMERS, delayNanos, task);
+    }
+
+    /** Where the thread cannot be started, the JDK's own timer stands in, which has one: nobody's call fails for this. */
+    static CompletableFuture<?> after(ScheduledExecutorService timers, long delayNanos, Runnable task) {
         Timer timer = new Timer(task);
-        timer.trigger = TIMERS.schedule(timer, delayNanos, TimeUnit.NANOSECONDS);
+        try {
+            timer.trigger = timers.schedule(timer, delayNanos, TimeUnit.NANOSECONDS);
+        } catch (RuntimeException | Error e) {
+            timer.trigger = new CompletableFuture<@Nullable Void>()
+                    .completeOnTimeout(null, delayNanos, TimeUnit.NANOSECONDS)
+                    .thenRun(timer);
+        }
         return timer;
     }
 

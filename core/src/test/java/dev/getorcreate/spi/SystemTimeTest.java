@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -82,5 +83,21 @@ class SystemTimeTest {
     private void cancelledWith(Object held) {
         CompletableFuture<?> timer = time.after(TimeUnit.HOURS.toNanos(1), () -> System.out.println(held));
         assertTrue(timer.cancel(false));
+    }
+
+    @Test
+    void whereNoThreadIsToBeHadAnotherTimerStandsIn() throws InterruptedException {
+        ScheduledThreadPoolExecutor none = new ScheduledThreadPoolExecutor(1, task -> {
+            throw new OutOfMemoryError("unable to create native thread, as if");
+        });
+        CountDownLatch due = new CountDownLatch(1);
+        var timer = SystemTime.after(none, TimeUnit.MILLISECONDS.toNanos(20), due::countDown);
+        assertTrue(due.await(10, TimeUnit.SECONDS));
+        assertTrue(timer.isDone());
+        AtomicInteger runs = new AtomicInteger();
+        assertTrue(SystemTime.after(none, TimeUnit.MILLISECONDS.toNanos(20), runs::incrementAndGet)
+                .cancel(false));
+        TimeUnit.MILLISECONDS.sleep(50);
+        assertEquals(0, runs.get());
     }
 }

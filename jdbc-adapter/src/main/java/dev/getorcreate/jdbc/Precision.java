@@ -18,13 +18,19 @@ record Precision(Kind kind, int digits) {
 
     static final Precision UNKNOWN = new Precision(Kind.UNKNOWN, 0);
 
+    /** Of SQLite: it rounds nothing, and its driver sends the milliseconds of a {@code java.util.Date}. */
+    static final Precision MILLIS_OF_DATES = new Precision(Kind.MILLIS_OF_DATES, 0);
+
     /** What databases and drivers keep of a second at best. */
     private static final int MICROS = 6;
+
+    private static final int MILLIS = 3;
 
     enum Kind {
         DIGITS,
         FLOAT,
         DOUBLE,
+        MILLIS_OF_DATES,
         /** Or without a bound. */
         UNKNOWN
     }
@@ -46,7 +52,7 @@ record Precision(Kind kind, int digits) {
     String refusal(Object value) {
         Integer nanos = nanos(value);
         if (nanos != null) {
-            return refusalOfTime(nanos);
+            return refusalOfTime(nanos, value instanceof java.util.Date);
         }
         if (value instanceof Number number && !keeps(number)) {
             return kind == Kind.DIGITS
@@ -56,13 +62,16 @@ record Precision(Kind kind, int digits) {
         return null;
     }
 
-    private @Nullable String refusalOfTime(int nanos) {
+    private @Nullable String refusalOfTime(int nanos, boolean date) {
         int kept = kind == Kind.DIGITS ? Math.min(digits, MICROS) : MICROS;
+        if (kind == Kind.MILLIS_OF_DATES && date) {
+            kept = MILLIS;
+        }
         int unit = 1;
         for (int digit = kept; digit < 9; digit++) {
             unit *= 10;
         }
-        String name = kept == MICROS ? "MICROS" : kept >= 3 ? "MILLIS" : "SECONDS";
+        String name = kept == MICROS ? "MICROS" : kept >= MILLIS ? "MILLIS" : "SECONDS";
         return nanos % unit == 0
                 ? null
                 : kept + " digits of a second: truncate it first, as by truncatedTo(ChronoUnit." + name + ')';
@@ -84,7 +93,9 @@ record Precision(Kind kind, int digits) {
     }
 
     private boolean keeps(Number value) {
-        if (kind == Kind.UNKNOWN || (kind == Kind.DIGITS && digits >= 0 && isWhole(value))) {
+        if (kind == Kind.UNKNOWN
+                || kind == Kind.MILLIS_OF_DATES
+                || (kind == Kind.DIGITS && digits >= 0 && isWhole(value))) {
             return true;
         }
         BigDecimal decimal = decimal(value);
@@ -93,10 +104,12 @@ record Precision(Kind kind, int digits) {
         }
         return switch (kind) {
             case DIGITS ->
-                decimal.scale() <= digits || decimal.stripTrailingZeros().scale() <= digits;
+                decimal.signum() == 0
+                        || decimal.scale() <= digits
+                        || decimal.stripTrailingZeros().scale() <= digits;
             case FLOAT -> value instanceof Float || isExactly(decimal, value, value.floatValue());
             case DOUBLE -> value instanceof Float || isExactly(decimal, value, value.doubleValue());
-            case UNKNOWN -> true;
+            case MILLIS_OF_DATES, UNKNOWN -> true;
         };
     }
 
@@ -112,7 +125,8 @@ record Precision(Kind kind, int digits) {
         if (Double.isInfinite(kept)) {
             return false;
         }
-        BigDecimal back = kind == Kind.DOUBLE ? BigDecimal.valueOf(kept) : new BigDecimal(kept);
+        boolean whole = isWhole(value) || value instanceof BigInteger;
+        BigDecimal back = kind == Kind.DOUBLE && !whole ? BigDecimal.valueOf(kept) : new BigDecimal(kept);
         return back.compareTo(decimal) == 0;
     }
 

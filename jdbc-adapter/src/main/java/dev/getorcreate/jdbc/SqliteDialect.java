@@ -39,9 +39,14 @@ final class SqliteDialect implements Dialect {
             WHERE i."unique" AND c.key ORDER BY i.seq, c.seqno
             """;
 
-    /** Whether a constraint of the table says what becomes of a conflict. */
-    private static final String GIVES_WAY =
-            "SELECT instr(upper(sql), 'CONFLICT') FROM %s.sqlite_schema WHERE type = 'table' AND name = ?";
+    private static final String MADE = "SELECT sql FROM %s.sqlite_schema WHERE type = 'table' AND name = ?";
+
+    /** What is no part of a statement's grammar: names and texts in quotes, comments. */
+    private static final Pattern QUOTED =
+            Pattern.compile("(?s)'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\\[[^\\]]*]|--[^\\n]*|/\\*.*?(?:\\*/|$)");
+
+    /** A constraint of the table says what becomes of a conflict. */
+    private static final Pattern GIVES_WAY = Pattern.compile("(?i)\\bON\\s+CONFLICT\\b");
 
     private static final Pattern WHERE = Pattern.compile("(?is)\\)\\s*WHERE\\b(.*)");
 
@@ -89,7 +94,8 @@ final class SqliteDialect implements Dialect {
                 ask.setString(2, schema);
                 try (ResultSet rows = ask.executeQuery()) {
                     while (rows.next()) {
-                        columns.put(rows.getString(1), new Column(!rows.getBoolean(2), null));
+                        columns.put(
+                                rows.getString(1), new Column(!rows.getBoolean(2), null, Precision.MILLIS_OF_DATES));
                         if (rows.getInt(3) > 0) {
                             primaryKey.add(rows.getString(1));
                         }
@@ -101,7 +107,7 @@ final class SqliteDialect implements Dialect {
             if (primaryKey.size() == 1 && !hasIndex) {
                 // INTEGER PRIMARY KEY is the number of the row itself: it has no index, and is never null.
                 String id = primaryKey.get(0);
-                columns.put(id, new Column(false, null));
+                columns.put(id, new Column(false, null, Precision.MILLIS_OF_DATES));
                 indexes.put("", new UniqueIndex(List.of(reported(primaryKey)), List.copyOf(primaryKey), List.of()));
             }
             return new TableFacts(kind, columns, List.copyOf(indexes.values()), insertInto());
@@ -112,11 +118,15 @@ final class SqliteDialect implements Dialect {
          * statement says comes before it; but before what a trigger says too, so it is said only where it must be.
          */
         private String insertInto() throws SQLException {
-            String sql = GIVES_WAY.formatted(Identifier.quote(schema));
+            String sql = MADE.formatted(Identifier.quote(schema));
             try (PreparedStatement ask = connection.prepareStatement(sql)) {
                 ask.setString(1, table);
                 try (ResultSet row = ask.executeQuery()) {
-                    return row.next() && row.getBoolean(1) ? "INSERT OR ABORT INTO " : "INSERT INTO ";
+                    String made = row.next() ? String.valueOf(row.getString(1)) : "";
+                    boolean givesWay = GIVES_WAY
+                            .matcher(QUOTED.matcher(made).replaceAll(" "))
+                            .find();
+                    return givesWay ? "INSERT OR ABORT INTO " : "INSERT INTO ";
                 }
             }
         }
@@ -166,7 +176,9 @@ final class SqliteDialect implements Dialect {
             } else if (!collation.equalsIgnoreCase("BINARY")) {
                 String name = collation.toUpperCase(Locale.ROOT);
                 columns.computeIfPresent(
-                        column, (same, known) -> new Column(known.nullable(), "collation " + name + " of its index"));
+                        column,
+                        (same, known) ->
+                                new Column(known.nullable(), "collation " + name + " of its index", known.precision()));
             }
         }
 

@@ -10,9 +10,11 @@ import dev.getorcreate.Ruling;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +126,7 @@ class SqliteArbiterTest extends JdbcArbiterContract {
     void aTriggerMayGiveWayInItsOwnTable() throws Exception {
         Sql.run(
                 dataSource,
+                "ALTER TABLE " + table + " ADD COLUMN \"on conflict\" TEXT /* on conflict */",
                 "CREATE TABLE seen(value TEXT PRIMARY KEY)",
                 "CREATE TRIGGER sees AFTER INSERT ON " + table
                         + " BEGIN INSERT OR IGNORE INTO seen VALUES ('any'); END");
@@ -146,5 +149,22 @@ class SqliteArbiterTest extends JdbcArbiterContract {
             statement.execute("ROLLBACK");
         }
         assertEquals(0, rows("a"));
+    }
+
+    /** The driver sends a date's milliseconds, and no more. */
+    @Test
+    void aTimestampThatIsFinerThanMillisecondsIsRefused() {
+        Arbiter<Timestamp, Timestamp> times = JdbcArbiter.<Timestamp, Timestamp>on(dataSource)
+                .table(table)
+                .key("key", time -> time)
+                .columns((row, key, candidate) -> row.set("value", "any"))
+                .mapper(row -> new Timestamp(row.getLong("key")))
+                .build();
+        Timestamp fine = Timestamp.valueOf("2026-01-02 03:04:05.123456");
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> times.find(fine));
+        assertTrue(refused.getMessage().contains("3 digits of a second"), refused::getMessage);
+        Timestamp coarse = Timestamp.valueOf("2026-01-02 03:04:05.123");
+        assertEquals(Ruling.created(coarse), times.insert(coarse, coarse));
+        assertEquals(Optional.of(coarse), times.find(coarse));
     }
 }

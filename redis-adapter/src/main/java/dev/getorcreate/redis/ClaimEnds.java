@@ -78,7 +78,7 @@ final class ClaimEnds {
         try {
             ClaimEnd.fail(store.link(whole), whole, claim.token(), failure);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, UNRELEASED, e);
+            releaseQuietly(lease, claim.token()); // without its mark: that would come late
         }
     }
 

@@ -123,11 +123,17 @@ final class Client implements AutoCloseable {
      */
     static <T> CompletableFuture<T> inTime(CompletionStage<T> stage) {
         CompletableFuture<T> future = stage.toCompletableFuture();
-        CompletableFuture<?> timer = TimeSource.system()
-                .after(
-                        CONNECT_TIMEOUT.toNanos(),
-                        () -> future.completeExceptionally(new TimeoutException("no answer in " + CONNECT_TIMEOUT)));
-        return future.whenComplete((done, error) -> timer.cancel(false));
+        try {
+            CompletableFuture<?> timer = TimeSource.system()
+                    .after(
+                            CONNECT_TIMEOUT.toNanos(),
+                            () -> future.completeExceptionally(
+                                    new TimeoutException("no answer in " + CONNECT_TIMEOUT)));
+            return future.whenComplete((done, error) -> timer.cancel(false));
+        } catch (Throwable e) { // an Error: whoever waits for the end has to hear of it, and close what it opened
+            future.completeExceptionally(e);
+            return future;
+        }
     }
 
     /**

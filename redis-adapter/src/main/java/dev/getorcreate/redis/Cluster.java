@@ -242,10 +242,11 @@ final class Cluster implements Routes {
 
     @Override
     public boolean isWhole() {
-        return !slots.isEmpty()
-                && nodes.values().stream()
-                        .map(Connector::linkOrNull)
-                        .allMatch(link -> link != null && link.isAnswering());
+        return slots.allOwned(name -> {
+            Connector owner = nodes.get(name);
+            Link link = owner == null ? null : owner.linkOrNull();
+            return link != null && link.isAnswering();
+        });
     }
 
     @Override

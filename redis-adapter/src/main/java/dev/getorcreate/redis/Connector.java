@@ -233,8 +233,8 @@ final class Connector {
             hearer.opening(fresh);
             link = fresh;
             hearer.opened(fresh);
-            fresh.onLoss(gone -> lost(gone, null));
             outage.end();
+            fresh.onLoss(gone -> lost(gone, null));
             done.complete(fresh);
         } catch (Throwable e) { // an Error too, or nothing would follow this attempt
             link = null;
@@ -263,13 +263,13 @@ final class Connector {
             try {
                 gone.end();
                 hearer.lost(gone);
-            } finally {
-                retry(FIRST_RETRY_MILLIS);
                 if (cause == null && !closed && !client.isClosed()) {
                     outage.lost();
                 } else {
                     outage.begin();
                 }
+            } finally {
+                retry(FIRST_RETRY_MILLIS);
             }
         }
     }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which node of a cluster has which slots, as one node saw it. Nodes are named {@code host:port}. Immutable. */
@@ -65,6 +66,11 @@ final class Slots {
 
     boolean isEmpty() {
         return nodes().isEmpty();
+    }
+
+    /** Whether each slot has an owner, and all owners are so. */
+    boolean allOwned(Predicate<String> owner) {
+        return Arrays.stream(owners).distinct().allMatch(name -> name != null && owner.test(name));
     }
 
     /**

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -385,6 +386,29 @@ class SharedStoreDownTest {
         gate.open();
         assertEquals("bc", queued.answer());
         assertEquals("abc", waiting.answer());
+        assertOnePlace(one);
+        assertOnePlace(two);
+    }
+
+    /** It runs on the thread of the flight's leader, which has its place still. */
+    @Test
+    void aCallbackThatWaitsForOneWhoQueuesForItsThreadsPlaceLendsItToo() throws Exception {
+        var one = opened(Combination.ALL.builder("one", store, table).maxDirect(1));
+        var two = opened(Combination.ALL.builder("two", store, table).maxDirect(1));
+        away();
+        Gate gate = new Gate();
+        Caller<String> leader = Caller.start(() -> one.getOrCreate("a", a -> {
+            gate.pass();
+            return a;
+        }));
+        gate.awaitArrival();
+        Caller<String> queued = Caller.start(() -> two.getOrCreate("b", b -> b + one.getOrCreate("c", c -> c)));
+        Passing.asleep(time, 1);
+        var called = one.obtainAsync("a", a -> "never").thenApply(a -> a.value() + two.getOrCreate("b", b -> "never"));
+        gate.open();
+        assertEquals("bc", queued.answer());
+        assertEquals("a", leader.answer());
+        assertEquals("abc", called.get(20, TimeUnit.SECONDS));
         assertOnePlace(one);
         assertOnePlace(two);
     }

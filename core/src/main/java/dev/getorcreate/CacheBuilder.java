@@ -91,7 +91,8 @@ public final class CacheBuilder<K, V> {
 
     /**
      * How long a caller waits for others, over nested calls together; then it asks the arbiter itself, or fails where
-     * there is none. At least {@code maxCreationTime + lease}. Default 15 s, or 3 s more than these, if that is longer.
+     * there is none. Default 15 s. With a shared tier, at least {@code maxCreationTime + lease}; if it is not set, and 3 s
+     * more than these are longer than 15 s, it is that.
      */
     public CacheBuilder<K, V> waitTimeout(Duration duration) {
         this.waitTimeout = Objects.requireNonNull(duration, "waitTimeout");
@@ -179,7 +180,8 @@ public final class CacheBuilder<K, V> {
             throw new IllegalArgumentException(
                     "cache '" + name + "' has no tier: add local(...), shared(...) or" + " arbiter(...)");
         }
-        Duration patience = waitTimeout == null ? Knobs.waitTimeout(maxCreationTime, lease) : waitTimeout;
+        Duration patience =
+                waitTimeout == null ? Knobs.waitTimeout(maxCreationTime, lease, shared != null) : waitTimeout;
         Knobs knobs = new Knobs(
                 timeToLive, patience, maxCreationTime, lease, failureHold, maxDirect, whenSharedDown, coarseClock);
         knobs.check(local != null, shared != null, arbiter != null);

@@ -25,12 +25,12 @@ record Knobs(
 
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(50);
 
-    /** Where it was not set: long enough for the end of a creator that hangs, and some more. */
-    static Duration waitTimeout(Duration maxCreationTime, Duration lease) {
+    /** Where it was not set: with a shared tier long enough for the end of a creator that hangs, and some more. */
+    static Duration waitTimeout(Duration maxCreationTime, Duration lease, boolean shared) {
         range("maxCreationTime", maxCreationTime, Duration.ofMillis(1));
         range("lease", lease, SHORTEST_LEASE);
         Duration longEnough = maxCreationTime.plus(lease).plusSeconds(3);
-        return longEnough.compareTo(WAIT_TIMEOUT) > 0 ? longEnough : WAIT_TIMEOUT;
+        return shared && longEnough.compareTo(WAIT_TIMEOUT) > 0 ? longEnough : WAIT_TIMEOUT;
     }
 
     void check(boolean local, boolean shared, boolean arbiter) {

@@ -51,6 +51,7 @@ class TimeLimitsTest {
     }
 
     @AfterEach
+    @Timeout(10) // after a failure, callers may still wait for a time that does not come
     void close() {
         open.forEach(GetOrCreateCache::close);
     }

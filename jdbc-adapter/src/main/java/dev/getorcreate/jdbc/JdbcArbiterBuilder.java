@@ -131,8 +131,8 @@ public final class JdbcArbiterBuilder<K, V> {
      * @param find gives the row of a key, with its key columns; has a {@code ?} for each {@link #key}, in their order
      * @param insert inserts one row, plainly: one that gives way ({@code ON CONFLICT DO NOTHING}, {@code IGNORE}) hides
      *     who won, and so does a table of SQLite whose constraint says {@code ON CONFLICT REPLACE} or {@code IGNORE}, unless
-     *     it is {@code INSERT OR ABORT}. It has a {@code ?} for each {@link #key} and then for each value that {@link #columns} sets, in that
-     *     order; if it gives the row back ({@code RETURNING *}) a statement is saved
+     *     it is {@code INSERT OR ABORT}. It has a {@code ?} for each {@link #key} and then for each value that
+     *     {@link #columns} sets, in that order; if it gives the row back ({@code RETURNING *}) a statement is saved
      */
     public JdbcArbiterBuilder<K, V> sql(String find, String insert) {
         if (find.isBlank() || insert.isBlank()) {

@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 final class Stampede {
 
     private static final long IDLE = TimeUnit.SECONDS.toNanos(2);
-    /** Keys before those that count, in each round: a process that was stopped has nothing in the processor's caches. */
-    private static final int SETTLE = 5;
+    /** Keys before those that count, in each round: a process that was stopped takes as many to find its pace again. */
+    private static final int SETTLE = 20;
 
     private static final long WARM_GAP = TimeUnit.MILLISECONDS.toNanos(3);
     private static final long ALONE_GAP = TimeUnit.MICROSECONDS.toNanos(500);

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -19,7 +20,8 @@ import java.util.stream.Collectors;
  */
 final class StampedeProcess {
 
-    private static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
+    /** Longer than a run: nothing of a warm-up expires in a turn that counts. */
+    private static final Duration TIME_TO_LIVE = Duration.ofHours(2);
 
     /** In place of a prefix: each process has keys of its own. */
     static final String ALONE = "alone";
@@ -34,6 +36,9 @@ final class StampedeProcess {
     public static void main(String[] args) throws InterruptedException {
         Quiet.logs();
         BlockingQueue<String> lines = ChildJvm.endWithParent();
+        // For good, as the threads of an application: fresh ones would be what is measured.
+        ExecutorService askers =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.HOURS, new SynchronousQueue<>());
         try (Contender contender = Contender.named(args[0], args[1], TIME_TO_LIVE)) {
             System.out.println("ready");
             while (true) {
@@ -41,12 +46,15 @@ final class StampedeProcess {
                 if (line.equals("end")) {
                     return;
                 }
-                System.out.println(round(contender, line.split(" ")));
+                System.out.println(round(contender, askers, line.split(" ")));
             }
+        } finally {
+            askers.shutdownNow();
         }
     }
 
-    private static String round(Contender contender, String[] order) throws InterruptedException {
+    private static String round(Contender contender, ExecutorService askers, String[] order)
+            throws InterruptedException {
         String prefix = order[0].equals(ALONE) ? ALONE + ProcessHandle.current().pid() + "-" : order[0];
         int keys = Integer.parseInt(order[1]);
         int threads = Integer.parseInt(order[2]);
@@ -58,9 +66,8 @@ final class StampedeProcess {
         long[] begun = new long[keys];
         long[] nanos = new long[keys * threads];
         CountDownLatch done = new CountDownLatch(threads);
-        ExecutorService askers = Executors.newFixedThreadPool(threads);
-        long cpu = cpuNanos();
         ThreadTimes before = ThreadTimes.now();
+        long cpu = cpuNanos();
         for (int t = 0; t < threads; t++) {
             int thread = t;
             askers.execute(() -> {
@@ -80,12 +87,11 @@ final class StampedeProcess {
             });
         }
         boolean inTime = done.await(7, TimeUnit.MINUTES);
+        long used = cpuNanos() - cpu;
         ThreadTimes after = ThreadTimes.now();
-        askers.shutdownNow();
         if (!inTime) {
             throw new IllegalStateException("a round did not end");
         }
-        long used = cpuNanos() - cpu;
         return String.join(
                 " ",
                 "round",

@@ -16,9 +16,7 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
-import io.netty.util.HashedWheelTimer;
-import io.netty.util.Timer;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class Client implements AutoCloseable {
 
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-    /** Only a handshake's time-out waits for it. */
-    private static final Duration TICK = Duration.ofMillis(500);
 
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
 
@@ -46,8 +42,8 @@ final class Client implements AutoCloseable {
     private final ClientResources resources;
     /** Ours to end; null: they were lent. */
     private final @Nullable ClientResources own;
-    /** Ours to stop; null where they were lent. Lettuce wakes at each of its ticks, though little is due. */
-    private final @Nullable Timer ticking;
+    /** One thread has all timers: with several, one that sets the next for another one wakes that only to set it. */
+    private final EventExecutor timers;
     /** Guard: volatile; set for good. */
     private volatile boolean closed;
     /** Guard: volatile; set for good. That there was no thread was logged. */
@@ -60,21 +56,18 @@ final class Client implements AutoCloseable {
      */
     Client(@Nullable AbstractRedisClient theirs) {
         if (theirs == null) {
-            Timer timer = new HashedWheelTimer(
-                    new DefaultThreadFactory("getorcreate-timer", true), TICK.toMillis(), TimeUnit.MILLISECONDS);
             ClientResources made = ClientResources.builder()
                     .nettyCustomizer(new SharedFlushes())
                     .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                    .timer(timer)
+                    .timer(new HandshakeTimer())
                     .build();
-            this.ticking = timer;
             this.own = made;
             this.resources = made;
         } else {
-            this.ticking = null;
             this.own = null;
             this.resources = theirs.getResources();
         }
+        this.timers = resources.eventExecutorGroup().next();
         this.client = RedisClient.create(resources);
         client.setOptions(options(theirs == null ? null : theirs.getOptions()));
     }
@@ -152,7 +145,7 @@ final class Client implements AutoCloseable {
             }
         };
         try {
-            var unused = resources.eventExecutorGroup().schedule(once, nanos, TimeUnit.NANOSECONDS);
+            var unused = timers.schedule(once, nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.log(System.Logger.Level.DEBUG, "closing", e);
         } catch (Throwable e) { // an Error, as where no thread is to be had
@@ -177,9 +170,6 @@ final class Client implements AutoCloseable {
         await(client.shutdownAsync(0, 1, TimeUnit.SECONDS));
         if (own != null) {
             await(own.shutdown(0, 1, TimeUnit.SECONDS));
-        }
-        if (ticking != null) {
-            var unused = ticking.stop();
         }
     }
 

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.getorcreate.testkit.CapturedLog;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.resource.ClientResources;
-import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.channel.DefaultEventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -18,11 +20,10 @@ class ClientTest {
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** As Netty does where the thread cannot be started: the task stays in the queue of what is to run it. */
-    private static final class WithoutThreads extends DefaultEventExecutorGroup {
+    private static final class WithoutThreads extends DefaultEventLoop {
         private final boolean queues;
 
         WithoutThreads(boolean queues) {
-            super(1);
             this.queues = queues;
         }
 
@@ -51,6 +52,25 @@ class ClientTest {
             resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         }
+    }
+
+    /** Several would wake one another, at each tick of a store that nobody asks anything. */
+    @Test
+    void oneThreadHasAllTimers() {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        AtomicInteger ran = new AtomicInteger();
+        try (Client client = new Client(null)) {
+            for (int i = 0; i < 10; i++) {
+                client.after(
+                        () -> {
+                            threads.add(Thread.currentThread());
+                            ran.incrementAndGet();
+                        },
+                        SOON);
+            }
+            await().until(() -> ran.get() == 10);
+        }
+        assertEquals(1, threads.size());
     }
 
     @Test

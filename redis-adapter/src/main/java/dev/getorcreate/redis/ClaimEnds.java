@@ -1,6 +1,5 @@
 package dev.getorcreate.redis;
 
-import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.Failure;
 import dev.getorcreate.spi.Published;
@@ -34,7 +33,7 @@ final class ClaimEnds {
         }
         try {
             return publish(lease, claim.token(), payload, timeToLive, watch);
-        } catch (SharedStoreUnavailableException e) {
+        } catch (RuntimeException | Error e) {
             releaseQuietly(lease, claim.token()); // no effect if it was published: what stands there is no claim then
             throw e;
         }

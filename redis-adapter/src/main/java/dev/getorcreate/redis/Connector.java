@@ -2,6 +2,7 @@ package dev.getorcreate.redis;
 
 import dev.getorcreate.SharedStoreUnavailableException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -168,8 +169,7 @@ final class Connector {
         // From a future, so that whatever is thrown on the way fails the attempt, and the next one follows.
         var unused = CompletableFuture.completedFuture(target)
                 .thenCompose(Supplier::get)
-                .thenCompose(uri -> client.connect(uri)
-                        .thenCompose(connection -> handshake.arm(connection, this, Cluster.name(uri))))
+                .thenCompose(uri -> client.connect(uri).thenCompose(connection -> arm(connection, Cluster.name(uri))))
                 .whenComplete((fresh, error) -> {
                     if (error != null) {
                         failed(done, error);
@@ -180,6 +180,15 @@ final class Connector {
                     }
                 });
         return done;
+    }
+
+    private CompletionStage<Link> arm(StatefulRedisConnection<byte[], byte[]> connection, String server) {
+        try {
+            return handshake.arm(connection, this, server);
+        } catch (Throwable e) { // an Error too: each attempt would leave its connection open
+            var unused = connection.closeAsync();
+            throw e;
+        }
     }
 
     private void retry(long millis) {

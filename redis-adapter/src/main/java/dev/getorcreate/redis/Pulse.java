@@ -102,10 +102,15 @@ final class Pulse {
     boolean doubt() {
         boolean first = !suspect;
         suspect = true;
-        if (first) {
+        // The first one's may have been answered just before this one's doubt, which nothing would end then.
+        if (first || isAllAnswered()) {
             ask();
         }
         return first;
+    }
+
+    private synchronized boolean isAllAnswered() {
+        return unanswered == 0;
     }
 
     boolean isSuspect() {

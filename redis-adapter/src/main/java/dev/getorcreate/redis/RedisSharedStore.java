@@ -93,7 +93,8 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
 
     /**
      * As {@link #builder(String)}, over a client of the application's: its threads and its TLS and socket options are
-     * used, its connections are not, and it is never closed.
+     * used, its connections are not, and it is never closed. Renewals, PINGs and attempts to connect run on its executors: a
+     * callback of yours that blocks one of their threads holds them up.
      */
     public static RedisSharedStoreBuilder builder(RedisClient client, RedisURI uri) {
         return new RedisSharedStoreBuilder(Objects.requireNonNull(client, "client"), false, List.of(uri));

@@ -160,6 +160,16 @@ class LateAndLostIT {
 
     /** Each of the two answers is in time, and both together are not. */
     @Test
+    @SuppressWarnings("NullAway") // as an Error would
+    void aClaimWhoseRecordCannotBeWrittenIsGivenBack() {
+        SharedSpace<String> space = near();
+        Claim claim = claim(LONG);
+        assertInstanceOf(Look.Granted.class, space.claim("k", claim, null, NOBODY));
+        assertThrows(NullPointerException.class, () -> space.publish("k", claim, null, LONG, NOBODY));
+        await().untilAsserted(() -> assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY)));
+    }
+
+    @Test
     void aLookAndTheClaimBehindItHaveATimeOutEach() {
         SharedSpace<String> far = space(RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port())
                 .commandTimeout(Duration.ofSeconds(2))

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -33,7 +34,7 @@ final class Wire {
     }
 
     final Link link;
-    private final List<Reply<?>> sent = new ArrayList<>();
+    private final List<Reply<?>> sent = Collections.synchronizedList(new ArrayList<>());
     /** Is told of each command before anybody can wait for its reply. */
     private final Consumer<Reply<?>> told;
 

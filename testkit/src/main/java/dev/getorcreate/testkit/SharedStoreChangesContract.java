@@ -111,7 +111,8 @@ abstract class SharedStoreChangesContract extends SharedStoreInvalidateAllContra
         Peer reader = process();
         Peer writer = process();
         int aimed = 0;
-        for (int i = 0; i < 40; i++) {
+        // On a machine that is busy the asker comes too late most times.
+        for (int i = 0; i < 40 || (aimed <= 5 && i < 1_000); i++) {
             String key = "k" + i;
             writer.create(key, "old");
             assertNothing(reader.look("the connection is up"));

@@ -27,7 +27,7 @@ final class PostgresDialect implements Dialect {
             FROM pg_class WHERE oid = to_regclass(?)
             """;
 
-    /** Of a domain it is what stands behind it. A numeric's scale is eleven bits with a sign, since PostgreSQL 15. */
+    /** Of a domain it is what stands behind it, however many others are between. A numeric's scale is eleven bits with a sign, since PostgreSQL 15. */
     private static final String COLUMNS = """
             SELECT a.attname, a.attnotnull, b.typname, c.collname, to_jsonb(c) ->> 'collisdeterministic',
               CASE
@@ -36,9 +36,15 @@ final class PostgresDialect implements Dialect {
                 WHEN b.typname = 'numeric' THEN (((m.n - 4) & 2047) # 1024) - 1024
                 WHEN b.typname IN ('timestamp', 'timestamptz', 'time', 'timetz') THEN m.n
               END
-            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-            JOIN pg_type b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END
-            CROSS JOIN LATERAL (SELECT CASE t.typtype WHEN 'd' THEN t.typtypmod ELSE a.atttypmod END AS n) m
+            FROM pg_attribute a
+            CROSS JOIN LATERAL (
+              WITH RECURSIVE behind(type, n, depth) AS (
+                SELECT a.atttypid, a.atttypmod, 0
+                UNION ALL
+                SELECT t.typbasetype, CASE WHEN n < 0 THEN t.typtypmod ELSE n END, depth + 1
+                FROM behind JOIN pg_type t ON t.oid = type WHERE t.typtype = 'd')
+              SELECT type, n FROM behind ORDER BY depth DESC LIMIT 1) m
+            JOIN pg_type b ON b.oid = m.type
             LEFT JOIN pg_collation c ON c.oid = a.attcollation
             WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """;

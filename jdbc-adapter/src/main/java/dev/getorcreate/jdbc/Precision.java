@@ -3,6 +3,8 @@ package dev.getorcreate.jdbc;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Timestamp;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
@@ -30,6 +32,8 @@ record Precision(Kind kind, int digits) {
         DIGITS,
         FLOAT,
         DOUBLE,
+        /** Without a time of day. */
+        DAY,
         MILLIS_OF_DATES,
         /** Or without a bound. */
         UNKNOWN
@@ -37,6 +41,9 @@ record Precision(Kind kind, int digits) {
 
     /** As catalogues tell of it; {@code null} where they tell of no digits. */
     static Precision of(String type, @Nullable String digits) {
+        if (type.equalsIgnoreCase("DATE")) {
+            return new Precision(Kind.DAY, 0);
+        }
         if (digits != null) {
             return new Precision(Kind.DIGITS, Integer.parseInt(digits));
         }
@@ -51,6 +58,9 @@ record Precision(Kind kind, int digits) {
     @Nullable
     String refusal(Object value) {
         Integer nanos = nanos(value);
+        if (nanos != null && kind == Kind.DAY) {
+            return isMidnight(value) ? null : "the day alone: give a LocalDate";
+        }
         if (nanos != null) {
             return refusalOfTime(nanos, value instanceof java.util.Date);
         }
@@ -92,8 +102,19 @@ record Precision(Kind kind, int digits) {
                 : null;
     }
 
+    /** Whether it is a day, without a time zone that would say which. */
+    @SuppressWarnings("JavaUtilDate") // drivers take it
+    private static boolean isMidnight(Object value) {
+        if (value instanceof Timestamp timestamp) {
+            return isMidnight(timestamp.toLocalDateTime());
+        }
+        return value instanceof java.sql.Date
+                || (value instanceof LocalDateTime time && time.toLocalTime().equals(LocalTime.MIDNIGHT));
+    }
+
     private boolean keeps(Number value) {
         if (kind == Kind.UNKNOWN
+                || kind == Kind.DAY
                 || kind == Kind.MILLIS_OF_DATES
                 || (kind == Kind.DIGITS && digits >= 0 && isWhole(value))) {
             return true;
@@ -109,7 +130,7 @@ record Precision(Kind kind, int digits) {
                         || decimal.stripTrailingZeros().scale() <= digits;
             case FLOAT -> value instanceof Float || isExactly(decimal, value, value.floatValue());
             case DOUBLE -> value instanceof Float || isExactly(decimal, value, value.doubleValue());
-            case MILLIS_OF_DATES, UNKNOWN -> true;
+            case DAY, MILLIS_OF_DATES, UNKNOWN -> true;
         };
     }
 

@@ -41,9 +41,9 @@ final class SqliteDialect implements Dialect {
 
     private static final String MADE = "SELECT sql FROM %s.sqlite_schema WHERE type = 'table' AND name = ?";
 
-    /** What is no part of a statement's grammar: names and texts in quotes, comments. */
+    /** What is no part of a statement's grammar: names and texts in quotes, comments. A doubled quote is in two of them. */
     private static final Pattern QUOTED =
-            Pattern.compile("(?s)'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\\[[^\\]]*]|--[^\\n]*|/\\*.*?(?:\\*/|$)");
+            Pattern.compile("(?s)'[^']*'|\"[^\"]*\"|`[^`]*`|\\[[^\\]]*]|--[^\\n]*|/\\*.*?(?:\\*/|$)");
 
     /** A constraint of the table says what becomes of a conflict. */
     private static final Pattern GIVES_WAY = Pattern.compile("(?i)\\bON\\s+CONFLICT\\b");

@@ -173,6 +173,7 @@ abstract class JdbcArbiterNamesContract extends ArbiterContract {
     static List<Rounding> roundings(Rounding ofTime, String single) {
         return List.of(
                 ofTime,
+                new Rounding("DATE", TIME.toLocalDate(), TIME),
                 new Rounding("NUMERIC(10, 2)", new BigDecimal("1.230"), new BigDecimal("1.234")),
                 new Rounding("NUMERIC(10, 2)", 0.1, 0.125),
                 new Rounding("INT", 2L, 1.5),

@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class PrecisionTest {
@@ -34,5 +40,25 @@ class PrecisionTest {
         assertNull(DOUBLE.refusal(BigInteger.ONE.shiftLeft(80)));
         assertNotNull(DOUBLE.refusal(BigInteger.ONE.shiftLeft(80).add(BigInteger.ONE)));
         assertNull(DOUBLE.refusal(new BigDecimal("0.1")));
+    }
+
+    @Test
+    void aDayHasNoTime() {
+        Precision day = Precision.of("date", "0");
+        LocalDateTime midnight = LocalDate.of(2026, 1, 2).atStartOfDay();
+        for (Object kept :
+                new Object[] {LocalDate.of(2026, 1, 2), midnight, Timestamp.valueOf(midnight), new Date(0), "2026-01-02"
+                }) {
+            assertNull(day.refusal(kept), kept::toString);
+        }
+        for (Object finer : new Object[] {
+            midnight.plusSeconds(1),
+            Timestamp.valueOf(midnight.plusHours(3)),
+            Instant.EPOCH,
+            midnight.atOffset(ZoneOffset.UTC),
+            new java.util.Date(0)
+        }) {
+            assertNotNull(day.refusal(finer), finer::toString);
+        }
     }
 }

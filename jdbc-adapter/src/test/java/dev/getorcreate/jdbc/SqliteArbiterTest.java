@@ -110,7 +110,8 @@ class SqliteArbiterTest extends JdbcArbiterContract {
             Sql.run(
                     dataSource,
                     "DROP TABLE " + table,
-                    "CREATE TABLE " + table + "(key TEXT NOT NULL UNIQUE ON CONFLICT " + way + ", value TEXT)");
+                    "CREATE TABLE " + table + "(key TEXT NOT NULL UNIQUE ON CONFLICT " + way + ", value TEXT DEFAULT '"
+                            + "it''s long ".repeat(2_000) + "')");
             Entry first = new Entry("a", "1");
             assertEquals(Ruling.created(first), another().insert("a", first));
             assertEquals(Ruling.adopted(first), another().insert("a", new Entry("a", "2")));

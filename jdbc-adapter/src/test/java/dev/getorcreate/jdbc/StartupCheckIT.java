@@ -189,7 +189,8 @@ class StartupCheckIT {
     void aDomainIsAsFineAsItsTypeAndANumericWithoutAScaleKeepsAll() throws Exception {
         run(
                 "CREATE DOMAIN cents AS numeric(10, 2)",
-                "CREATE TABLE records(price cents, rate numeric, PRIMARY KEY (price, rate))");
+                "CREATE DOMAIN paid AS cents CHECK (VALUE > 0)",
+                "CREATE TABLE records(price paid, rate numeric, PRIMARY KEY (price, rate))");
         JdbcArbiter<BigDecimal, String> prices = JdbcArbiter.<BigDecimal, String>on(dataSource)
                 .table("records")
                 .key("price", price -> price)

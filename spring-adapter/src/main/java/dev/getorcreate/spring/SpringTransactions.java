@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.ResourceTransactionManager;
@@ -48,11 +49,19 @@ public final class SpringTransactions implements CallerTransactions {
     /**
      * Listens to the manager from now on. Call it once for each manager, before its first transaction.
      *
+     * @param manager a {@link ConfigurableTransactionManager}, as all of Spring's own are; Spring Boot's bean is declared as a
+     *     {@code PlatformTransactionManager}
      * @param dataSource the very one that the manager has: of another one, or of a proxy around it, it shows no connection
-     * @throws IllegalArgumentException if the source hides transactions behind itself, or the manager has another one
+     * @throws IllegalArgumentException if the source hides transactions behind itself, the manager has another one, or it
+     *     cannot be listened to
      */
-    public static SpringTransactions of(ConfigurableTransactionManager manager, DataSource dataSource) {
-        Objects.requireNonNull(manager, "manager");
+    public static SpringTransactions of(PlatformTransactionManager manager, DataSource dataSource) {
+        if (!(Objects.requireNonNull(manager, "manager") instanceof ConfigurableTransactionManager told)) {
+            throw new IllegalArgumentException(
+                    "the transaction manager is no ConfigurableTransactionManager, so nothing of its"
+                            + " transactions would be heard: it is a "
+                            + manager.getClass().getName() + "; give the one that it hands its transactions to");
+        }
         if (Objects.requireNonNull(dataSource, "dataSource") instanceof TransactionAwareDataSourceProxy) {
             throw new IllegalArgumentException(
                     "give the DataSource that the transaction manager has, not a TransactionAwareDataSourceProxy");
@@ -65,7 +74,7 @@ public final class SpringTransactions implements CallerTransactions {
                             + its + ", and this is " + dataSource);
         }
         SpringTransactions transactions = new SpringTransactions(dataSource);
-        manager.addListener(transactions.new Listener());
+        told.addListener(transactions.new Listener());
         return transactions;
     }
 

@@ -2,6 +2,7 @@ package dev.getorcreate.spring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.getorcreate.Arbiter;
@@ -29,9 +30,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.orm.jpa.EntityManagerFactoryUtils;
+import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** In transactions of JPA, by Hibernate: what entities do and what a cache does is committed together, or not at all. */
@@ -221,5 +224,25 @@ class JpaTransactionsTest {
         assertEquals(Verdict.CREATED, repository().insert(1L, new Order(1)).verdict());
         assertEquals(Verdict.ADOPTED, repository().insert(1L, new Order(1)).verdict());
         assertEquals(1L, orders());
+    }
+
+    /** As Spring Boot has it by default in a web application, for the view. */
+    @Test
+    void anEntityManagerThatIsOpenForAWholeRequestIsLaidAside() {
+        assertEquals(Verdict.CREATED, repository().insert(1L, new Order(1)).verdict());
+        dataSource.setMaximumPoolSize(2); // Hibernate keeps one, having read something
+        try (EntityManager request = entities.createEntityManager()) {
+            TransactionSynchronizationManager.bindResource(entities, new EntityManagerHolder(request));
+            Order loaded = request.find(Order.class, 1L);
+            JdbcClient.create(dataSource).sql("UPDATE orders SET total = 7").update();
+            assertEquals(7, repository().find(1L).map(Order::total).orElseThrow());
+            loaded.total(99);
+            assertEquals(Verdict.ADOPTED, repository().insert(1L, new Order(1)).verdict());
+            assertEquals(7, repository().find(1L).map(Order::total).orElseThrow());
+            assertTrue(request.contains(loaded));
+            assertEquals(request, manager());
+        } finally {
+            var unused = TransactionSynchronizationManager.unbindResource(entities);
+        }
     }
 }

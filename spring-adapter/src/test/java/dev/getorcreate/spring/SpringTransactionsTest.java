@@ -36,6 +36,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -333,5 +334,16 @@ class SpringTransactionsTest {
                     .getMessage();
             assertTrue(message.contains("has another DataSource"), message);
         }
+    }
+
+    @Test
+    void aManagerThatCannotBeListenedToIsRefused() {
+        PlatformTransactionManager deaf = (PlatformTransactionManager) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {PlatformTransactionManager.class},
+                (proxy, method, arguments) -> null);
+        String message = assertThrows(IllegalArgumentException.class, () -> SpringTransactions.of(deaf, dataSource))
+                .getMessage();
+        assertTrue(message.contains("no ConfigurableTransactionManager"), message);
     }
 }

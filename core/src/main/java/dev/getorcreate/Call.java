@@ -27,6 +27,15 @@ final class Call implements AutoCloseable {
 
     static Call enter(Engine<?, ?> cache, Object key, long until) {
         refuseRecursion(cache, key);
+        return begin(cache, key, until);
+    }
+
+    /** Which creates nothing, so every key may be asked for from within, and it for every key. */
+    static Call enterLook(Engine<?, ?> cache, long until) {
+        return begin(cache, new Object(), until);
+    }
+
+    private static Call begin(Engine<?, ?> cache, Object key, long until) {
         Call call = new Call(cache, key, within(until), INNERMOST.get());
         INNERMOST.set(call);
         return call;

@@ -203,8 +203,8 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         if (hit != null) {
             return Optional.of(hit);
         }
-        try {
-            return Lookup.find(tiers, key);
+        try (Call call = Call.enterLook(this, newDeadline())) {
+            return Lookup.find(tiers, key, call.until);
         } catch (Throwable e) {
             counters.failed();
             throw e;

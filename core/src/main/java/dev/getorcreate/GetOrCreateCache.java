@@ -58,7 +58,8 @@ public interface GetOrCreateCache<K, V> extends AutoCloseable {
 
     /**
      * The record of the key, if there is one: from the local entry, the shared store or the arbiter. Never creates, and
-     * never waits for somebody who does. Do not build a get-then-set on it: that is what {@link #getOrCreate} is for.
+     * never waits for somebody who does; while the shared store is away, it may wait for one of {@code maxDirect}'s places at
+     * the arbiter. Do not build a get-then-set on it: that is what {@link #getOrCreate} is for.
      */
     Optional<V> find(K key);
 

@@ -15,6 +15,8 @@ final class Lookup<K, V> {
     private final K key;
     /** Null where a resolution of the key is in progress: its flight sits at the key, so nothing is kept. */
     private final @Nullable Flight<V> flight;
+    /** Used by the looking thread only. The shared store is out of reach. */
+    private boolean away;
 
     Lookup(Tiers<K, V> tiers, K key, @Nullable Flight<V> flight) {
         this.tiers = tiers;
@@ -22,8 +24,12 @@ final class Lookup<K, V> {
         this.flight = flight;
     }
 
-    /** What is to be found of the key; asks only if no entry may be served. */
-    static <K, V> Optional<V> find(Tiers<K, V> tiers, K key) {
+    /**
+     * What is to be found of the key; asks only if no entry may be served.
+     *
+     * @param until when to give up waiting for a place at the arbiter
+     */
+    static <K, V> Optional<V> find(Tiers<K, V> tiers, K key, long until) {
         Entries<K, V> entries = tiers.entries();
         Flight<V> mine = Flight.ofLookup();
         while (true) {
@@ -35,10 +41,10 @@ final class Lookup<K, V> {
                 throw e;
             }
             if (flight == mine) {
-                return new Lookup<>(tiers, key, mine).run();
+                return new Lookup<>(tiers, key, mine).run(until);
             }
             if (!flight.isDone()) {
-                return new Lookup<K, V>(tiers, key, null).run();
+                return new Lookup<K, V>(tiers, key, null).run(until);
             }
             Outcome<V> entry = entries.served(key, flight);
             if (entry != null) {
@@ -48,10 +54,13 @@ final class Lookup<K, V> {
     }
 
     /** Whatever happens, the flight is completed. Nobody joins it: whoever may create displaces it. */
-    Optional<V> run() {
+    private Optional<V> run(long until) {
         try {
             Optional<V> found = inShared();
-            return found.isPresent() ? found : inArbiter();
+            if (found.isPresent() || tiers.arbiter() == null) {
+                return found;
+            }
+            return away ? Direct.run(tiers, until, this::inArbiter) : inArbiter();
         } catch (Failed e) {
             throw e.error;
         } finally {
@@ -59,7 +68,7 @@ final class Lookup<K, V> {
         }
     }
 
-    /** As {@link #run}, and looks no further than the shared store. Whatever happens there, it is no error. */
+    /** Looks no further than the shared store. Whatever happens there, it is no error. */
     Optional<V> runInShared() {
         try {
             return inShared();
@@ -89,6 +98,7 @@ final class Lookup<K, V> {
             if (tiers.arbiter() == null) {
                 throw e;
             }
+            away = true;
             return Optional.empty();
         }
     }

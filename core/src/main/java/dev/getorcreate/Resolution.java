@@ -8,7 +8,6 @@ import dev.getorcreate.spi.Vouch;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,48 +184,13 @@ final class Resolution<K, V> {
 
     /** Without a claim: at most {@code maxDirect} at a time, and published nowhere. */
     private Outcome<V> atArbiter(boolean keep) throws Failed {
-        if (tiers.direct().isInside()) {
-            return makeWithoutClaim(keep); // a creator that asks for another key
-        }
-        try {
-            enterDirect();
-            return makeWithoutClaim(keep);
-        } finally {
-            tiers.direct().leave();
-        }
+        return Direct.run(tiers, until, () -> makeWithoutClaim(keep));
     }
 
     private Outcome<V> makeWithoutClaim(boolean keep) throws Failed {
         long before = tiers.time().nanoTime();
         Outcome<V> made = makeInTime();
         return keep && tiers.arbiter() != null ? landing.keepUnvouched(made, before) : landing.drop(made);
-    }
-
-    private void enterDirect() throws Failed {
-        if (tiers.direct().enterAtOnce()) {
-            return;
-        }
-        // One whose time is over still gets a short turn: the arbiter's answer is what it waited for.
-        long grace = tiers.time().nanoTime() + TimeUnit.SECONDS.toNanos(1);
-        Lent lent = Call.lendPlaces();
-        boolean entered = false;
-        try {
-            entered = tiers.direct().enter(Math.max(until, grace));
-        } catch (InterruptedException e) {
-            throw Failed.interrupted(e);
-        } finally {
-            if (entered) {
-                lent.takeBackAtOnce();
-            } else {
-                lent.takeBack(until);
-            }
-        }
-        if (!entered) {
-            throw Failed.leaderOnly(new WaitTimeoutException(
-                    "waited for one of the " + tiers.knobs().maxDirect()
-                            + " places (maxDirect) at the arbiter, which all stayed taken",
-                    null));
-        }
     }
 
     /** For a caller whose wait for others is over: outside of the flight it had joined. */
@@ -262,11 +226,6 @@ final class Resolution<K, V> {
         } finally {
             overdue.cancel(false);
         }
-    }
-
-    @FunctionalInterface
-    private interface Step<T> {
-        T run() throws Failed;
     }
 
     @SuppressWarnings("ArrayRecordComponent") // handed on at once; compared by nobody

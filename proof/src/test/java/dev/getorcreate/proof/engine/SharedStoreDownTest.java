@@ -155,6 +155,53 @@ class SharedStoreDownTest {
     }
 
     @Test
+    void whoeverOnlyFindsTakesAPlaceToo() {
+        var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(2));
+        away();
+        Gate gate = new Gate();
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        table.beforeFind(key -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            gate.passWhateverHappens();
+            inside.decrementAndGet();
+        });
+        List<Caller<Optional<String>>> callers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            String key = "k" + i / 2;
+            table.put(key, "row");
+            callers.add(Caller.start(() -> cache.find(key)));
+        }
+        Passing.asleep(time, 8);
+        Awaitility.await().until(() -> inside.get() == 2);
+        gate.open();
+        callers.forEach(caller -> assertEquals(Optional.of("row"), caller.answer()));
+        assertEquals(2, most.get());
+    }
+
+    /** The other one waits for the very place, and it for the other one. */
+    @Test
+    void aFindWhoseArbiterWaitsForAnotherKeyLendsItsPlace() {
+        var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(1));
+        away();
+        Gate gate = new Gate();
+        table.put("a", "row");
+        table.beforeFind(key -> {
+            if (key.equals("a")) {
+                gate.passWhateverHappens();
+                assertEquals("b", cache.getOrCreate("b", any -> "never"));
+            }
+        });
+        Caller<Optional<String>> finding = Caller.start(() -> cache.find("a"));
+        gate.awaitArrival();
+        Caller<String> creating = Caller.start(() -> cache.getOrCreate("b", key -> "b"));
+        Passing.asleep(time, 1);
+        gate.open();
+        assertEquals("b", creating.answer());
+        assertEquals(Optional.of("row"), finding.answer());
+    }
+
+    @Test
     void theWaitForAPlaceEndsWithWaitTimeoutAndNamesTheKnob() {
         var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(1));
         away();

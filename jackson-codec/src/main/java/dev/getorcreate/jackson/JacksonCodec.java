@@ -22,8 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p><b>While two versions of a program run</b>, each reads what the other wrote. A property that this version does not
  * know is ignored (Jackson 3's default; a mapper that was given decides for itself). A property that is missing becomes
- * null, or an error for a primitive: check what must not be null in the record's compact constructor, then an older
- * payload is a miss and is made anew. Where the same property changed its meaning, choose another {@link #withId id}:
+ * null, or an error for a primitive of a record or a constructor; a field or a setter's keeps its default. Check what must not
+ * be null in the record's compact constructor, then an older payload is a miss and is made anew. Where a default would do
+ * harm, or the same property changed its meaning, choose another {@link #withId id}:
  * payloads of another id are misses.
  *
  * <p><b>Beside Jackson 2</b>, whose annotations Jackson 3 shares: where something manages them at a version that is too old,

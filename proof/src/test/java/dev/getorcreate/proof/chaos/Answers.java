@@ -2,6 +2,7 @@ package dev.getorcreate.proof.chaos;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What one key's callers were told, against its rows (I2), and the errors that they got. */
@@ -31,6 +32,30 @@ final class Answers {
         key.of(Event.Kind.ERROR).filter(error -> !isExplained(error)).forEach(error -> {
             found.accept(new Violation(
                     Violation.Kind.CALLER_ERROR, key.key(), error.at(), error.who() + " got " + error.detail()));
+        });
+        if (arbiter) {
+            checkNone(found);
+        }
+    }
+
+    /**
+     * No run deletes a row, and what tells of one is written when it is committed: whoever calls later must not be told that
+     * there is none. Without an arbiter there is one only in the shared store, which may forget it.
+     */
+    private void checkNone(Consumer<Violation> found) {
+        long there = Stream.of(Event.Kind.INSERTED, Event.Kind.COMMITTED)
+                .flatMap(key::of)
+                .mapToLong(Event::at)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        key.of(Event.Kind.EMPTY).filter(none -> there < key.callOf(none).at()).forEach(none -> {
+            long late = key.callOf(none).at() - there;
+            found.accept(new Violation(
+                    Violation.Kind.WRONG_ANSWER,
+                    key.key(),
+                    none.at(),
+                    none.who() + " was told that there is none, by a call that began " + late / 1000
+                            + " us after the row was there"));
         });
     }
 

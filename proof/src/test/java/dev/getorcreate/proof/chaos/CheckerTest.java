@@ -167,6 +167,27 @@ class CheckerTest {
         rejects(Planted.good(true).answered(1, 4, 2000, "k", "SHARED k/0.1/2"), Violation.Kind.WRONG_ANSWER);
     }
 
+    /** The row was there from 118 on. */
+    @Test
+    void toBeToldThatThereIsNoneIsRejectedIfTheRowWasThereBeforeTheCall() {
+        rejects(toldNone(Planted.good(true), "FIND", 119), Violation.Kind.WRONG_ANSWER);
+        rejects(toldNone(Planted.good(true), "CHANGE", 5000), Violation.Kind.WRONG_ANSWER);
+        accepts(toldNone(Planted.good(true), "FIND", 117));
+        accepts(toldNone(Planted.good(false), "FIND", 119));
+    }
+
+    /** Who inserted it was killed before he wrote that down. */
+    @Test
+    void toBeToldThatThereIsNoneIsRejectedIfTheRowHadBeenChangedBeforeTheCall() {
+        Planted lost = Planted.good(true).edit(line -> line.replace("INSERTED 1 k CREATED k/0.1/1", "READ 1 k -"));
+        accepts(toldNone(lost, "FIND", 3001));
+        rejects(toldNone(lost, "FIND", 3003), Violation.Kind.WRONG_ANSWER);
+    }
+
+    private static Planted toldNone(Planted history, String op, long from) {
+        return history.at(1, from, "CALL 4 k " + op).at(1, from + 3, "EMPTY 4 k ");
+    }
+
     @Test
     void aSecondCreatorRunIsRejectedUnlessAFaultOfACallerIsNear() {
         Planted twice = extraRun();

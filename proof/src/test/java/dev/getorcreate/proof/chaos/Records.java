@@ -14,7 +14,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The tables: {@code records} of the cache, {@code naive} of the control. Each statement commits by itself. */
+/**
+ * The tables: {@code records} of the cache, {@code naive} of the control. Each statement commits by itself. Nothing is ever
+ * deleted: the checker relies on that.
+ */
 final class Records {
 
     static final String TABLE = "records";

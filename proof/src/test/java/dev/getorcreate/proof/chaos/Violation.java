@@ -11,7 +11,7 @@ record Violation(Kind kind, String key, long at, String what) {
     enum Kind {
         /** I1: more than one row of a key. */
         DUPLICATE,
-        /** I2: not the row's record, or a version of it that there never was. */
+        /** I2: not the row's record, a version of it that there never was, or none though there was a row. */
         WRONG_ANSWER,
         /** I3: two answers for one row said CREATED; or none, where nothing was disturbed. */
         NOT_ONE_CREATED,

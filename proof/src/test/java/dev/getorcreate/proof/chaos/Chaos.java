@@ -17,6 +17,11 @@ import java.util.stream.Stream;
 /** {@code ./chaos}: plays a run, or takes the history of one, and judges it. */
 public final class Chaos {
 
+    /** Writes a history into a folder. */
+    interface Playing {
+        void into(Path folder) throws Exception;
+    }
+
     /** Where histories are kept. */
     private static final Path KEPT = Path.of("proof", "target", "chaos");
 
@@ -67,7 +72,8 @@ public final class Chaos {
     /**
      * Plays a run and judges it.
      *
-     * @param kept where a history is put that is to be kept, or in which something was violated
+     * @param kept where a history is put that is to be kept, in which something was violated, or
+     *     that broke off
      */
     Verdict play(Options options, Path kept) throws Exception {
         out.accept("Seed %d: %d processes of %d threads, %s, %s arbiter"
@@ -77,23 +83,43 @@ public final class Chaos {
                         options.threads(),
                         options.topology(),
                         options.arbiter() ? "with the" : "without an"));
+        return play(options, kept, folder -> new Run(options, folder, out).play());
+    }
+
+    /** As {@link #play(Options, Path)}, whoever plays. */
+    Verdict play(Options options, Path kept, Playing playing) throws Exception {
         Path folder = Leashed.folder("getorcreate-chaos-");
         try {
-            new Run(options, folder, out).play();
+            playing.into(folder);
             try (History history = History.read(folder)) {
                 Verdict verdict = Checker.check(history);
-                Path shown = folder;
-                if (options.keep() || !verdict.isGood()) {
-                    shown = kept.resolve("seed-" + options.seed() + "-" + System.currentTimeMillis());
-                    copy(folder, shown);
-                    out.accept("The history is kept in " + shown);
-                }
-                tell(verdict, shown);
+                tell(verdict, options.keep() || !verdict.isGood() ? keep(folder, options, kept) : folder);
                 return verdict;
             }
+        } catch (Exception | AssertionError e) {
+            keepWhatBrokeOff(folder, options, kept, e);
+            throw e;
         } finally {
             Leashed.removeFolder(folder);
         }
+    }
+
+    /** Such a run is the one whose history somebody needs; before there was a fault log, there was nothing. */
+    private void keepWhatBrokeOff(Path folder, Options options, Path kept, Throwable why) {
+        if (Files.exists(folder.resolve(FaultLog.FILE))) {
+            try {
+                keep(folder, options, kept);
+            } catch (IOException e) {
+                why.addSuppressed(e);
+            }
+        }
+    }
+
+    private Path keep(Path folder, Options options, Path kept) throws IOException {
+        Path to = kept.resolve("seed-" + options.seed() + "-" + System.currentTimeMillis());
+        copy(folder, to);
+        out.accept("The history is kept in " + to);
+        return to;
     }
 
     private boolean judge(Path folder) throws IOException {

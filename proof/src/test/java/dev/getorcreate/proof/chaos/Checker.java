@@ -22,27 +22,19 @@ final class Checker {
     private Verdict run() throws IOException {
         boolean arbiter = history.facts().arbiter();
         Disturbances disturbances = new Disturbances(history);
+        Endings endings = new Endings(history);
         Verdict.Sums sums = new Verdict.Sums();
         history.forEachKey(key -> {
             Creations creations = new Creations(key, arbiter, disturbances);
             creations.check(violations::add);
             new Answers(key, arbiter, disturbances).check(violations::add);
             new Freshness(key, history).check(violations::add);
-            checkThatCallsEnded(key);
+            endings.check(key, violations::add);
             sums.add(key, creations);
         });
+        endings.checkProcesses(violations::add);
         checkThatItProves(sums);
         return new Verdict(history, sums, List.copyOf(violations));
-    }
-
-    /** A process that was killed took its callers with it; one that said goodbye has answered them all. */
-    private void checkThatCallsEnded(KeyHistory key) {
-        for (Event call : key.unanswered()) {
-            if (history.saidGoodbye(call)) {
-                violations.add(new Violation(
-                        Violation.Kind.UNANSWERED, call.key(), call.at(), "a call of " + call.who() + " never ended"));
-            }
-        }
     }
 
     private void checkThatItProves(Verdict.Sums sums) {

@@ -1,44 +1,17 @@
 package dev.getorcreate.proof.chaos;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The checker must accept what is right, or it would be silenced; and see each thing that is wrong, or it proves nothing. */
-class CheckerTest {
+class CheckerTest extends Judging {
 
     /** When a failover that ends at 3950 is no longer felt. */
     private static final long AFTER_FAILOVER = 3950 + Planted.AFTERMATH.toMillis();
-
-    private static final long SMALL_PART = 100;
-
-    @TempDir
-    private Path folder;
-
-    private void accepts(Planted history) {
-        assertEquals(List.of(), history.check(folder).violations());
-        assertEquals(List.of(), history.inPartsOf(SMALL_PART).check(folder).violations());
-    }
-
-    private void rejects(Planted history, Violation.Kind kind) {
-        rejectsWhatItReads(history, kind);
-        rejectsWhatItReads(history.inPartsOf(SMALL_PART), kind);
-    }
-
-    private void rejectsWhatItReads(Planted history, Violation.Kind kind) {
-        List<Violation> violations = history.check(folder).violations();
-        assertEquals(
-                List.of(kind),
-                violations.stream().map(Violation::kind).distinct().toList(),
-                violations::toString);
-    }
 
     @Test
     void aGoodHistoryIsAcceptedAndCounted() {
@@ -227,15 +200,6 @@ class CheckerTest {
 
     private static Planted failing(Planted history) {
         return history.at(1, 6000, "CALL 4 k OBTAIN").at(1, 6001, "ERROR 4 k SharedStoreUnavailableException: away");
-    }
-
-    @Test
-    void aCallWithoutAnEndIsRejectedUnlessItsProcessWasKilled() {
-        rejects(Planted.good(true).at(1, 6000, "CALL 4 k OBTAIN"), Violation.Kind.UNANSWERED);
-        accepts(Planted.good(true)
-                .at(1, 6000, "CALL 4 k OBTAIN")
-                .fault(Fault.KILL, 1, 6001, 6002)
-                .killed(1, ""));
     }
 
     @Test

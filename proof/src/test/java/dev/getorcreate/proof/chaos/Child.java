@@ -4,6 +4,7 @@ import dev.getorcreate.testkit.ChildJvm;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Player} as its parent sees it. */
@@ -61,24 +62,69 @@ final class Child {
         thread.start();
     }
 
-    void awaitPlayed() {
-        if (job.life() > 1) {
-            going.join();
+    /** For all of them together, from now on: when a {@link System#nanoTime()} at which one is overdue has come. */
+    static long deadline() {
+        return System.nanoTime() + PATIENCE.toNanos();
+    }
+
+    /** Whether it has played by then. One that has not lives, and hangs. */
+    boolean playedBy(long deadline) {
+        if (job.life() > 1 && !isGoing()) {
+            return false;
         }
-        jvm.expect(Player.PLAYED, PATIENCE);
+        return saidBy(Player.PLAYED, deadline);
+    }
+
+    private boolean isGoing() {
+        try {
+            going.join();
+            return true;
+        } catch (CompletionException e) {
+            if (jvm.isAlive()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Whether it has said so by then.
+     *
+     * @throws AssertionError if it has ended instead
+     */
+    private boolean saidBy(String what, long deadline) {
+        try {
+            jvm.expect(what, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            return true;
+        } catch (AssertionError e) {
+            if (System.nanoTime() - deadline < 0 || !jvm.isAlive()) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     void audit() {
         jvm.send("audit");
     }
 
-    void awaitAudited() {
-        jvm.expect(Player.AUDITED, PATIENCE);
+    /** As {@link #playedBy}. */
+    boolean auditedBy(long deadline) {
+        return saidBy(Player.AUDITED, deadline);
     }
 
     void bye() {
         jvm.send("bye");
-        jvm.awaitExit(PATIENCE);
+    }
+
+    /** As {@link #playedBy}. */
+    boolean endedBy(long deadline) {
+        try {
+            jvm.awaitExit(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            return true;
+        } catch (AssertionError e) {
+            return false;
+        }
     }
 
     void kill() {

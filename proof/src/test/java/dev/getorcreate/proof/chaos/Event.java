@@ -89,6 +89,10 @@ record Event(long at, Kind kind, int process, int life, long call, String key, S
 
     /** For people. */
     String who() {
+        return who(process, life);
+    }
+
+    static String who(int process, int life) {
         return "process " + process + (life == 1 ? "" : " (life " + life + ")");
     }
 

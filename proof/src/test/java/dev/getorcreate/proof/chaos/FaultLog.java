@@ -7,12 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The parent's own file: lines {@code at BEGIN number kind process}, {@code at END number}, {@code at QUIET}. */
+/**
+ * The parent's own file: lines {@code at BEGIN number kind process}, {@code at END number}, {@code at QUIET}, {@code at
+ * OVERDUE process life}.
+ */
 final class FaultLog implements AutoCloseable {
 
     static final String FILE = "faults.history";
@@ -50,6 +55,11 @@ final class FaultLog implements AutoCloseable {
         write(System.nanoTime() + " QUIET");
     }
 
+    /** This process lives, and has not come to its end in time. */
+    void overdue(int process, int life) {
+        write(System.nanoTime() + " OVERDUE " + process + " " + life);
+    }
+
     private synchronized void write(String line) {
         try {
             out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -63,11 +73,17 @@ final class FaultLog implements AutoCloseable {
         out.close();
     }
 
-    /** The lines of a file, in the order in which the faults began; one without an end lasts for ever. */
-    record Read(List<Fault> faults, long quietAt) {
+    /**
+     * The lines of a file.
+     *
+     * @param faults in the order in which they began; one without an end lasts for ever
+     * @param overdue as {@link Event#who(int, int)} names them
+     */
+    record Read(List<Fault> faults, long quietAt, Set<String> overdue) {
 
         static Read of(List<String> lines) {
             Map<String, Fault> faults = new TreeMap<>();
+            Set<String> overdue = new LinkedHashSet<>();
             long quietAt = Long.MAX_VALUE;
             for (String line : lines) {
                 String[] words = line.split(" ");
@@ -79,6 +95,7 @@ final class FaultLog implements AutoCloseable {
                         faults.computeIfPresent(
                                 words[2],
                                 (number, fault) -> new Fault(fault.kind(), fault.process(), fault.from(), at));
+                    case "OVERDUE" -> overdue.add(Event.who(Integer.parseInt(words[2]), Integer.parseInt(words[3])));
                     default -> quietAt = at;
                 }
             }
@@ -86,7 +103,8 @@ final class FaultLog implements AutoCloseable {
                     faults.values().stream()
                             .sorted(Comparator.comparingLong(Fault::from))
                             .toList(),
-                    quietAt);
+                    quietAt,
+                    overdue);
         }
     }
 }

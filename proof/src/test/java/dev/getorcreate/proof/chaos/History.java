@@ -163,6 +163,16 @@ final class History implements AutoCloseable {
         return ended.contains(event.who());
     }
 
+    /** Whether nothing excuses that a call of the event's process has no end: it was not killed. */
+    boolean livedOn(Event event) {
+        return saidGoodbye(event) || overdue().contains(event.who());
+    }
+
+    /** The processes that had not come to their end when the run was over, by {@link Event#who()}. */
+    Set<String> overdue() {
+        return faults.overdue();
+    }
+
     /** The moment of the first event. */
     long began() {
         return began;

@@ -118,6 +118,12 @@ final class Planted {
         return this;
     }
 
+    /** It did not say goodbye when its time had come, and nobody killed it. */
+    Planted hanging(int process) {
+        faults.add(line(9999, "OVERDUE " + process + " 1"));
+        return killed(process, "");
+    }
+
     /** Read in parts of so many bytes. */
     Planted inPartsOf(long bytes) {
         part = bytes;

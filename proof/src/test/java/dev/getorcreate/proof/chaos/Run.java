@@ -3,10 +3,12 @@ package dev.getorcreate.proof.chaos;
 import dev.getorcreate.testkit.PostgresServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
@@ -34,7 +36,8 @@ final class Run {
     }
 
     void play() throws Exception {
-        Facts facts = new Facts(options.seed(), options.topology(), options.arbiter(), Player.MAX_STALENESS, aftermath);
+        // First, and the tables whatever happened: what breaks off, or hangs, is what somebody wants to look at.
+        new Facts(options.seed(), options.topology(), options.arbiter(), Player.MAX_STALENESS, aftermath).write(folder);
         try (PostgresServer postgres = PostgresServer.start();
                 Topology topology = Topology.start(options.topology(), options.processes(), options.seed());
                 FaultLog log = new FaultLog(folder)) {
@@ -47,14 +50,13 @@ final class Run {
             try {
                 start(postgres.jdbcUrl(), topology);
                 conduct(topology, log);
-                children.forEach(Child::bye);
+                end(log);
             } finally {
                 pulse.stop();
                 children.forEach(Child::close);
+                records.writeTo(folder.resolve(History.ROWS));
+                naive.writeTo(folder.resolve(History.NAIVE_ROWS));
             }
-            records.writeTo(folder.resolve(History.ROWS));
-            naive.writeTo(folder.resolve(History.NAIVE_ROWS));
-            facts.write(folder);
         }
     }
 
@@ -94,12 +96,32 @@ final class Run {
         Faults.Pace pace = options.dense() ? Faults.Pace.SELDOM : Faults.Pace.OFTEN;
         new Faults(options.seed(), options.processes(), pace, aftermath.toNanos(), toProcesses(), topology, log, told)
                 .commitUntil(begin + options.seconds() * 1_000_000_000L);
-        children.forEach(Child::awaitPlayed);
+    }
+
+    private void end(FaultLog log) throws InterruptedException {
+        List<Child> inTime = inTime(children, Child::playedBy, log);
         Faults.pause(aftermath.toNanos());
         log.quiet();
         out.accept("All is quiet; every process reads every key once more");
-        children.forEach(Child::audit);
-        children.forEach(Child::awaitAudited);
+        inTime.forEach(Child::audit);
+        inTime = inTime(inTime, Child::auditedBy, log);
+        inTime.forEach(Child::bye);
+        inTime(inTime, Child::endedBy, log);
+    }
+
+    /** A process of which one call hangs comes to no end: the others go on without it, and the checker is told. */
+    private List<Child> inTime(List<Child> all, BiPredicate<Child, Long> step, FaultLog log) {
+        long deadline = Child.deadline();
+        List<Child> inTime = new ArrayList<>();
+        for (Child child : all) {
+            if (step.test(child, deadline)) {
+                inTime.add(child);
+            } else {
+                log.overdue(child.job().process(), child.job().life());
+                out.accept(Event.who(child.job().process(), child.job().life()) + " hangs; it is judged as it is");
+            }
+        }
+        return inTime;
     }
 
     private Map<String, Topology.Deed> toProcesses() {

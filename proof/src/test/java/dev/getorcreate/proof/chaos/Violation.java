@@ -19,7 +19,7 @@ record Violation(Kind kind, String key, long at, String what) {
         STALE,
         /** A caller got an exception that nothing explains. */
         CALLER_ERROR,
-        /** I6: a call never ended, in a process that lived on. */
+        /** I6: a call never ended, in a process that lived on; or the process itself did not. */
         UNANSWERED,
         /** I7: more creator runs than one, or none, where nothing was disturbed. */
         EXTRA_CREATOR_RUN,

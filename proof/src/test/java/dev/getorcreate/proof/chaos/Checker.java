@@ -22,7 +22,7 @@ final class Checker {
     private Verdict run() throws IOException {
         boolean arbiter = history.facts().arbiter();
         Disturbances disturbances = new Disturbances(history);
-        Endings endings = new Endings(history);
+        Endings endings = new Endings(history, disturbances);
         Verdict.Sums sums = new Verdict.Sums();
         history.forEachKey(key -> {
             Creations creations = new Creations(key, arbiter, disturbances);

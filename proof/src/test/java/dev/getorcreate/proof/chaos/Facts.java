@@ -14,8 +14,10 @@ import java.util.Properties;
  * @param arbiter whether a unique constraint decides
  * @param maxStaleness the caches' setting
  * @param aftermath for how long a fault may still be felt when it is over: a claim has run out, a reconnect is done
+ * @param longestCall what a call may take, not counting what was done to its process meanwhile
  */
-record Facts(long seed, String topology, boolean arbiter, Duration maxStaleness, Duration aftermath) {
+record Facts(
+        long seed, String topology, boolean arbiter, Duration maxStaleness, Duration aftermath, Duration longestCall) {
 
     static final String FILE = "run.properties";
 
@@ -26,6 +28,7 @@ record Facts(long seed, String topology, boolean arbiter, Duration maxStaleness,
         all.setProperty("arbiter", Boolean.toString(arbiter));
         all.setProperty("maxStaleness", maxStaleness.toString());
         all.setProperty("aftermath", aftermath.toString());
+        all.setProperty("longestCall", longestCall.toString());
         try (Writer out = Files.newBufferedWriter(folder.resolve(FILE))) {
             all.store(out, null);
         }
@@ -41,6 +44,9 @@ record Facts(long seed, String topology, boolean arbiter, Duration maxStaleness,
                 all.getProperty("topology"),
                 Boolean.parseBoolean(all.getProperty("arbiter")),
                 Duration.parse(all.getProperty("maxStaleness")),
-                Duration.parse(all.getProperty("aftermath")));
+                Duration.parse(all.getProperty("aftermath")),
+                // Histories that were kept before calls were timed do not say it.
+                Duration.parse(
+                        all.getProperty("longestCall", Patience.longestCall().toString())));
     }
 }

@@ -10,6 +10,12 @@ record Patience(Duration lease, Duration commandTimeout) {
     /** Dense load leaves the machine no time to spare, and what times out for want of it says nothing about the library. */
     private static final Patience DENSE = new Patience(Duration.ofSeconds(2), Duration.ofMillis(1500));
 
+    /**
+     * What a machine of two cores that is busy with other things may add where nobody notices: commands that time out after
+     * the wait, a sync of the disk, a pool of connections. It has to be so much that an alarm is never a false one.
+     */
+    private static final Duration SLACK = Duration.ofSeconds(10);
+
     static Patience of(boolean dense) {
         return dense ? DENSE : PACED;
     }
@@ -20,5 +26,16 @@ record Patience(Duration lease, Duration commandTimeout) {
      */
     Duration aftermath() {
         return lease.plus(commandTimeout).plus(Player.MAX_STALENESS).plusSeconds(1);
+    }
+
+    /**
+     * How long a call may take at most, not counting what was done to its process meanwhile: it waits for others, its creator
+     * runs, and the database is asked for a row and given one.
+     */
+    static Duration longestCall() {
+        return Player.WAIT_TIMEOUT
+                .plus(Player.MAX_CREATION_TIME)
+                .plus(RecordedArbiter.STATEMENT_TIMEOUT.multipliedBy(2))
+                .plus(SLACK);
     }
 }

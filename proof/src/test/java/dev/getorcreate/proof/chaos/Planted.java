@@ -17,6 +17,7 @@ final class Planted {
 
     static final Duration MAX_STALENESS = Duration.ofMillis(1000);
     static final Duration AFTERMATH = Duration.ofMillis(2000);
+    static final Duration LONGEST_CALL = Duration.ofMillis(5000);
 
     private final boolean arbiter;
     private final Map<Integer, List<String>> lines = new TreeMap<>();
@@ -141,7 +142,7 @@ final class Planted {
 
     void write(Path folder) {
         try {
-            new Facts(7, Topology.STANDALONE, arbiter, MAX_STALENESS, AFTERMATH).write(folder);
+            new Facts(7, Topology.STANDALONE, arbiter, MAX_STALENESS, AFTERMATH, LONGEST_CALL).write(folder);
             for (Map.Entry<Integer, List<String>> each : lines.entrySet()) {
                 boolean dead = killed.contains(each.getKey());
                 String last = dead ? torn : line(9999, "BYE 0 - ") + "\n";

@@ -29,8 +29,8 @@ public final class Player {
 
     static final Duration MAX_STALENESS = Duration.ofSeconds(1);
 
-    private static final Duration MAX_CREATION_TIME = Duration.ofSeconds(3);
-    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(6);
+    static final Duration MAX_CREATION_TIME = Duration.ofSeconds(3);
+    static final Duration WAIT_TIMEOUT = Duration.ofSeconds(6);
     private static final Duration TIME_TO_LIVE = Duration.ofMinutes(10);
     private static final int WARM_UP_KEYS = 60;
 

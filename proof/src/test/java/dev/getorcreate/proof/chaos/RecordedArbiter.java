@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 final class RecordedArbiter implements Arbiter<String, String> {
 
     /** Longer than a process is ever stopped. */
-    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(15);
+    static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(15);
 
     private final Arbiter<String, String> arbiter;
     private final Calls calls;

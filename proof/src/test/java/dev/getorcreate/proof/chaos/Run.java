@@ -37,7 +37,14 @@ final class Run {
 
     void play() throws Exception {
         // First, and the tables whatever happened: what breaks off, or hangs, is what somebody wants to look at.
-        new Facts(options.seed(), options.topology(), options.arbiter(), Player.MAX_STALENESS, aftermath).write(folder);
+        new Facts(
+                        options.seed(),
+                        options.topology(),
+                        options.arbiter(),
+                        Player.MAX_STALENESS,
+                        aftermath,
+                        Patience.longestCall())
+                .write(folder);
         try (PostgresServer postgres = PostgresServer.start();
                 Topology topology = Topology.start(options.topology(), options.processes(), options.seed());
                 FaultLog log = new FaultLog(folder)) {

@@ -67,6 +67,7 @@ record Verdict(History history, Sums sums, List<Violation> violations) {
         all.put("wrongAnswers", count(Violation.Kind.WRONG_ANSWER));
         all.put("callerErrors", count(Violation.Kind.CALLER_ERROR));
         all.put("unanswered", count(Violation.Kind.UNANSWERED));
+        all.put("tooLate", count(Violation.Kind.TOO_LATE));
         all.put("violations", violations.size());
         all.put("faults", faults());
         return all;

@@ -21,6 +21,8 @@ record Violation(Kind kind, String key, long at, String what) {
         CALLER_ERROR,
         /** I6: a call never ended, in a process that lived on; or the process itself did not. */
         UNANSWERED,
+        /** I6: a call took longer than all that it may wait for. */
+        TOO_LATE,
         /** I7: more creator runs than one, or none, where nothing was disturbed. */
         EXTRA_CREATOR_RUN,
         /** The run proves nothing: what it was to show did not occur. */

@@ -1,16 +1,26 @@
 package dev.getorcreate.proof.chaos;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OptionsTest {
+
+    /** With options, for there is nothing to be understood without. */
+    private static final Pattern TYPED = Pattern.compile("\\./chaos( +--[^`#\\n]*)");
 
     @Test
     void nothingGivesTheDefaultsAndTheDrawnSeed() {
@@ -83,5 +93,27 @@ class OptionsTest {
                         IllegalArgumentException.class, () -> Options.parse(List.of(line.split(" ", -1)), 99))
                 .getMessage();
         assertTrue(message.startsWith(expected), message);
+    }
+
+    @Test
+    void whateverThePagesTellToTypeIsUnderstood() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Path page : pages()) {
+            Matcher line = TYPED.matcher(Files.readString(page));
+            while (line.find()) {
+                lines.add(line.group(1).strip());
+            }
+        }
+        assertTrue(lines.contains("--dense --seconds 140 --seed 24"), lines::toString);
+        assertAll(lines.stream().map(line -> () -> Options.parse(List.of(line.split(" +")), 99)));
+    }
+
+    private static List<Path> pages() throws IOException {
+        Path root = Path.of("").toAbsolutePath().getParent();
+        List<Path> pages = new ArrayList<>(List.of(root.resolve("README.md"), root.resolve("CONTRIBUTING.md")));
+        try (Stream<Path> docs = Files.list(root.resolve("docs"))) {
+            docs.filter(page -> page.toString().endsWith(".md")).forEach(pages::add);
+        }
+        return pages;
     }
 }

@@ -76,8 +76,11 @@ final class ClaimEnds {
         byte[] whole = lease.place.whole();
         try {
             ClaimEnd.fail(store.link(whole), whole, claim.token(), failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             releaseQuietly(lease, claim.token()); // without its mark: that would come late
+            if (e instanceof Error) {
+                throw e;
+            }
         }
     }
 

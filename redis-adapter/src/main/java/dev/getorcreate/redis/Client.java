@@ -42,6 +42,8 @@ final class Client implements AutoCloseable {
     private final ClientResources resources;
     /** Ours to end; null: they were lent. */
     private final @Nullable ClientResources own;
+    /** Ours to stop; null: they were lent. */
+    private final @Nullable HandshakeTimer handshakes;
     /** One thread has all timers: with several, one that sets the next for another one wakes that only to set it. */
     private final EventExecutor timers;
     /** Guard: volatile; set for good. */
@@ -56,14 +58,17 @@ final class Client implements AutoCloseable {
      */
     Client(@Nullable AbstractRedisClient theirs) {
         if (theirs == null) {
+            HandshakeTimer timer = new HandshakeTimer();
             ClientResources made = ClientResources.builder()
                     .nettyCustomizer(new SharedFlushes())
                     .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                    .timer(new HandshakeTimer())
+                    .timer(timer)
                     .build();
+            this.handshakes = timer;
             this.own = made;
             this.resources = made;
         } else {
+            this.handshakes = null;
             this.own = null;
             this.resources = theirs.getResources();
         }
@@ -167,6 +172,9 @@ final class Client implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        if (handshakes != null) {
+            var unused = handshakes.stop();
+        }
         await(client.shutdownAsync(0, 1, TimeUnit.SECONDS));
         if (own != null) {
             await(own.shutdown(0, 1, TimeUnit.SECONDS));

@@ -17,6 +17,9 @@ final class HandshakeTimer implements Timer {
 
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
 
+    /** Guard: volatile; set for good. */
+    private volatile boolean stopped;
+
     @Override
     public Timeout newTimeout(TimerTask task, long delay, TimeUnit unit) {
         One one = new One(task);
@@ -24,9 +27,10 @@ final class HandshakeTimer implements Timer {
         return one;
     }
 
-    /** What is pending fails by itself, as the client closes its connections. */
+    /** Nothing runs from now on: what is pending would come when the threads that it needs have ended. */
     @Override
     public Set<Timeout> stop() {
+        stopped = true;
         return Set.of();
     }
 
@@ -42,6 +46,9 @@ final class HandshakeTimer implements Timer {
         }
 
         private void run() {
+            if (stopped) {
+                return;
+            }
             try {
                 task.run(this);
             } catch (Exception e) {

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.getorcreate.testkit.CapturedLog;
 import io.netty.util.Timeout;
 import io.netty.util.Timer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,5 +55,30 @@ class HandshakeTimerTest {
             await().until(() -> !log.lines().isEmpty());
             assertEquals(1, log.lines().size());
         }
+    }
+
+    /** Of an attempt that was refused the client's own time-out is left, and comes when its threads have ended. */
+    @Test
+    void aStoreThatIsClosedWhileItsServerIsAwayLeavesNoTimeOutBehind() throws Exception {
+        int nobody;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = socket.getLocalPort();
+        }
+        try (CapturedLog netty = new CapturedLog("io.netty");
+                CapturedLog lettuce = new CapturedLog("io.lettuce")) {
+            RedisSharedStore.builder("redis://127.0.0.1:" + nobody).build().close();
+            Thread.sleep(Client.CONNECT_TIMEOUT.plusMillis(500).toMillis());
+            assertEquals(List.of(), netty.lines());
+            assertEquals(List.of(), lettuce.lines());
+        }
+    }
+
+    @Test
+    void onceStoppedNothingRuns() {
+        AtomicInteger ran = new AtomicInteger();
+        timer.newTimeout(same -> ran.incrementAndGet(), 50, TimeUnit.MILLISECONDS);
+        timer.stop();
+        timer.newTimeout(same -> ran.incrementAndGet(), 50, TimeUnit.MILLISECONDS);
+        await().during(Duration.ofMillis(200)).until(() -> ran.get() == 0);
     }
 }

@@ -60,7 +60,7 @@ final class Lookup<K, V> {
             if (found.isPresent() || tiers.arbiter() == null) {
                 return found;
             }
-            return away ? Direct.run(tiers, until, this::inArbiter) : inArbiter();
+            return away ? Direct.run(tiers, until, this::directly) : inArbiter();
         } catch (Failed e) {
             throw e.error;
         } finally {
@@ -101,6 +101,12 @@ final class Lookup<K, V> {
             away = true;
             return Optional.empty();
         }
+    }
+
+    /** With a place, for which it may have waited: then somebody may have found it meanwhile. */
+    private Optional<V> directly() throws Failed {
+        V kept = tiers.entries().hit(key);
+        return kept == null ? inArbiter() : Optional.of(kept);
     }
 
     private Optional<V> inArbiter() throws Failed {

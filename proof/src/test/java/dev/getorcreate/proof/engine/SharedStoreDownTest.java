@@ -179,6 +179,23 @@ class SharedStoreDownTest {
         assertEquals(2, most.get());
     }
 
+    @Test
+    void whoeverWaitedForAPlaceTakesWhatWasFoundMeanwhile() {
+        var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(1));
+        away();
+        Gate gate = new Gate();
+        table.put("k", "row");
+        table.beforeFind(key -> gate.passWhateverHappens());
+        List<Caller<Optional<String>>> callers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            callers.add(Caller.start(() -> cache.find("k")));
+        }
+        Passing.asleep(time, 4);
+        gate.open();
+        callers.forEach(caller -> assertEquals(Optional.of("row"), caller.answer()));
+        assertEquals(1, table.finds());
+    }
+
     /** The other one waits for the very place, and it for the other one. */
     @Test
     void aFindWhoseArbiterWaitsForAnotherKeyLendsItsPlace() {

@@ -42,7 +42,10 @@ public final class OwnTransactions {
         own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
-    /** Transactions of this manager, which must be the repository's. */
+    /**
+     * Transactions of this manager, which must be the repository's. What is open for a whole request is laid aside if the
+     * manager tells what it binds, as Spring's for JPA, Hibernate and JDBC do; JTA's, a lazy proxy and one's own wrapper do not.
+     */
     public static OwnTransactions by(PlatformTransactionManager manager) {
         return new OwnTransactions(Objects.requireNonNull(manager, "manager"));
     }

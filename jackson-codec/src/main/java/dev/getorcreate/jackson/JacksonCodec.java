@@ -24,8 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * know is ignored (Jackson 3's default; a mapper that was given decides for itself). A property that is missing becomes
  * null, or an error for a primitive of a record or a constructor; a field or a setter's keeps its default. Check what must not
  * be null in the record's compact constructor, then an older payload is a miss and is made anew. Where a default would do
- * harm, or the same property changed its meaning, choose another {@link #withId id}:
- * payloads of another id are misses.
+ * harm, or the same property changed its meaning, choose another {@link #withId id}: payloads of another id are misses.
  *
  * <p><b>Beside Jackson 2</b>, whose annotations Jackson 3 shares: where something manages them at a version that is too old,
  * as Spring Boot 3 does, {@code of} throws {@code NoClassDefFoundError:

@@ -27,7 +27,10 @@ final class PostgresDialect implements Dialect {
             FROM pg_class WHERE oid = to_regclass(?)
             """;
 
-    /** Of a domain it is what stands behind it, however many others are between. A numeric's scale is eleven bits with a sign, since PostgreSQL 15. */
+    /**
+     * Of a domain it is what stands behind it, however many others are between. A numeric's scale is eleven bits with a sign,
+     * since PostgreSQL 15.
+     */
     private static final String COLUMNS = """
             SELECT a.attname, a.attnotnull, b.typname, c.collname, to_jsonb(c) ->> 'collisdeterministic',
               CASE

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,13 @@ class SharedStoreDownTest {
         assertEquals(40, table.rows().size());
     }
 
+    private List<Caller<Optional<String>>> finding(GetOrCreateCache<String, String> cache, int callers, int keys) {
+        IntStream.range(0, keys).forEach(key -> table.put("k" + key, "row"));
+        return IntStream.range(0, callers)
+                .mapToObj(i -> Caller.start(() -> cache.find("k" + i % keys)))
+                .toList();
+    }
+
     @Test
     void whoeverOnlyFindsTakesAPlaceToo() {
         var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(2));
@@ -166,12 +174,7 @@ class SharedStoreDownTest {
             gate.passWhateverHappens();
             inside.decrementAndGet();
         });
-        List<Caller<Optional<String>>> callers = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            String key = "k" + i / 2;
-            table.put(key, "row");
-            callers.add(Caller.start(() -> cache.find(key)));
-        }
+        List<Caller<Optional<String>>> callers = finding(cache, 10, 5);
         Passing.asleep(time, 8);
         Awaitility.await().until(() -> inside.get() == 2);
         gate.open();
@@ -184,12 +187,8 @@ class SharedStoreDownTest {
         var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(1));
         away();
         Gate gate = new Gate();
-        table.put("k", "row");
         table.beforeFind(key -> gate.passWhateverHappens());
-        List<Caller<Optional<String>>> callers = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            callers.add(Caller.start(() -> cache.find("k")));
-        }
+        List<Caller<Optional<String>>> callers = finding(cache, 5, 1);
         Passing.asleep(time, 4);
         gate.open();
         callers.forEach(caller -> assertEquals(Optional.of("row"), caller.answer()));

@@ -90,8 +90,8 @@ public final class CacheBuilder<K, V> {
     }
 
     /**
-     * How long a caller waits for others, over nested calls together; then it asks the arbiter itself, or fails where
-     * there is none. Default 15 s. With a shared tier, at least {@code maxCreationTime + lease}; if it is not set, and 3 s
+     * How long a caller waits for others, over nested calls together; then it asks the arbiter itself, if one of the
+     * {@code maxDirect} places is to be had, or fails where there is none. Default 15 s. With a shared tier, at least {@code maxCreationTime + lease}; if it is not set, and 3 s
      * more than these are longer than 15 s, it is that.
      */
     public CacheBuilder<K, V> waitTimeout(Duration duration) {
@@ -99,7 +99,10 @@ public final class CacheBuilder<K, V> {
         return this;
     }
 
-    /** How long a creator may keep others waiting; then its claim is let go, and somebody else may create. Default 10 s. */
+    /**
+     * How long a creation, that is the creator and the arbiter's find and insert, may keep others waiting; then its claim
+     * is let go, and somebody else may create. Nothing ends the creator itself. Default 10 s.
+     */
     public CacheBuilder<K, V> maxCreationTime(Duration duration) {
         this.maxCreationTime = Objects.requireNonNull(duration, "maxCreationTime");
         return this;
@@ -112,7 +115,7 @@ public final class CacheBuilder<K, V> {
     }
 
     /**
-     * How long a creator's failure stands in the shared store, for those of other processes who waited for that creator:
+     * How long a failure of creator or arbiter stands in the shared store, for those of other processes who waited for it:
      * they fail with it, as those of this process do, instead of trying one after the other. A caller that comes later
      * creates at once. The error's class and message (its first 500 characters) get to the shared store by this. Default
      * 1 s; 0: off.
@@ -123,8 +126,8 @@ public final class CacheBuilder<K, V> {
     }
 
     /**
-     * How many callers of this process may be at the arbiter at a time while the shared store is away. Default 16;
-     * compare with the size of the connection pool.
+     * How many callers of this process may be at the arbiter at a time while the shared store is away, or after they
+     * waited for others for {@code waitTimeout}. Default 16; compare with the size of the connection pool.
      */
     public CacheBuilder<K, V> maxDirect(int callers) {
         this.maxDirect = callers;
@@ -171,9 +174,10 @@ public final class CacheBuilder<K, V> {
     }
 
     /**
-     * Builds the cache.
+     * Builds the cache. With a shared tier this may block for about one command time-out: its rights are checked.
      *
      * @throws IllegalArgumentException if settings are missing, absurd or contradict each other; it names them
+     * @throws IllegalStateException if a cache of that name is open on this shared store, or the store is closed
      */
     public GetOrCreateCache<K, V> build() {
         if (local == null && shared == null && arbiter == null) {

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
  * <tr><td>local</td><td>per process</td><td>no</td><td>this process alone</td></tr>
  * <tr><td>local + arbiter</td><td>per process</td><td>yes</td><td>by expiry only</td></tr>
  * <tr><td>shared</td><td>per cluster, while the shared store keeps its word and holders live</td><td>no</td><td>n/a</td></tr>
- * <tr><td>local + shared</td><td>as above</td><td>no</td><td>at most {@code maxStaleness} old</td></tr>
+ * <tr><td>local + shared</td><td>as above</td><td>no</td><td>at most {@code maxStaleness} behind</td></tr>
  * <tr><td>shared + arbiter, all three</td><td>as above</td><td>yes, whatever the shared store does</td><td>as above</td></tr>
  * </table>
  *
@@ -51,7 +51,9 @@ public interface GetOrCreateCache<K, V> extends AutoCloseable {
     /**
      * As {@link #obtain}, without blocking the calling thread. Hits, and callers that join a resolution in progress, use
      * no thread; one that starts a resolution runs it on the cache's executor. Cancelling or completing the returned
-     * future touches nothing that others share. Inside of a caller's transaction that the arbiter joins it blocks, and
+     * future touches nothing that others share. What is chained to it without {@code Async} runs on the thread that ends
+     * the resolution, which may be another caller's and in that caller's transaction: it must neither block nor write there.
+     * Inside of a caller's transaction that the arbiter joins it blocks, and
      * resolves on the calling thread: no other is in that transaction.
      */
     CompletableFuture<Outcome<V>> obtainAsync(K key, Creator<? super K, ? extends V> creator);
@@ -60,6 +62,9 @@ public interface GetOrCreateCache<K, V> extends AutoCloseable {
      * The record of the key, if there is one: from the local entry, the shared store or the arbiter. Never creates, and
      * never waits for somebody who does; while the shared store is away, it may wait for one of {@code maxDirect}'s places at
      * the arbiter. Do not build a get-then-set on it: that is what {@link #getOrCreate} is for.
+     *
+     * @throws CacheException see its subclasses; without an arbiter {@link SharedStoreUnavailableException} while the
+     *     shared store is away, whatever {@code whenSharedDown} says
      */
     Optional<V> find(K key);
 

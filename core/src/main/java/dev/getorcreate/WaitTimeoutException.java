@@ -3,7 +3,8 @@ package dev.getorcreate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller waited for {@code waitTimeout} and there is no arbiter that it could have asked instead.
+ * The caller waited for others for {@code waitTimeout} and could not ask the arbiter instead: there is none, or all
+ * {@code maxDirect} places at it stayed taken; or the executor of {@code obtainAsync} did not begin the call in time.
  */
 public final class WaitTimeoutException extends CacheException {
 

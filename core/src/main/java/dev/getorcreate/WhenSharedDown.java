@@ -4,6 +4,6 @@ package dev.getorcreate;
 public enum WhenSharedDown {
     /** Callers get a {@link SharedStoreUnavailableException}: nothing can say who is first in the cluster. */
     FAIL,
-    /** One creator per process runs, and what it made is cached nowhere: duplicates across processes are accepted. */
+    /** One creator per process runs, and what it made is cached nowhere: duplicates across processes are accepted. {@code find} fails all the same. */
     CREATE
 }

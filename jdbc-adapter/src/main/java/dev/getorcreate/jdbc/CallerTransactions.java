@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Callers' transactions on one database, as whatever manages them tells of them: {@link JdbcTransactions} is plain JDBC's,
- * {@code SpringTransactions} of {@code getorcreate-spring} is Spring's. Two methods make one of any other manager.
+ * {@code SpringTransactions} of {@code getorcreate-spring} is Spring's. Three methods make one of any other manager.
  */
 public interface CallerTransactions extends Transactions {
 

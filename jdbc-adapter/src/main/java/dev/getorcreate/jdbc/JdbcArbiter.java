@@ -71,7 +71,7 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
      * whatever a framework threw ({@link UniqueViolation#find}), and the key's row found there afterwards.
      *
      * <p>A violation with no row of the key is another constraint's, and the exception surfaces as it was thrown; so does
-     * every other. It is {@link Arbiter#of} with a rule for conflicts that core, which knows no database, cannot have.
+     * every other (callers of a cache find it as the cause of an {@code ArbiterFailedException}). It is {@link Arbiter#of} with a rule for conflicts that core, which knows no database, cannot have.
      *
      * @param find the committed record of a key, or empty; in a transaction of its own too, or none
      * @param insert inserts, flushes <em>and commits</em> the candidate, and gives the row's record back; throws when a row

@@ -44,8 +44,7 @@ class ReadmeTest {
             "JdbcArbiterBuilder.key",
             "JdbcArbiterBuilder.columns",
             "JdbcArbiterBuilder.mapper",
-            "JdbcArbiterBuilder.keyOf",
-            "JdbcArbiterBuilder.identity");
+            "JdbcArbiterBuilder.keyOf");
 
     private static String readme() throws IOException {
         return Files.readString(ROOT.resolve("README.md"));
@@ -73,6 +72,17 @@ class ReadmeTest {
         assertEquals(42L, types.numbers.decode(types.numbers.encode(42L)));
         List<User> users = List.of(new User("ann@example.org", new UUID(1, 2)));
         assertEquals(users, types.lists.decode(ByteBuffer.wrap(types.lists.encode(users))));
+    }
+
+    @Test
+    void theExampleOfTheTwinsIsTheClassThatRuns() throws IOException {
+        String source =
+                Files.readString(ROOT.resolve("proof/src/test/java/dev/getorcreate/proof/readme/TwinsExample.java"));
+        String body = source.substring(source.indexOf("import ")).strip();
+        assertTrue(
+                Files.readString(ROOT.resolve("docs/testing.md")).contains("```java\n" + body + "\n```"),
+                "docs/testing.md must show TwinsExample.java, word for word");
+        new TwinsExample().aLocalEntryExpiresAndRedisIsAskedAgain();
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -95,6 +96,9 @@ final class SystemTime implements TimeSource {
 
     @Override
     public boolean await(CompletableFuture<?> future, long until) throws InterruptedException {
+        if (Thread.currentThread() instanceof ForkJoinWorkerThread) {
+            return WorkersWait.await(future, () -> until - nanoTime());
+        }
         try {
             future.get(Math.max(0, until - nanoTime()), TimeUnit.NANOSECONDS);
             return true;

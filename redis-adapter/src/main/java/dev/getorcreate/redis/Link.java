@@ -10,9 +10,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -179,30 +177,37 @@ final class Link {
     }
 
     private <T> @Nullable T await(CompletableFuture<T> reply, boolean ending, long sentAt) {
-        boolean interrupted = false;
         long timeout = settings.commandTimeout().toNanos();
         long until = sentAt + timeout;
-        try {
-            while (true) {
-                try {
-                    return reply.get(Math.max(0, until - time.nanoTime()), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } catch (TimeoutException e) {
+        if (!isDone(reply, until)) {
             if (ending) {
                 reply.cancel(true);
             }
-            throw late(reply, until - timeout / 2, e);
+            throw late(reply, until - timeout / 2);
+        }
+        try {
+            return reply.join();
         } catch (CancellationException e) {
             throw new SharedStoreUnavailableException(where() + " lost the connection", e);
-        } catch (ExecutionException e) {
+        } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             if (String.valueOf(cause.getMessage()).contains("READONLY ")) {
                 overWhich(reply).demoted();
             }
             throw new SharedStoreUnavailableException(where() + " failed: " + cause.getMessage(), cause);
+        }
+    }
+
+    private boolean isDone(CompletableFuture<?> reply, long until) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return time.await(reply, until);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -210,15 +215,15 @@ final class Link {
         }
     }
 
-    private SharedStoreUnavailableException late(CompletableFuture<?> reply, long lately, Throwable cause) {
+    private SharedStoreUnavailableException late(CompletableFuture<?> reply, long lately) {
         Link over = overWhich(reply);
         if (reply instanceof Reply<?> sent && sent.isHeldBack()) {
-            return new SharedStoreUnavailableException(over.where() + " answered; what followed is under way", cause);
+            return new SharedStoreUnavailableException(over.where() + " answered; what followed is under way", null);
         }
         String round = reply instanceof Reply<?> sent ? sent.goingRound(lately) : null;
         return round == null
-                ? over.timedOut(cause)
-                : new SharedStoreUnavailableException(over.where() + ' ' + round, cause);
+                ? over.timedOut(null)
+                : new SharedStoreUnavailableException(over.where() + ' ' + round, null);
     }
 
     /** It may have been sent on elsewhere. */

@@ -176,8 +176,10 @@ final class AsyncCalls<K, V> {
                 if (ended.compareAndSet(false, true)) {
                     timer.cancel(false);
                     if (tiers.joinsTransactions()) {
-                        // What waits for the answer would run in the transaction of the flight's leader.
-                        onExecutor(() -> landed(done, round));
+                        // What waits for the answer would run in the transaction of the flight's leader. The executor
+                        // may
+                        // run it on this thread all the same.
+                        onExecutor(() -> Call.outside(() -> landed(done, round)));
                     } else {
                         // On the thread of the flight's leader, but no part of its call.
                         Call.outside(() -> landed(done, round));

@@ -69,19 +69,24 @@ final class Call implements AutoCloseable {
 
     /**
      * Runs what others wait for, for instance their callbacks: on this thread, but no part of its calls, save that it lends
-     * their places too. It may ask for the very key that this thread has just resolved.
+     * their places too. It may ask for the very key that this thread has just resolved; and this thread's interrupt is not
+     * for it.
      */
     static void outside(Runnable task) {
         Call inner = INNERMOST.get();
-        if (inner == null) {
-            task.run();
-            return;
+        if (inner != null) {
+            INNERMOST.set(new Call(null, task, Long.MAX_VALUE, inner));
         }
-        INNERMOST.set(new Call(null, task, Long.MAX_VALUE, inner));
+        boolean interrupted = Thread.interrupted();
         try {
             task.run();
         } finally {
-            INNERMOST.set(inner);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            if (inner != null) {
+                INNERMOST.set(inner);
+            }
         }
     }
 

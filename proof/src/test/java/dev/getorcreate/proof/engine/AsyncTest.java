@@ -1,30 +1,39 @@
 package dev.getorcreate.proof.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.getorcreate.Arbiter;
 import dev.getorcreate.Creator;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
+import dev.getorcreate.Ruling;
 import dev.getorcreate.Source;
 import dev.getorcreate.WaitTimeoutException;
 import dev.getorcreate.local.CaffeineLocal;
+import dev.getorcreate.spi.Transactions;
+import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.VirtualTime;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -219,6 +228,82 @@ class AsyncTest {
         CompletableFuture<Outcome<String>> nested = cache.obtainAsync(
                 "a", a -> answer(cache.obtainAsync("b", b -> "b")).value());
         assertEquals("b", answer(nested).value());
+    }
+
+    @Test
+    void anInterruptOfTheLeaderIsNotForTheJoinerThatGoesOnOnItsThread() throws Exception {
+        behaviour = Runnable::run;
+        joinerGoesOn(cache, () -> {
+            throw new InterruptedException();
+        });
+    }
+
+    /** The executor runs on the thread of a leader that may be in a transaction. */
+    @Test
+    void aJoinerThatGoesOnOnItsLeadersThreadIsNoPartOfItsCall() throws Exception {
+        try (var joining = GetOrCreateCache.<String, String>builder("joining")
+                .arbiter(new NeverInTransactions())
+                .timeSource(time)
+                .executor(Runnable::run)
+                .build()) {
+            joinerGoesOn(joining, () -> {
+                throw new AssertionError("the leader's alone");
+            });
+        }
+    }
+
+    private static void joinerGoesOn(GetOrCreateCache<String, String> cache, Callable<String> dies) throws Exception {
+        Gate gate = new Gate();
+        Caller<Boolean> leader = Caller.start(() -> {
+            assertThrows(
+                    Throwable.class,
+                    () -> cache.getOrCreate("k", key -> {
+                        gate.pass();
+                        return dies.call();
+                    }));
+            return Thread.interrupted();
+        });
+        gate.awaitArrival();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        CompletableFuture<Outcome<String>> joiner = cache.obtainAsync("k", key -> {
+            interrupted.set(Thread.currentThread().isInterrupted());
+            return "second";
+        });
+        gate.open();
+        assertEquals(new Outcome<>("second", Source.CREATED), answer(joiner));
+        assertFalse(interrupted.get());
+        assertEquals(cache.name().equals("async"), leader.answer(), "the leader's flag stays");
+    }
+
+    /** Its callers might be in transactions. */
+    private static final class NeverInTransactions implements Arbiter<String, String> {
+
+        private final InMemoryArbiter<String, String> table = new InMemoryArbiter<>();
+
+        @Override
+        public Optional<String> find(String key) {
+            return table.find(key);
+        }
+
+        @Override
+        public Ruling<String> insert(String key, String candidate) {
+            return table.insert(key, candidate);
+        }
+
+        @Override
+        public Transactions transactions() {
+            return new Transactions() {
+                @Override
+                public boolean isActive() {
+                    return false;
+                }
+
+                @Override
+                public Hearer hearer(Object owner, Supplier<Hearer> first) {
+                    throw new IllegalStateException();
+                }
+            };
+        }
     }
 
     @Test

@@ -24,8 +24,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     private final TimeSource time;
     private final Counters counters;
     private final AsyncCalls<K, V> async;
-    /** Guard: concurrent set. The resolutions in progress, for close. */
-    private final Set<Resolution<K, V>> led = ConcurrentHashMap.newKeySet();
+    private final Leaders<K, V> leaders;
 
     /** Guard: concurrent set. What callers' transactions have created and not committed, for close. */
     private final Set<PendingCreation<K, V>> pending = ConcurrentHashMap.newKeySet();
@@ -60,6 +59,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
                 counters,
                 knobs,
                 time);
+        this.leaders = new Leaders<>(tiers);
         this.async = new AsyncCalls<>(this, tiers, executor == null ? DefaultExecutor.of(name) : executor);
     }
 
@@ -123,13 +123,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     }
 
     Outcome<V> lead(K key, Creator<? super K, ? extends V> creator, Flight<V> mine, long until) {
-        Resolution<K, V> resolution = new Resolution<>(tiers, key, creator, mine, until);
-        led.add(resolution);
-        try {
-            return resolution.run();
-        } finally {
-            led.remove(resolution);
-        }
+        return leaders.lead(new Resolution<>(tiers, key, creator, mine, until), Resolution::run);
     }
 
     /** Waits for a flight in progress. What ends the wait: the flight, this caller's time, or an interrupt. */
@@ -157,7 +151,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     }
 
     Outcome<V> overtime(K key, Creator<? super K, ? extends V> creator, long until) {
-        return new Resolution<>(tiers, key, creator, new Flight<>(), until).runOvertime();
+        return leaders.lead(new Resolution<>(tiers, key, creator, new Flight<>(), until), Resolution::runOvertime);
     }
 
     Outcome<V> waited(V value) {
@@ -264,23 +258,25 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
 
     @Override
     public void close() {
+        long until = time.nanoTime() + tiers.knobs().maxCreationTime().toNanos();
         if (!entries.close()) {
+            leaders.awaitClosed(until);
             return;
         }
+        try {
+            end(until);
+        } finally {
+            leaders.closed();
+        }
+    }
+
+    private void end(long until) {
         if (tiers.shared() != null) {
             tiers.shared().close();
         }
         // At once: nobody tells of changes any more. Flights in progress go on without their place in the map.
         entries.clear();
-        long until = time.nanoTime() + tiers.knobs().maxCreationTime().toNanos();
-        try {
-            for (Resolution<K, V> resolution : led) {
-                resolution.awaitEnd(until);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        led.forEach(Resolution::letGo);
+        leaders.end(until);
         pending.forEach(PendingCreation::letGo);
         entries.clear();
         entries.endClock();

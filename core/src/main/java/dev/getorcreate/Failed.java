@@ -58,8 +58,17 @@ final class Failed extends Exception {
         if (hold.isZero() || thrown instanceof CacheClosedException) {
             return null;
         }
-        String message = thrown.getMessage();
-        return new Failure(thrown.getClass().getName(), message == null ? "" : message, hold);
+        return new Failure(thrown.getClass().getName(), messageOf(thrown), hold);
+    }
+
+    /** Users' exceptions may throw when they are asked. */
+    private static String messageOf(Throwable thrown) {
+        try {
+            String message = thrown.getMessage();
+            return message == null ? "" : message;
+        } catch (RuntimeException e) {
+            return "";
+        }
     }
 
     /** Another process failed, and left this mark for those who waited. */
@@ -71,12 +80,12 @@ final class Failed extends Exception {
     }
 
     /** The arbiter threw. */
-    static Failed inArbiter(String method, RuntimeException thrown) {
-        RuntimeException error = thrown instanceof CacheException
-                ? thrown
+    static Failed inArbiter(String method, Exception thrown) {
+        RuntimeException error = thrown instanceof CacheException known
+                ? known
                 : new ArbiterFailedException(
                         "the arbiter's " + method + " threw "
-                                + thrown.getClass().getName() + ": " + thrown.getMessage(),
+                                + thrown.getClass().getName() + ": " + messageOf(thrown),
                         thrown);
         return new Failed(error, ownTrouble(thrown));
     }

@@ -16,14 +16,28 @@ final class Maker<K, V> {
         this.creator = creator;
     }
 
-    /** The row if there is one, else the creator's candidate, ruled upon by the arbiter if there is one. */
-    Outcome<V> make() throws Failed {
+    /**
+     * The row if there is one, else the creator's candidate, ruled upon by the arbiter if there is one.
+     *
+     * @param until when to give up waiting for the place at the arbiter that this thread had, and to go there all the same
+     */
+    Outcome<V> make(long until) throws Failed {
         Arbiter<K, V> arbiter = tiers.arbiter();
         if (arbiter == null) {
             return new Outcome<>(runCreator(), Source.CREATED);
         }
         Optional<V> row = find(arbiter, key);
-        return row.isPresent() ? new Outcome<>(row.get(), Source.FOUND) : insert(arbiter, runCreator());
+        return row.isPresent() ? new Outcome<>(row.get(), Source.FOUND) : insert(arbiter, createApart(until));
+    }
+
+    /** A creator is not at the arbiter: however long it takes, others have the place there meanwhile. */
+    private V createApart(long until) throws Failed {
+        boolean lent = tiers.direct().lend();
+        V candidate = runCreator();
+        if (lent) {
+            tiers.direct().takeBack(until);
+        }
+        return candidate;
     }
 
     /** For whom has looked already: the creator's candidate, ruled upon by this arbiter. */
@@ -39,7 +53,7 @@ final class Maker<K, V> {
                 throw new ArbiterFailedException("the arbiter's find gave null; it must give an Optional", null);
             }
             return row;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw Failed.inArbiter("find", e);
         }
     }
@@ -81,7 +95,7 @@ final class Maker<K, V> {
                         case ADOPTED -> Source.ADOPTED;
                         case RECOVERED -> Source.RECOVERED;
                     });
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw Failed.inArbiter("insert", e);
         }
     }

@@ -92,8 +92,8 @@ final class OwnClaim<K, V> {
     private void lost(Token token) {
         Claim claim = held.get();
         if (claim != null && claim.token().equals(token)) {
+            tiers.entries().unlink(key, flight); // first: the listener may take its time
             tiers.counters().claimLost();
-            tiers.entries().unlink(key, flight);
         }
     }
 }

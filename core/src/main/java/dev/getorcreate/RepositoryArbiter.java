@@ -36,7 +36,7 @@ final class RepositoryArbiter<K, V> implements Arbiter<K, V> {
         for (int attempt = 1; ; attempt++) {
             try {
                 return Ruling.created(insert.apply(key, candidate));
-            } catch (RuntimeException e) {
+            } catch (Exception e) { // also what Kotlin and others throw unchecked
                 if (!isConflict.test(e)) {
                     throw e;
                 }

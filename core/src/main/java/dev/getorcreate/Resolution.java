@@ -28,6 +28,7 @@ final class Resolution<K, V> {
     private final long until;
     private final OwnClaim<K, V> claim;
     private final Landing<K, V> landing;
+    private final Thread leader = Thread.currentThread();
     /** Whose claims this flight slept on. Used by the leader only. */
     private Set<Token> waitedFor = Set.of();
 
@@ -199,6 +200,8 @@ final class Resolution<K, V> {
             return answered(overtime());
         } catch (Failed e) {
             throw e.error;
+        } finally {
+            letGo(); // nobody joined, but who closes the cache waits for its end
         }
     }
 
@@ -214,7 +217,7 @@ final class Resolution<K, V> {
     }
 
     private Outcome<V> makeInTime() throws Failed {
-        return inTime(maker::make);
+        return inTime(() -> maker.make(until));
     }
 
     /** User code that makes: the creator, the arbiter, the codec. What hangs is let go at {@code maxCreationTime}. */
@@ -232,7 +235,7 @@ final class Resolution<K, V> {
     private record Encoded<V>(Outcome<V> outcome, byte[] payload) {}
 
     private Encoded<V> makeAndEncode() throws Failed {
-        Outcome<V> made = maker.make();
+        Outcome<V> made = maker.make(until);
         return new Encoded<>(made, tiers.encode(made.value()));
     }
 
@@ -247,8 +250,13 @@ final class Resolution<K, V> {
         landing.letGo();
     }
 
-    /** Waits for the flight, until then. */
-    void awaitEnd(long atMost) throws InterruptedException {
-        tiers.time().await(flight, atMost);
+    /** Whether the calling thread is inside of it, and so cannot wait for it. */
+    boolean isLedHere() {
+        return leader == Thread.currentThread();
+    }
+
+    /** Completed when it has answered, failed, or been let go. */
+    CompletableFuture<?> end() {
+        return flight;
     }
 }

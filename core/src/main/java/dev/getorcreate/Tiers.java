@@ -36,7 +36,7 @@ record Tiers<K, V>(
                 return value;
             }
             counters.undecodable("the codec gave null");
-        } catch (RuntimeException e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             counters.undecodable("the codec threw " + e.getClass().getName());
         }
         return null;
@@ -49,7 +49,7 @@ record Tiers<K, V>(
             if (payload != null) {
                 return payload;
             }
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw Failed.forAll(new CreationFailedException("the codec could not encode the record", e));
         }
         throw Failed.forAll(new CreationFailedException("the codec gave null for the record", null));

@@ -33,7 +33,7 @@ final class RecognisingArbiter<K, V> implements Arbiter<K, V> {
         for (int attempt = 1; ; attempt++) {
             try {
                 return Ruling.created(insert.apply(key, candidate));
-            } catch (RuntimeException e) {
+            } catch (Exception e) { // also what Kotlin and others throw unchecked
                 if (UniqueViolation.find(e).isEmpty()) {
                     throw e;
                 }

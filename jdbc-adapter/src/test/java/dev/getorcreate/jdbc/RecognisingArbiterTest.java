@@ -45,6 +45,21 @@ class RecognisingArbiterTest extends RepositoryArbiterTest {
         assertEquals(Ruling.created("1"), arbiter.insert("a", "1"));
     }
 
+    /** As Kotlin and {@code @SneakyThrows} do. */
+    @Test
+    void aConflictThatNoSignatureNamesIsRecognised() {
+        Arbiter<String, String> arbiter = JdbcArbiter.of(
+                key -> Optional.of("theirs"),
+                (key, candidate) -> RecognisingArbiterTest.<Error>sneakily(
+                        new SQLException("Duplicate entry 'a' for key 'uq'", "23000", 1062)));
+        assertEquals(Ruling.adopted("theirs"), arbiter.insert("a", "1"));
+    }
+
+    @SuppressWarnings("unchecked") // that is the trick
+    private static <E extends Throwable> String sneakily(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
     @Test
     void anErrorThatIsNoConflictSurfacesEvenWhereTheRowStands() {
         RuntimeException broken = new IllegalStateException(new SQLException("a foreign key", "23000", 1452));

@@ -16,6 +16,8 @@ import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
 import dev.getorcreate.testkit.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -179,6 +181,93 @@ class CloseTest {
         cache.close();
         cache.close();
         refused(() -> cache.find("k"));
+    }
+
+    @Test
+    void whoClosesBesideAnotherReturnsNoSoonerThanThatOne() {
+        Gate gate = new Gate();
+        Caller<Outcome<String>> leader = Caller.start(() -> cache.obtain("k", key -> {
+            gate.pass();
+            return "v";
+        }));
+        gate.awaitArrival();
+        List<Caller<String>> closing = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            closing.add(Caller.start(() -> {
+                cache.close();
+                return "closed";
+            }));
+        }
+        Passing.asleep(time, 2);
+        gate.open();
+        closing.forEach(Caller::answer);
+        assertEquals("v", leader.answer().value());
+    }
+
+    @Test
+    void aCreatorThatClosesItsCacheDoesNotWaitForItself() {
+        Caller<String> caller = Caller.start(() -> cache.getOrCreate("k", key -> {
+            cache.close();
+            cache.close();
+            return "v";
+        }));
+        assertEquals("v", caller.answer());
+        assertEquals(Look.Nothing.NOTHING, foreign.look("k"));
+    }
+
+    /** One whose time is short, since it calls from within another cache's creator. */
+    @Test
+    void whoseTimeForOthersIsOverAndWhoIsAtTheArbiterIsWaitedForToo() {
+        foreign.claim("k");
+        var outer = Combination.LOCAL
+                .builder("closing-outer", store, table)
+                .maxCreationTime(Duration.ofSeconds(20))
+                .timeSource(time)
+                .build();
+        Gate before = new Gate();
+        Gate atTheArbiter = new Gate();
+        table.beforeFind(key -> atTheArbiter.passWhateverHappens());
+        Caller<String> nested = Caller.start(() -> outer.getOrCreate("outer", key -> {
+            before.pass();
+            return cache.getOrCreate("k", k -> "v");
+        }));
+        before.awaitArrival();
+        time.advance(Duration.ofSeconds(5));
+        Caller<Outcome<String>> leader = Caller.start(() -> cache.obtain("k", key -> "never"));
+        Passing.asleep(time, 1);
+        before.open();
+        Passing.asleep(time, 2);
+        time.advance(Duration.ofSeconds(10));
+        atTheArbiter.awaitArrival();
+        Caller<String> closing = Caller.start(() -> {
+            cache.close();
+            return "closed";
+        });
+        leader.error(CacheClosedException.class);
+        Passing.asleep(time, 1);
+        assertFalse(closing.isDone());
+        atTheArbiter.open();
+        assertEquals("closed", closing.answer());
+        assertEquals("v", nested.answer());
+        outer.close();
+    }
+
+    @Test
+    void anAsynchronousCreationThatHasNotBegunIsRefused() {
+        List<Runnable> queue = new ArrayList<>();
+        var queued = Combination.ARBITER
+                .builder("closing-queued", store, table)
+                .timeSource(time)
+                .executor(queue::add)
+                .build();
+        CompletableFuture<Outcome<String>> late = queued.obtainAsync("k", key -> "never");
+        queued.close();
+        queue.forEach(Runnable::run);
+        assertInstanceOf(
+                CacheClosedException.class,
+                assertThrows(ExecutionException.class, () -> late.get(20, TimeUnit.SECONDS))
+                        .getCause());
+        assertEquals(0, table.finds());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.getorcreate.proof.engine;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import dev.getorcreate.testkit.InMemorySharedStore;
 import dev.getorcreate.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -141,9 +143,9 @@ class CoarseClockTest {
         }
     }
 
-    /** A flight that was let in just before, and landed when the cache had been emptied. */
+    /** A caller that was let in just before, and came to its flight when the cache had been emptied. */
     @Test
-    void whatLandsAfterTheCloseIsNoHitByAClockThatStandsStill() throws Exception {
+    void whoIsLateForTheCloseIsRefusedAndLeavesNoHitByAClockThatStandsStill() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         LocalTier slow = new RelayedTier(CaffeineLocal.defaults(), (method, real) -> {
@@ -160,7 +162,9 @@ class CoarseClockTest {
         cache.close();
         await().until(() -> clocks("closing") == 0);
         goOn.countDown();
-        assertEquals(Source.CREATED, late.get());
+        assertInstanceOf(
+                CacheClosedException.class,
+                assertThrows(ExecutionException.class, late::get).getCause());
         assertThrows(CacheClosedException.class, () -> ask(cache));
     }
 

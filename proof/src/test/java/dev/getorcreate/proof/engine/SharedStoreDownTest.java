@@ -12,6 +12,7 @@ import dev.getorcreate.Outcome;
 import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.Source;
 import dev.getorcreate.WaitTimeoutException;
+import dev.getorcreate.WhenSharedDown;
 import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.testkit.InMemoryArbiter;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -136,14 +138,12 @@ class SharedStoreDownTest {
         table.beforeFind(key -> {
             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
             gate.passWhateverHappens();
+            inside.decrementAndGet();
         });
         List<Caller<String>> callers = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             String key = "k" + i;
-            callers.add(Caller.start(() -> cache.getOrCreate(key, k -> {
-                inside.decrementAndGet();
-                return k;
-            })));
+            callers.add(Caller.start(() -> cache.getOrCreate(key, k -> k)));
         }
         Passing.asleep(time, 37);
         Awaitility.await().until(() -> inside.get() == 3);
@@ -188,7 +188,9 @@ class SharedStoreDownTest {
         away();
         Gate gate = new Gate();
         table.beforeFind(key -> gate.passWhateverHappens());
-        List<Caller<Optional<String>>> callers = finding(cache, 5, 1);
+        List<Caller<Optional<String>>> callers = new ArrayList<>(finding(cache, 1, 1));
+        gate.awaitArrival(); // the one whose flight it is, for only that keeps what it finds
+        callers.addAll(finding(cache, 4, 1));
         Passing.asleep(time, 4);
         gate.open();
         callers.forEach(caller -> assertEquals(Optional.of("row"), caller.answer()));
@@ -267,8 +269,56 @@ class SharedStoreDownTest {
     }
 
     @Test
-    void aCreatorThatWaitsForOneWhoQueuesForItsPlaceLendsIt() {
+    void aCreatorThatHangsOrWaitsForOtherThreadsKeepsNobodyFromTheArbiter() {
         var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(1));
+        away();
+        Gate hanging = new Gate();
+        Caller<String> hangs = Caller.start(() -> cache.getOrCreate("a", a -> {
+            hanging.pass();
+            return a;
+        }));
+        hanging.awaitArrival();
+        Caller<String> fansOut = Caller.start(() -> cache.getOrCreate("b", b -> {
+            Caller<String> child = Caller.start(() -> cache.getOrCreate("c", c -> c));
+            return b + child.answer();
+        }));
+        assertEquals("bc", fansOut.answer());
+        hanging.open();
+        assertEquals("a", hangs.answer());
+    }
+
+    @Test
+    void creatorsThatEndTogetherInsertWithinMaxDirect() throws InterruptedException {
+        var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(2));
+        away();
+        CountDownLatch created = new CountDownLatch(10);
+        Gate inserting = new Gate();
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        table.beforeInsert(key -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            inserting.passWhateverHappens();
+        });
+        table.afterInsert(key -> inside.decrementAndGet());
+        List<Caller<String>> callers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            String key = "k" + i;
+            callers.add(Caller.start(() -> cache.getOrCreate(key, k -> {
+                created.countDown();
+                assertTrue(created.await(20, TimeUnit.SECONDS));
+                return k;
+            })));
+        }
+        assertTrue(created.await(20, TimeUnit.SECONDS), "all create at the same time");
+        Passing.asleep(time, 8);
+        inserting.open();
+        callers.forEach(Caller::answer);
+        assertEquals(2, most.get());
+    }
+
+    @Test
+    void aCreatorThatWaitsForOneWhoQueuesForItsPlaceLendsIt() {
+        var cache = creating("down", 1);
         away();
         Gate gate = new Gate();
         Caller<String> nested = Caller.start(() -> cache.getOrCreate("a", a -> {
@@ -286,7 +336,7 @@ class SharedStoreDownTest {
 
     @Test
     void manyCreatorsThatWaitedForOneOtherCreationDoNotComeBackAllAtOnce() {
-        var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(2));
+        var cache = creating("down", 2);
         away();
         Gate common = new Gate();
         Gate behind = new Gate();
@@ -410,8 +460,8 @@ class SharedStoreDownTest {
 
     @Test
     void creatorsOfTwoCachesThatAskEachOtherLendTheirPlaces() {
-        var one = opened(Combination.ALL.builder("one", store, table).maxDirect(1));
-        var two = opened(Combination.ALL.builder("two", store, table).maxDirect(1));
+        var one = creating("one", 1);
+        var two = creating("two", 1);
         away();
         Gate first = new Gate();
         Gate second = new Gate();
@@ -435,8 +485,8 @@ class SharedStoreDownTest {
 
     @Test
     void aCreatorThatWaitsForAnotherCachesCreationWhichQueuesForItsPlaceLendsIt() {
-        var one = opened(Combination.ALL.builder("one", store, table).maxDirect(1));
-        var two = opened(Combination.ALL.builder("two", store, table).maxDirect(1));
+        var one = creating("one", 1);
+        var two = creating("two", 1);
         away();
         Gate gate = new Gate();
         Caller<String> waiting = Caller.start(() -> one.getOrCreate("a", a -> {
@@ -456,8 +506,8 @@ class SharedStoreDownTest {
     /** It runs on the thread of the flight's leader, which has its place still. */
     @Test
     void aCallbackThatWaitsForOneWhoQueuesForItsThreadsPlaceLendsItToo() throws Exception {
-        var one = opened(Combination.ALL.builder("one", store, table).maxDirect(1));
-        var two = opened(Combination.ALL.builder("two", store, table).maxDirect(1));
+        var one = creating("one", 1);
+        var two = creating("two", 1);
         away();
         Gate gate = new Gate();
         Caller<String> leader = Caller.start(() -> one.getOrCreate("a", a -> {
@@ -474,6 +524,14 @@ class SharedStoreDownTest {
         assertEquals("abc", called.get(20, TimeUnit.SECONDS));
         assertOnePlace(one);
         assertOnePlace(two);
+    }
+
+    /** Without an arbiter it is the creators that have the places. */
+    private GetOrCreateCache<String, String> creating(String name, int places) {
+        return opened(Combination.LOCAL_SHARED
+                .builder(name, store, table)
+                .whenSharedDown(WhenSharedDown.CREATE)
+                .maxDirect(places));
     }
 
     private void assertOnePlace(GetOrCreateCache<String, String> cache) {

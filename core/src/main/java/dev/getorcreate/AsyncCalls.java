@@ -1,10 +1,13 @@
 package dev.getorcreate;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,8 @@ final class AsyncCalls<K, V> {
     private final Engine<K, V> engine;
     private final Tiers<K, V> tiers;
     private final Executor executor;
+    /** Guard: concurrent set. What the executor was given and has not begun, for close. */
+    private final Set<Start> queued = ConcurrentHashMap.newKeySet();
 
     AsyncCalls(Engine<K, V> engine, Tiers<K, V> tiers, Executor executor) {
         this.engine = engine;
@@ -38,32 +43,58 @@ final class AsyncCalls<K, V> {
         return answer;
     }
 
+    /** What has not begun does not begin any more. */
+    void close(CacheClosedException closed) {
+        queued.forEach(start -> start.end(closed));
+    }
+
     /** What the executor is given. Nothing hangs on it once it was given up: it may stay in a queue for ever. */
     private static final class Start implements Runnable {
 
         /** Guard: atomic; taken out by whoever comes first. */
-        private final AtomicReference<@Nullable Runnable> task;
+        private final AtomicReference<@Nullable Waiting> waiting;
         /** Guard: volatile; set before this is handed over. */
         private volatile @Nullable CompletableFuture<?> timer;
 
-        Start(Runnable task) {
-            this.task = new AtomicReference<>(task);
+        Start(Waiting waiting) {
+            this.waiting = new AtomicReference<>(waiting);
+        }
+
+        private @Nullable Waiting take() {
+            Waiting mine = waiting.getAndSet(null);
+            CompletableFuture<?> pending = timer;
+            if (mine != null) {
+                mine.among.remove(this);
+            }
+            if (mine != null && pending != null) {
+                pending.cancel(false);
+            }
+            return mine;
         }
 
         boolean giveUp() {
-            return task.getAndSet(null) != null;
+            return take() != null;
+        }
+
+        /** Unless it has begun. */
+        void end(CacheException error) {
+            Waiting mine = take();
+            if (mine != null) {
+                mine.instead.accept(error);
+            }
         }
 
         @Override
         public void run() {
-            Runnable mine = task.getAndSet(null);
-            CompletableFuture<?> pending = timer;
-            if (mine != null && pending != null) {
-                pending.cancel(false);
-                mine.run();
+            Waiting mine = take();
+            if (mine != null) {
+                mine.task.run();
             }
         }
     }
+
+    /** What is to be run, or instead of it, where it is given up. */
+    private record Waiting(Set<Start> among, Runnable task, Consumer<CacheException> instead) {}
 
     /** One caller. Its answer is completed by the flight it leads or joins, or by the clock. */
     @SuppressWarnings("FutureReturnValueIgnored") // flights complete with themselves and never exceptionally
@@ -117,32 +148,32 @@ final class AsyncCalls<K, V> {
 
         /** Runs the task on the executor, if that begins it before this caller's time is over; and afterwards the other. */
         private void execute(Runnable task, Runnable afterwards) {
-            Start start = new Start(() -> {
+            Runnable both = () -> {
                 try {
                     task.run();
                 } finally {
                     afterwards.run();
                 }
-            });
-            long patience = Math.max(until, tiers.time().nanoTime() + GRACE)
-                    - tiers.time().nanoTime();
-            CompletableFuture<?> timer = tiers.time().after(patience, () -> {
-                if (start.giveUp()) {
-                    try {
-                        afterwards.run();
-                    } finally {
-                        fail(new WaitTimeoutException(
-                                "the executor did not begin this call in time; is it too small, or does it drop tasks?",
-                                null));
-                    }
+            };
+            Start start = new Start(new Waiting(queued, both, error -> {
+                try {
+                    afterwards.run();
+                } finally {
+                    fail(error);
                 }
-            });
-            start.timer = timer;
+            }));
+            long now = tiers.time().nanoTime();
+            start.timer = tiers.time()
+                    .after(
+                            Math.max(until, now + GRACE) - now,
+                            () -> start.end(new WaitTimeoutException(
+                                    "the executor did not begin this call in time; is it too small, or does it drop tasks?",
+                                    null)));
+            queued.add(start);
             try {
                 executor.execute(start);
             } catch (RuntimeException | Error e) {
                 if (start.giveUp()) {
-                    timer.cancel(false);
                     afterwards.run();
                 }
                 throw e;

@@ -17,6 +17,8 @@ final class Bulkhead {
     private final TimeSource time;
     /** Guard: this. */
     private final ArrayDeque<CompletableFuture<@Nullable Void>> queue = new ArrayDeque<>();
+    /** Guard: this. Those who have begun, and go first. */
+    private final ArrayDeque<CompletableFuture<@Nullable Void>> returning = new ArrayDeque<>();
     /** Guard: this. Negative while more are inside than there are places, who lent theirs and have no time to wait. */
     private int free;
     /** Guard: concurrent set. The threads that have a place. */
@@ -27,9 +29,13 @@ final class Bulkhead {
         this.time = time;
     }
 
-    /** Takes a place; waits for one until then. Ended by a place, the time, or an interrupt. */
-    boolean enter(long until) throws InterruptedException {
-        boolean entered = takePlace(until, false);
+    /**
+     * Takes a place; waits for one until then. Ended by a place, the time, or an interrupt.
+     *
+     * @param first whether it goes before all who queue, since its thread has begun something that others wait for
+     */
+    boolean enter(long until, boolean first) throws InterruptedException {
+        boolean entered = takePlace(until, first);
         if (entered) {
             settleIn();
         }
@@ -72,11 +78,7 @@ final class Bulkhead {
                 free--;
                 return true;
             }
-            if (first) {
-                queue.addFirst(turn);
-            } else {
-                queue.addLast(turn);
-            }
+            (first ? returning : queue).add(turn);
         }
         try {
             return time.await(turn, until) || !withdraw(turn);
@@ -91,7 +93,7 @@ final class Bulkhead {
     /** False if the place was given at the last moment. */
     @SuppressWarnings("CollectionUndefinedEquality") // by identity is what is meant
     private synchronized boolean withdraw(CompletableFuture<?> turn) {
-        return queue.remove(turn);
+        return queue.remove(turn) || returning.remove(turn);
     }
 
     /** Gives this thread's place to the next, if it has one. */
@@ -144,7 +146,7 @@ final class Bulkhead {
         CompletableFuture<@Nullable Void> next;
         synchronized (this) {
             free++;
-            next = free > 0 ? queue.poll() : null;
+            next = free <= 0 ? null : returning.isEmpty() ? queue.poll() : returning.poll();
             if (next != null) {
                 free--;
             }

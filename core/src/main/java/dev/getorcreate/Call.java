@@ -58,6 +58,16 @@ final class Call implements AutoCloseable {
         }
     }
 
+    /** Whether this thread's call is part of another one of the same cache: of its creator. */
+    static boolean isNestedIn(Bulkhead direct) {
+        Call inner = INNERMOST.get();
+        Call call = inner == null || inner.cache == null ? null : inner.outer;
+        while (call != null && call.cache != null && call.cache.tiers().direct() != direct) {
+            call = call.outer;
+        }
+        return call != null && call.cache != null;
+    }
+
     /** Before this thread sleeps on what others do: lends all the places at arbiters that it has in its calls. */
     static Lent lendPlaces() {
         Lent lent = Lent.NOTHING;

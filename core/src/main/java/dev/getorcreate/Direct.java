@@ -5,6 +5,9 @@ import java.util.concurrent.TimeUnit;
 /** The way to the arbiter of whoever has no claim: at most {@code maxDirect} callers of a cache at a time. */
 final class Direct {
 
+    /** One whose time is over still gets a short turn: the arbiter's answer is what it waited for. */
+    static final long GRACE = TimeUnit.SECONDS.toNanos(1);
+
     private Direct() {}
 
     /** Waits for a place, until then and a little longer. The place is given back whatever happens. */
@@ -14,6 +17,7 @@ final class Direct {
         }
         try {
             enter(tiers, until);
+            tiers.entries().requireOpen(); // it may have waited for longer than whoever closed the cache
             return step.run();
         } finally {
             tiers.direct().leave();
@@ -24,12 +28,11 @@ final class Direct {
         if (tiers.direct().enterAtOnce()) {
             return;
         }
-        // One whose time is over still gets a short turn: the arbiter's answer is what it waited for.
-        long grace = tiers.time().nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        long grace = tiers.time().nanoTime() + GRACE;
         Lent lent = Call.lendPlaces();
         boolean entered = false;
         try {
-            entered = tiers.direct().enter(Math.max(until, grace));
+            entered = tiers.direct().enter(Math.max(until, grace), Call.isNestedIn(tiers.direct()));
         } catch (InterruptedException e) {
             throw Failed.interrupted(e);
         } finally {

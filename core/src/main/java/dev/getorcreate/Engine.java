@@ -276,6 +276,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         }
         // At once: nobody tells of changes any more. Flights in progress go on without their place in the map.
         entries.clear();
+        async.close(entries.closedError());
         leaders.end(until);
         pending.forEach(PendingCreation::letGo);
         entries.clear();

@@ -121,8 +121,12 @@ final class Entries<K, V> {
 
     void requireOpen() {
         if (closed.get()) {
-            throw new CacheClosedException("cache '" + name + "' is closed", null);
+            throw closedError();
         }
+    }
+
+    CacheClosedException closedError() {
+        return new CacheClosedException("cache '" + name + "' is closed", null);
     }
 
     /** From now on nothing is started. What has landed is served until it is cleared. Whether this call was the first. */

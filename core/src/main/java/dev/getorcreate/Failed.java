@@ -66,7 +66,7 @@ final class Failed extends Exception {
         try {
             String message = thrown.getMessage();
             return message == null ? "" : message;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return "";
         }
     }
@@ -81,6 +81,9 @@ final class Failed extends Exception {
 
     /** The arbiter threw. */
     static Failed inArbiter(String method, Exception thrown) {
+        if (thrown instanceof InterruptedException) {
+            return interrupted(thrown);
+        }
         RuntimeException error = thrown instanceof CacheException known
                 ? known
                 : new ArbiterFailedException(

@@ -16,28 +16,36 @@ final class Maker<K, V> {
         this.creator = creator;
     }
 
-    /**
-     * The row if there is one, else the creator's candidate, ruled upon by the arbiter if there is one.
-     *
-     * @param until when to give up waiting for the place at the arbiter that this thread had, and to go there all the same
-     */
-    Outcome<V> make(long until) throws Failed {
-        Arbiter<K, V> arbiter = tiers.arbiter();
-        if (arbiter == null) {
-            return new Outcome<>(runCreator(), Source.CREATED);
-        }
-        Optional<V> row = find(arbiter, key);
-        return row.isPresent() ? new Outcome<>(row.get(), Source.FOUND) : insert(arbiter, createApart(until));
+    /** The row if there is one, else the creator's candidate, ruled upon by the arbiter if there is one. */
+    Outcome<V> make() throws Failed {
+        return make(this::runCreator);
     }
 
-    /** A creator is not at the arbiter: however long it takes, others have the place there meanwhile. */
-    private V createApart(long until) throws Failed {
-        boolean lent = tiers.direct().lend();
-        V candidate = runCreator();
-        if (lent) {
-            tiers.direct().takeBack(until);
+    /**
+     * As {@link #make}, and a creator is not at the arbiter: however long it takes, others have its place there meanwhile.
+     *
+     * @param until how long to wait for the place back; after that, and a little longer, the insert goes without
+     */
+    Outcome<V> makeApart(long until) throws Failed {
+        return make(() -> {
+            boolean lent = tiers.direct().lend();
+            try {
+                return runCreator();
+            } finally {
+                if (lent) {
+                    tiers.direct().takeBack(Math.max(until, tiers.time().nanoTime() + Direct.GRACE));
+                }
+            }
+        });
+    }
+
+    private Outcome<V> make(Step<V> creating) throws Failed {
+        Arbiter<K, V> arbiter = tiers.arbiter();
+        if (arbiter == null) {
+            return new Outcome<>(creating.run(), Source.CREATED);
         }
-        return candidate;
+        Optional<V> row = find(arbiter, key);
+        return row.isPresent() ? new Outcome<>(row.get(), Source.FOUND) : insert(arbiter, creating.run());
     }
 
     /** For whom has looked already: the creator's candidate, ruled upon by this arbiter. */

@@ -19,7 +19,7 @@ final class PendingCreation<K, V> {
     final Flight<V> flight = new Flight<>();
     private final OwnClaim<K, V> claim;
     final Landing<K, V> landing;
-    /** Null: not begun. Written by the transaction's thread, before this gets into the engine's set. */
+    /** Null: not begun. Written by the transaction's thread. */
     private volatile @Nullable CompletableFuture<?> overdue;
 
     PendingCreation(Engine<K, V> engine, K key) {
@@ -72,12 +72,17 @@ final class PendingCreation<K, V> {
 
     /** From now on, others of this process join it, unless there is a flight already: that one waits for the claim. */
     void begin() {
-        boolean unused = engine.entries().starts(key, flight);
-        overdue = tiers.time().after(tiers.knobs().maxCreationTime().toNanos(), () -> {
-            landing.letGo();
-            tiers.counters().overdue();
-        });
-        engine.pending().add(this);
+        engine.pending().add(this); // first: either this is refused, or who closes lets it go
+        try {
+            boolean unused = engine.entries().starts(key, flight);
+            overdue = tiers.time().after(tiers.knobs().maxCreationTime().toNanos(), () -> {
+                landing.letGo();
+                tiers.counters().overdue();
+            });
+        } catch (RuntimeException | Error e) {
+            letGo();
+            throw e;
+        }
     }
 
     /** No effect on what has been published. Any thread. */

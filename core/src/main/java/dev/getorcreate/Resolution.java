@@ -184,15 +184,19 @@ final class Resolution<K, V> {
     }
 
     /** Without a claim: at most {@code maxDirect} at a time, and published nowhere. */
-    private Outcome<V> atArbiter(boolean keep) throws Failed {
-        return Direct.run(tiers, until, () -> makeWithoutClaim(keep));
+    private Outcome<V> atArbiter(boolean away) throws Failed {
+        // Those whose time is over are many at a key, and each would create: they have their places all the while.
+        boolean apart = away && tiers.arbiter() != null;
+        Found<V> made = Direct.run(tiers, until, () -> {
+            long before = tiers.time().nanoTime();
+            return new Found<>(inTime(() -> apart ? maker.makeApart(until) : maker.make()), before);
+        });
+        // Without the place, for this answers callers who may do as they like.
+        return apart ? landing.keepUnvouched(made.outcome(), made.before()) : landing.drop(made.outcome());
     }
 
-    private Outcome<V> makeWithoutClaim(boolean keep) throws Failed {
-        long before = tiers.time().nanoTime();
-        Outcome<V> made = makeInTime();
-        return keep && tiers.arbiter() != null ? landing.keepUnvouched(made, before) : landing.drop(made);
-    }
+    /** What was made or found by whom has no claim, and when that began. */
+    private record Found<V>(Outcome<V> outcome, long before) {}
 
     /** For a caller whose wait for others is over: outside of the flight it had joined. */
     Outcome<V> runOvertime() {
@@ -213,11 +217,7 @@ final class Resolution<K, V> {
     /** There is no shared store. */
     private Outcome<V> alone() throws Failed {
         flight.answered(Vouch.ALWAYS);
-        return landing.keep(makeInTime());
-    }
-
-    private Outcome<V> makeInTime() throws Failed {
-        return inTime(() -> maker.make(until));
+        return landing.keep(inTime(maker::make));
     }
 
     /** User code that makes: the creator, the arbiter, the codec. What hangs is let go at {@code maxCreationTime}. */
@@ -235,7 +235,7 @@ final class Resolution<K, V> {
     private record Encoded<V>(Outcome<V> outcome, byte[] payload) {}
 
     private Encoded<V> makeAndEncode() throws Failed {
-        Outcome<V> made = maker.make(until);
+        Outcome<V> made = maker.make();
         return new Encoded<>(made, tiers.encode(made.value()));
     }
 

@@ -37,6 +37,9 @@ record Tiers<K, V>(
             }
             counters.undecodable("the codec gave null");
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             counters.undecodable("the codec threw " + e.getClass().getName());
         }
         return null;
@@ -50,6 +53,9 @@ record Tiers<K, V>(
                 return payload;
             }
         } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                throw Failed.interrupted(e);
+            }
             throw Failed.forAll(new CreationFailedException("the codec could not encode the record", e));
         }
         throw Failed.forAll(new CreationFailedException("the codec gave null for the record", null));

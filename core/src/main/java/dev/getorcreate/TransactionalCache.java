@@ -38,7 +38,7 @@ final class TransactionalCache<K, V> implements GetOrCreateCache<K, V> {
         }
         try {
             return CompletableFuture.completedFuture(current().obtain(key, creator));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // also what a user's code throws unchecked
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -33,7 +33,7 @@ class BulkheadTest {
         AtomicInteger most = new AtomicInteger();
         Callable<Boolean> visit = () -> {
             for (int i = 0; i < 200; i++) {
-                assertTrue(bulkhead.enter(in(10_000)));
+                assertTrue(bulkhead.enter(in(10_000), false));
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                 Thread.yield();
                 inside.decrementAndGet();
@@ -59,20 +59,20 @@ class BulkheadTest {
     @Test
     void whoseTimeEndsGoesAwayAndLeavesItsPlaceInTheQueue() throws Exception {
         Bulkhead bulkhead = new Bulkhead(1, time);
-        assertTrue(bulkhead.enter(in(0)));
-        assertFalse(bulkhead.enter(in(20)));
+        assertTrue(bulkhead.enter(in(0), false));
+        assertFalse(bulkhead.enter(in(20), false));
         bulkhead.leave();
-        assertTrue(bulkhead.enter(in(0)), "the place was not given to the one that left");
+        assertTrue(bulkhead.enter(in(0), false), "the place was not given to the one that left");
     }
 
     @Test
     void anInterruptedOneTakesNoPlaceAlong() throws Exception {
         Bulkhead bulkhead = new Bulkhead(1, time);
-        assertTrue(bulkhead.enter(in(0)));
+        assertTrue(bulkhead.enter(in(0), false));
         Thread.currentThread().interrupt();
-        assertThrows(InterruptedException.class, () -> bulkhead.enter(in(10_000)));
+        assertThrows(InterruptedException.class, () -> bulkhead.enter(in(10_000), false));
         bulkhead.leave();
-        assertTrue(bulkhead.enter(in(0)));
+        assertTrue(bulkhead.enter(in(0), false));
     }
 
     /** As a stack overflow of creators within creators would. */
@@ -103,9 +103,9 @@ class BulkheadTest {
                 return time.after(delayNanos, task);
             }
         });
-        assertTrue(bulkhead.enter(in(0)));
-        assertThrows(StackOverflowError.class, () -> bulkhead.enter(in(10_000)));
+        assertTrue(bulkhead.enter(in(0), false));
+        assertThrows(StackOverflowError.class, () -> bulkhead.enter(in(10_000), false));
         bulkhead.leave();
-        assertTrue(bulkhead.enter(in(0)));
+        assertTrue(bulkhead.enter(in(0), false));
     }
 }

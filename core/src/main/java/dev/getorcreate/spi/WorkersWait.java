@@ -3,6 +3,7 @@ package dev.getorcreate.spi;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -27,13 +28,22 @@ final class WorkersWait implements ForkJoinPool.ManagedBlocker {
         if (!future.isDone()) {
             WorkersWait wait = new WorkersWait(left);
             future.whenComplete((value, error) -> wait.done.countDown());
-            try {
-                ForkJoinPool.managedBlock(wait);
-            } catch (RejectedExecutionException e) {
-                boolean unused = wait.block(); // the pool has as many sleepers as it may
+            ForkJoinPool pool = ForkJoinTask.getPool();
+            if (pool == null || pool.isTerminating()) {
+                boolean unused = wait.block(); // it replaces nobody any more, and calls that an interrupt
+            } else {
+                replaced(wait);
             }
         }
         return future.isDone();
+    }
+
+    private static void replaced(WorkersWait wait) throws InterruptedException {
+        try {
+            ForkJoinPool.managedBlock(wait);
+        } catch (RejectedExecutionException e) {
+            boolean unused = wait.block(); // the pool has as many sleepers as it may
+        }
     }
 
     @Override

@@ -261,13 +261,42 @@ class CloseTest {
                 .executor(queue::add)
                 .build();
         CompletableFuture<Outcome<String>> late = queued.obtainAsync("k", key -> "never");
+        Caller<String> joiner = Caller.start(() -> queued.getOrCreate("k", key -> "never"));
+        Passing.asleep(time, 1);
         queued.close();
-        queue.forEach(Runnable::run);
         assertInstanceOf(
                 CacheClosedException.class,
                 assertThrows(ExecutionException.class, () -> late.get(20, TimeUnit.SECONDS))
                         .getCause());
+        joiner.error(CacheClosedException.class);
+        queue.forEach(Runnable::run);
         assertEquals(0, table.finds());
+    }
+
+    @Test
+    void whoQueuesForAPlaceAtTheArbiterIsRefused() {
+        var direct = Combination.ALL
+                .builder("closing-direct", store, table)
+                .maxDirect(1)
+                .timeSource(time)
+                .build();
+        store.faults().unreachable(true);
+        Gate gate = new Gate();
+        table.beforeFind(key -> gate.passWhateverHappens());
+        Caller<String> inside = Caller.start(() -> direct.getOrCreate("a", key -> key));
+        gate.awaitArrival();
+        Caller<String> queueing = Caller.start(() -> direct.getOrCreate("b", key -> "never"));
+        Passing.asleep(time, 1);
+        Caller<String> closing = Caller.start(() -> {
+            direct.close();
+            return "closed";
+        });
+        Passing.asleep(time, 2);
+        gate.open();
+        assertEquals("a", inside.answer());
+        queueing.error(CacheClosedException.class);
+        assertEquals("closed", closing.answer());
+        assertEquals(1, table.finds());
     }
 
     @Test

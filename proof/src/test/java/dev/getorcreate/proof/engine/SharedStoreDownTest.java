@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -314,6 +315,53 @@ class SharedStoreDownTest {
         inserting.open();
         callers.forEach(Caller::answer);
         assertEquals(2, most.get());
+    }
+
+    @Test
+    void whatACreatorAsksForGoesBeforeAllWhoQueue() {
+        var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(1));
+        away();
+        Gate creating = new Gate();
+        Gate finding = new Gate();
+        List<String> order = new CopyOnWriteArrayList<>();
+        Caller<String> outer = Caller.start(() -> cache.getOrCreate("outer", key -> {
+            creating.pass();
+            return cache.getOrCreate("nested", k -> k);
+        }));
+        creating.awaitArrival();
+        table.beforeFind(key -> {
+            order.add(key);
+            finding.passWhateverHappens();
+        });
+        Caller<String> inside = Caller.start(() -> cache.getOrCreate("inside", key -> key));
+        finding.awaitArrival();
+        Caller<String> queueing = Caller.start(() -> cache.getOrCreate("queueing", key -> key));
+        Passing.asleep(time, 1);
+        creating.open();
+        Passing.asleep(time, 2);
+        finding.open();
+        List.of(outer, inside, queueing).forEach(Caller::answer);
+        assertEquals(List.of("inside", "nested", "queueing"), order);
+    }
+
+    @Test
+    void aCallbackThatHangsKeepsNobodyFromTheArbiter() {
+        var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(1));
+        away();
+        Gate creating = new Gate();
+        Gate hanging = new Gate();
+        Caller<String> leader = Caller.start(() -> cache.getOrCreate("a", a -> {
+            creating.pass();
+            return a;
+        }));
+        creating.awaitArrival();
+        var called = cache.obtainAsync("a", a -> "never").thenAccept(a -> hanging.passWhateverHappens());
+        creating.open();
+        hanging.awaitArrival();
+        assertEquals("b", Caller.start(() -> cache.getOrCreate("b", b -> b)).answer());
+        assertFalse(called.isDone());
+        hanging.open();
+        assertEquals("a", leader.answer());
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -204,6 +205,41 @@ class TimeLimitsTest {
         assertEquals("mine", async.orTimeout(20, TimeUnit.SECONDS).join().value());
         gate.open();
         assertEquals(new Outcome<>("mine", Source.ADOPTED), leader.answer());
+    }
+
+    @Test
+    void joinersWhoseTimeIsOverCreateAtMostMaxDirectAtATime() {
+        var cache = Combination.LOCAL_ARBITER
+                .builder("limits", store, table)
+                .maxCreationTime(Duration.ofHours(1))
+                .maxDirect(2)
+                .timeSource(time)
+                .build();
+        open.add(cache);
+        Gate leading = new Gate();
+        Caller<String> leader = Caller.start(() -> cache.getOrCreate("k", key -> {
+            leading.pass();
+            return "late";
+        }));
+        leading.awaitArrival();
+        Gate creating = new Gate();
+        AtomicInteger creators = new AtomicInteger();
+        List<Caller<String>> joiners = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            joiners.add(Caller.start(() -> cache.getOrCreate("k", key -> {
+                creators.incrementAndGet();
+                creating.pass();
+                return "v";
+            })));
+        }
+        Passing.asleep(time, 8);
+        time.advance(WAIT);
+        Passing.asleep(time, 6); // two create
+        creating.open();
+        joiners.forEach(joiner -> assertEquals("v", joiner.answer()));
+        assertTrue(creators.get() <= 2, creators::toString);
+        leading.open();
+        assertEquals("v", leader.answer());
     }
 
     @Test

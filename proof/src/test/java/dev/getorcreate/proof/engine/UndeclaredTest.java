@@ -3,6 +3,7 @@ package dev.getorcreate.proof.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.Arbiter;
 import dev.getorcreate.ArbiterFailedException;
@@ -10,6 +11,7 @@ import dev.getorcreate.CreationFailedException;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
+import dev.getorcreate.WaitInterruptedException;
 import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
@@ -122,6 +124,23 @@ class UndeclaredTest {
                     assertThrows(ArbiterFailedException.class, () -> cache.getOrCreate("broken", key -> "never"))
                             .getCause()
                             .getClass());
+        }
+    }
+
+    @Test
+    void anInterruptOfTheArbiterIsItsCallersAloneAndIsNotLost() {
+        Arbiter<String, String> arbiter = Arbiter.of(
+                key -> UndeclaredTest.<Optional<String>, Error>sneakily(new InterruptedException()),
+                (key, candidate) -> candidate,
+                error -> false);
+        try (var cache = GetOrCreateCache.<String, String>builder("undeclared")
+                .shared(store, KeyCodec.string(), Codec.string())
+                .timeToLive(Duration.ofMinutes(5))
+                .arbiter(arbiter)
+                .build()) {
+            assertThrows(WaitInterruptedException.class, () -> cache.getOrCreate("k", key -> "never"));
+            assertTrue(Thread.interrupted());
+            assertEquals(Look.Nothing.NOTHING, foreign.look("k"), "no mark");
         }
     }
 

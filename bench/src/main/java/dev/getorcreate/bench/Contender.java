@@ -27,13 +27,21 @@ interface Contender extends AutoCloseable {
     void close();
 
     /** In the order of the tables. */
-    List<String> NAMES =
-            List.of("ours", "redissonLock", "springSync", "jetCache", "setNxPoll", "caffeineAlone", "naive");
+    List<String> NAMES = List.of(
+            "ours",
+            "redissonLock",
+            "redissonLockBehindCaffeine",
+            "springSync",
+            "jetCache",
+            "setNxPoll",
+            "caffeineAlone",
+            "naive");
 
     static Contender named(String name, String uri, Duration timeToLive) {
         return switch (name) {
             case "ours" -> new Ours(uri, timeToLive);
             case "redissonLock" -> new RedissonLock(uri, timeToLive);
+            case "redissonLockBehindCaffeine" -> new LockBehindCaffeine(uri, timeToLive);
             case "naive" -> new Naive(uri, timeToLive);
             case "caffeineAlone" -> new CaffeineAlone(timeToLive);
             case "setNxPoll" -> new PolledSetNx(uri, timeToLive);
@@ -109,6 +117,28 @@ interface Contender extends AutoCloseable {
         @Override
         public void close() {
             client.shutdown();
+        }
+    }
+
+    /** The lock at its best: a process's callers are one in Caffeine, so that processes contend for it and not threads. */
+    final class LockBehindCaffeine implements Contender {
+        private final RedissonLock lock;
+        private final CaffeineAlone front;
+
+        LockBehindCaffeine(String uri, Duration timeToLive) {
+            lock = new RedissonLock(uri, timeToLive);
+            front = new CaffeineAlone(timeToLive);
+        }
+
+        @Override
+        public String getOrCreate(String key, UnaryOperator<String> creator) {
+            return front.getOrCreate(key, missing -> lock.getOrCreate(missing, creator));
+        }
+
+        @Override
+        public void close() {
+            front.close();
+            lock.close();
         }
     }
 

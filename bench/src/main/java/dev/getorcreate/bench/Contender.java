@@ -34,6 +34,7 @@ interface Contender extends AutoCloseable {
             "springSync",
             "jetCache",
             "setNxPoll",
+            "setNxPoll10",
             "caffeineAlone",
             "naive");
 
@@ -44,7 +45,8 @@ interface Contender extends AutoCloseable {
             case "redissonLockBehindCaffeine" -> new LockBehindCaffeine(uri, timeToLive);
             case "naive" -> new Naive(uri, timeToLive);
             case "caffeineAlone" -> new CaffeineAlone(timeToLive);
-            case "setNxPoll" -> new PolledSetNx(uri, timeToLive);
+            case "setNxPoll" -> new PolledSetNx(uri, timeToLive, 100);
+            case "setNxPoll10" -> new PolledSetNx(uri, timeToLive, 10);
             case "springSync" -> new SpringSync(uri, timeToLive);
             case "jetCache" -> new JetCacheContender(uri, timeToLive);
             default -> throw new IllegalArgumentException("no contender '" + name + "'");

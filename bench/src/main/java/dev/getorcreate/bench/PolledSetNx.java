@@ -13,11 +13,11 @@ import java.util.function.UnaryOperator;
 /**
  * The lock of Redis' own documentation, with a token and a script to let it go, and a poll for whoever did not get it:
  * what one writes by hand. Its page: redis.io, 'Distributed Locks with Redis', correct implementation with a single instance.
+ * How long to sleep it leaves open; redis-py's lock and Spring Integration's registry of locks sleep 100 ms.
  */
 final class PolledSetNx implements Contender {
 
     private static final Duration LEASE = Duration.ofSeconds(30);
-    private static final long POLL = TimeUnit.MILLISECONDS.toNanos(10);
     private static final String UNLOCK =
             "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end";
 
@@ -25,9 +25,11 @@ final class PolledSetNx implements Contender {
     private final StatefulRedisConnection<String, String> connection;
 
     private final Duration timeToLive;
+    private final long pollNanos;
 
-    PolledSetNx(String uri, Duration timeToLive) {
+    PolledSetNx(String uri, Duration timeToLive, long pollMillis) {
         this.timeToLive = timeToLive;
+        this.pollNanos = TimeUnit.MILLISECONDS.toNanos(pollMillis);
         client = RedisClient.create(uri);
         connection = client.connect();
     }
@@ -44,7 +46,7 @@ final class PolledSetNx implements Contender {
             if (connection.sync().set(lock, token, SetArgs.Builder.nx().px(LEASE)) != null) {
                 return locked(key, lock, token, creator);
             }
-            LockSupport.parkNanos(POLL);
+            LockSupport.parkNanos(pollNanos);
         }
     }
 

@@ -3,16 +3,28 @@ package dev.getorcreate.bench;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** What a key costs as processes and threads grow, all of which ask for it at the same moment: ours, and beside rivals. */
 final class Growth {
 
-    private static final String OURS = "ours";
-    private static final String RIVALS = "redissonLock,caffeineAlone";
+    private static final String LOCK = "redissonLock";
+    private static final String RIVALS = LOCK + ",caffeineAlone";
     private static final int CREATOR_MILLIS = 20;
+
+    /** So many processes and threads, and what was seen there. */
+    private record Step(StampedeOptions options, List<StampedeTurn> turns) {
+
+        StampedeFigures figures() {
+            return new StampedeFigures(turns);
+        }
+
+        double perKeyAndProcess(StampedeTurn turn) {
+            return turn.commandsPerKey() / options.processes();
+        }
+    }
 
     private Growth() {}
 
@@ -24,30 +36,51 @@ final class Growth {
         List<Integer> processes = given.numbers("--processes", "1,2,4,8");
         List<Integer> threads = given.numbers("--threads", quick ? "1,16,256" : "1,4,16,64,256");
         int rounds = given.number("--rounds", quick ? 1 : 3);
-        List<String> contenders = given.some("--contenders", Contender.NAMES, OURS + "," + RIVALS);
+        List<String> contenders = given.some("--contenders", Contender.NAMES, StampedeFigures.OURS + "," + RIVALS);
         given.end();
         String before = Machine.load();
-        List<StampedeOptions> steps = new ArrayList<>();
-        processes.forEach(count -> steps.add(step(contenders, count, 16, rounds, quick)));
-        threads.forEach(count -> steps.add(step(contenders, 4, count, rounds, quick)));
-        List<Map<String, Object>> measured = new ArrayList<>();
-        for (StampedeOptions step : steps) {
-            new Stampede(step, CREATOR_MILLIS)
-                    .run()
-                    .forEach((contender, sum) -> measured.add(figures(step, contender, sum)));
+        // Both ways lead through 4 x 16.
+        List<StampedeOptions> options = Stream.concat(
+                        processes.stream().map(count -> step(contenders, count, 16, rounds, quick)),
+                        threads.stream().map(count -> step(contenders, 4, count, rounds, quick)))
+                .distinct()
+                .toList();
+        List<Step> steps = new ArrayList<>();
+        for (StampedeOptions each : options) {
+            System.out.printf(
+                    "%d processes x %d threads: round %d of %d%n",
+                    each.processes(), each.threads(), steps.size() + 1, options.size());
+            steps.add(new Step(each, new Stampede(each).run()));
         }
-        System.out.printf("%nAt the start: %s. At the end: %s.%n%n", before, Machine.load());
-        print(measured);
-        Map<String, Object> result = contenders.contains(OURS) ? result(measured) : Map.of();
-        Results.write("Growth", Map.of("machineAtTheStart", before, "result", result, "measured", measured));
+        System.out.printf(
+                "%nMedians of %d rounds, in parentheses the least and the greatest. At the start: %s. At the end: %s.%n%n",
+                rounds, before, Machine.load());
+        print(steps, contenders);
+        Map<String, Object> result = result(steps, contenders);
+        Results.write("Growth", Map.of("machineAtTheStart", before, "result", result, "measured", raw(steps)));
         Results.print(result);
     }
 
-    private static Map<String, Object> result(List<Map<String, Object>> measured) {
-        Spread commands = commandsPerProcess(measured);
-        return Map.of(
-                "commandsPerKeyLeast", Results.rounded(commands.least()),
-                "commandsPerKeyGreatest", Results.rounded(commands.greatest()));
+    /** Over all steps: what a process more costs ours, and how many times as long the lock takes. */
+    private static Map<String, Object> result(List<Step> steps, List<String> contenders) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        if (contenders.contains(StampedeFigures.OURS)) {
+            put(result, "commandsPerKeyAndProcess", steps, step -> step.figures()
+                    .spread(StampedeFigures.OURS, step::perKeyAndProcess)
+                    .median());
+            if (contenders.contains(LOCK)) {
+                put(result, "stampedeVsRedissonP50", steps, step -> step.figures()
+                        .besideOurs(LOCK, StampedeTurn::p50)
+                        .median());
+            }
+        }
+        return result;
+    }
+
+    private static void put(Map<String, Object> result, String name, List<Step> steps, ToDoubleFunction<Step> figure) {
+        Spread spread = Spread.of(steps.stream().mapToDouble(figure));
+        result.put(name + "Least", Results.rounded(spread.least()));
+        result.put(name + "Greatest", Results.rounded(spread.greatest()));
     }
 
     private static StampedeOptions step(
@@ -62,48 +95,46 @@ final class Growth {
                 quick ? 3 : 15);
     }
 
-    private static Map<String, Object> figures(StampedeOptions step, String contender, StampedeSum sum) {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("contender", contender);
-        figures.put("processes", step.processes());
-        figures.put("threads", step.threads());
-        figures.put("creatorRunsPerKey", sum.creatorRunsPerKey());
-        figures.put("beyondP50Millis", sum.beyondMillis(0.5));
-        figures.put("beyondP99Millis", sum.beyondMillis(0.99));
-        figures.put("commandsPerKey", sum.commandsPerKey() - sum.timeDrivenPerKey());
-        figures.put("cpuMillisPerKey", sum.cpuMillisPerKey());
-        return figures;
-    }
-
-    /** Of ours, for each process that asks: each must learn of the record. */
-    private static Spread commandsPerProcess(List<Map<String, Object>> measured) {
-        return Spread.of(measured.stream()
-                .filter(step -> OURS.equals(step.get("contender")))
-                .mapToDouble(step -> number(step, "commandsPerKey") / number(step, "processes")));
-    }
-
-    private static double number(Map<String, Object> step, String name) {
-        return ((Number) Objects.requireNonNull(step.get(name))).doubleValue();
-    }
-
-    private static void print(List<Map<String, Object>> measured) {
-        System.out.println(
-                "| contender | processes | threads each | creator runs a key | beyond the creator p50 ms | p99 ms"
-                        + " | commands a key, those by the clock left out | of these a process | CPU ms a key |");
-        System.out.println("|---|---|---|---|---|---|---|---|---|");
-        for (Map<String, Object> step : measured) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "| %s | %.0f | %.0f | %.2f | %.2f | %.2f | %.1f | %.2f | %.2f |%n",
-                    step.get("contender"),
-                    number(step, "processes"),
-                    number(step, "threads"),
-                    number(step, "creatorRunsPerKey"),
-                    number(step, "beyondP50Millis"),
-                    number(step, "beyondP99Millis"),
-                    number(step, "commandsPerKey"),
-                    number(step, "commandsPerKey") / number(step, "processes"),
-                    number(step, "cpuMillisPerKey"));
+    private static List<Map<String, Object>> raw(List<Step> steps) {
+        List<Map<String, Object>> raw = new ArrayList<>();
+        for (Step step : steps) {
+            for (StampedeTurn turn : step.turns()) {
+                Map<String, Object> one = new LinkedHashMap<>();
+                one.put("processes", step.options().processes());
+                one.put("threads", step.options().threads());
+                one.putAll(turn.raw());
+                raw.add(one);
+            }
         }
+        return raw;
+    }
+
+    private static void print(List<Step> steps, List<String> contenders) {
+        System.out.println("| contender | processes | threads each | callers with an error or no answer"
+                + " | creator runs a key | beyond the creator p50 ms | p99 ms | p50, theirs / ours"
+                + " | commands a key, those by the clock left out | of these a process | CPU ms a key |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
+        for (Step step : steps) {
+            StampedeFigures figures = step.figures();
+            for (String contender : contenders) {
+                System.out.printf(
+                        "| %s | %d | %d | %d | %s | %s | %s | %s | %s | %s | %s |%n",
+                        contender,
+                        step.options().processes(),
+                        step.options().threads(),
+                        figures.sum(contender, StampedeTurn::errors),
+                        figures.text(contender, StampedeTurn::creatorRunsPerKey),
+                        figures.text(contender, StampedeTurn::p50),
+                        figures.text(contender, StampedeTurn::p99),
+                        contenders.contains(StampedeFigures.OURS)
+                                ? figures.besideOurs(contender, StampedeTurn::p50)
+                                        .text("%.1f")
+                                : "-",
+                        figures.text(contender, StampedeTurn::commandsPerKey),
+                        figures.text(contender, step::perKeyAndProcess),
+                        figures.text(contender, StampedeTurn::cpuMillisPerKey));
+            }
+        }
+        System.out.println();
     }
 }

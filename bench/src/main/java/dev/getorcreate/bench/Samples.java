@@ -17,12 +17,16 @@ final class Samples {
         return nanos.size();
     }
 
+    /** Between two of them, the part of the way that the quantile says: of an even number the median is the middle. */
     double millis(double quantile) {
         if (nanos.isEmpty()) {
             return Double.NaN;
         }
         List<Long> sorted = nanos.stream().sorted().toList();
-        return sorted.get((int) Math.round(quantile * (sorted.size() - 1))) / 1e6;
+        double at = quantile * (sorted.size() - 1);
+        long below = sorted.get((int) Math.floor(at));
+        long above = sorted.get((int) Math.ceil(at));
+        return (below + (at - Math.floor(at)) * (above - below)) / 1e6;
     }
 
     double median() {

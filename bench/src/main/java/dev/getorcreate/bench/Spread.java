@@ -2,6 +2,7 @@ package dev.getorcreate.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.DoubleStream;
 
 /** One figure of several rounds. */
@@ -21,5 +22,12 @@ record Spread(double median, double least, double greatest) {
     /** Median, least and greatest, by a format such as {@code %.1f}. */
     String text(String format) {
         return String.format(Locale.ROOT, format + " (" + format + " to " + format + ")", median, least, greatest);
+    }
+
+    /** Into a RESULT, by this name and with {@code Least} and {@code Greatest} behind it. */
+    void put(Map<String, Object> result, String name) {
+        result.put(name, Results.rounded(median));
+        result.put(name + "Least", Results.rounded(least));
+        result.put(name + "Greatest", Results.rounded(greatest));
     }
 }

@@ -34,7 +34,7 @@ record StampedeOptions(
         return options;
     }
 
-    /** From one key to the next: long enough for a contender that lets its callers in one after the other. */
+    /** From one key to the next, at the least: long enough for most that let their callers in one after the other. */
     long gapNanos(int creator) {
         long crowd = Math.max(0, processes * threads - 64);
         return TimeUnit.MILLISECONDS.toNanos(150 + 2L * creator + 3 * crowd);

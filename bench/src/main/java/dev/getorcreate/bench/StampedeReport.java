@@ -1,169 +1,180 @@
 package dev.getorcreate.bench;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** The tables and the RESULT of one stampede. */
+/** The tables and the RESULT of the stampedes with one creator. */
 final class StampedeReport {
 
     private final StampedeOptions options;
     private final int creator;
-    private final Map<String, StampedeSum> sums;
+    private final StampedeFigures figures;
 
-    StampedeReport(StampedeOptions options, int creator, Map<String, StampedeSum> sums) {
+    StampedeReport(StampedeOptions options, int creator, List<StampedeTurn> turns) {
         this.options = options;
         this.creator = creator;
-        this.sums = sums;
+        this.figures = new StampedeFigures(
+                turns.stream().filter(turn -> turn.creatorMillis() == creator).toList());
     }
 
     void print() {
         System.out.printf(
-                "%n%d processes x %d threads, creator %d ms, %d rounds; at the end: %s.%n%n",
-                options.processes(), options.threads(), creator, options.rounds(), Machine.load());
-        System.out.println("| contender | keys | creator runs a key | beyond the creator p50 ms | p99 ms"
-                + " | commands/key, no PING and INFO | of these by the clock | PINGs/s"
-                + " | commands/s while nothing is asked | CPU ms/key | Redis' CPU ms/key |");
-        System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
-        for (String contender : options.contenders()) {
-            StampedeSum sum = sum(contender);
-            System.out.printf(
-                    Locale.ROOT,
-                    "| %s | %d | %.2f | %.2f | %.2f | %.1f | %.1f | %.1f | %.1f | %.2f | %.2f |%n",
-                    contender,
-                    sum.keys,
-                    sum.creatorRunsPerKey(),
-                    sum.beyondMillis(0.5),
-                    sum.beyondMillis(0.99),
-                    sum.commandsPerKey(),
-                    sum.timeDrivenPerKey(),
-                    sum.pingsPerSecond(),
-                    sum.idlePerSecond(),
-                    sum.cpuMillisPerKey(),
-                    sum.redisMillisPerKey());
-        }
+                "%n%d processes x %d threads, creator %d ms. Medians of %d rounds, in parentheses the least and the"
+                        + " greatest.%n",
+                options.processes(), options.threads(), creator, options.rounds());
+        table(
+                "contender | keys | callers with an error or no answer | creator runs a key | beyond the creator p50 ms"
+                        + " | p99 ms | CPU ms/key | Redis' CPU ms/key",
+                contender -> Stream.of(
+                        Long.toString(figures.sum(contender, StampedeTurn::keys)),
+                        Long.toString(figures.sum(contender, StampedeTurn::errors)),
+                        figures.text(contender, StampedeTurn::creatorRunsPerKey),
+                        figures.text(contender, StampedeTurn::p50),
+                        figures.text(contender, StampedeTurn::p99),
+                        figures.text(contender, StampedeTurn::cpuMillisPerKey),
+                        figures.text(contender, StampedeTurn::redisMillisPerKey)));
+        table(
+                "contender | commands/key, those by the clock left out | by the clock, no PING and INFO | PINGs/s"
+                        + " | commands/s while nothing is asked",
+                contender -> Stream.<ToDoubleFunction<StampedeTurn>>of(
+                                StampedeTurn::commandsPerKey,
+                                StampedeTurn::byTheClockPerKey,
+                                StampedeTurn::pingsPerSecond,
+                                StampedeTurn::idlePerSecond)
+                        .map(figure -> figures.text(contender, figure)));
         whereItGoes();
         commands();
-        if (options.contenders().contains("ours")) {
+        if (options.contenders().contains(StampedeFigures.OURS)) {
             ratios();
         }
+        System.out.println();
     }
 
-    private StampedeSum sum(String contender) {
-        return Objects.requireNonNull(sums.get(contender));
-    }
-
-    /** Medians of the stages, and what each kind of thread has used for a key. */
-    private void whereItGoes() {
-        System.out.printf(
-                "%n| where it goes | until the creator begins, ms | from its end to its process's answers"
-                        + " | to the others' answers | thread, CPU ms/key (turns on a processor; ms it stood behind others) |%n");
-        System.out.println("|---|---|---|---|---|");
+    /** A row for each contender, its name in front. */
+    private void table(String head, Row row) {
+        System.out.printf("%n| %s |%n|%s%n", head, "---|".repeat(head.split("\\|", -1).length));
         for (String contender : options.contenders()) {
-            StampedeSum sum = sum(contender);
-            System.out.printf(
-                    Locale.ROOT,
-                    "| %s | %.2f | %.2f | %.2f | %s |%n",
-                    contender,
-                    sum.stages.beforeMillis(),
-                    sum.stages.ownMillis(),
-                    sum.stages.othersMillis(),
-                    sum.byKind.entrySet().stream()
-                            .map(kind -> kind.getKey() + " " + perKey(kind.getValue(), sum.keys))
-                            .collect(Collectors.joining(", ")));
+            System.out.println(row.of(contender).collect(Collectors.joining(" | ", "| " + contender + " | ", " |")));
         }
     }
 
-    private static String perKey(ThreadTimes.Times times, int keys) {
-        return String.format(
-                Locale.ROOT,
-                "%.2f (%.1f; %.1f)",
-                times.cpuNanos() / 1e6 / keys,
-                (double) times.turns() / keys,
-                times.waitNanos() / 1e6 / keys);
+    /** The cells behind the name. */
+    private interface Row {
+        Stream<String> of(String contender);
     }
 
-    /** Of all processes, for each key. */
+    /** The stages, and what each kind of thread has used for a key. */
+    private void whereItGoes() {
+        table(
+                "where it goes | until the creator begins, ms | from its end to its process's answers"
+                        + " | to the others' answers | thread, CPU ms/key (turns on a processor; ms it stood behind others)",
+                contender -> Stream.of(
+                        figures.text(contender, turn -> turn.stages().beforeMillis()),
+                        figures.text(contender, turn -> turn.stages().ownMillis()),
+                        figures.text(contender, turn -> turn.stages().othersMillis()),
+                        byKind(contender)));
+    }
+
+    /** Medians alone: with their spreads nobody could read it. */
+    private String byKind(String contender) {
+        Set<String> kinds = new TreeSet<>();
+        figures.of(contender).forEach(turn -> kinds.addAll(turn.byKind().keySet()));
+        return kinds.stream()
+                .map(kind -> String.format(
+                        Locale.ROOT,
+                        "%s %.2f (%.1f; %.1f)",
+                        kind,
+                        perKey(contender, kind, times -> times.cpuNanos() / 1e6),
+                        perKey(contender, kind, ThreadTimes.Times::turns),
+                        perKey(contender, kind, times -> times.waitNanos() / 1e6)))
+                .collect(Collectors.joining(", "));
+    }
+
+    private double perKey(String contender, String kind, ToDoubleFunction<ThreadTimes.Times> figure) {
+        return figures.spread(
+                        contender,
+                        turn -> figure.applyAsDouble(turn.byKind().getOrDefault(kind, ThreadTimes.Times.NONE))
+                                / turn.keys())
+                .median();
+    }
+
+    /** Of all processes, those within scripts included, for each key: medians of the rounds. */
     private void commands() {
         Set<String> commands = new TreeSet<>();
-        sums.values()
-                .forEach(sum -> commands.addAll(
-                        StampedeSum.withoutPings(sum.commands).calls().keySet()));
-        System.out.printf("%n| command, calls/key | %s |%n", String.join(" | ", options.contenders()));
+        for (String contender : options.contenders()) {
+            figures.of(contender)
+                    .forEach(turn -> commands.addAll(
+                            StampedeTurn.withoutPings(turn.commands()).calls().keySet()));
+        }
+        System.out.printf("%n| command, executed/key | %s |%n", String.join(" | ", options.contenders()));
         System.out.println("|---|" + "---|".repeat(options.contenders().size()));
         for (String command : commands) {
             System.out.println(options.contenders().stream()
-                    .map(contender -> String.format(
-                            Locale.ROOT,
-                            "%.2f",
-                            (double) sum(contender).commands.count(command) / sum(contender).keys))
+                    .map(contender -> figures.spread(
+                                    contender, turn -> (double) turn.commands().count(command) / turn.keys())
+                            .median())
+                    .map(median -> String.format(Locale.ROOT, "%.2f", median))
                     .collect(Collectors.joining(" | ", "| " + command.replace("|", " ") + " | ", " |")));
         }
-        System.out.println();
     }
 
-    /** How many times as long as we the others take; each round by itself, so that its spread is seen. */
     private void ratios() {
-        System.out.println("| beside ours | p50 x, median of rounds (least to greatest) | p99 x | CPU x |");
-        System.out.println("|---|---|---|---|");
-        for (String contender : options.contenders()) {
-            if (!contender.equals("ours")) {
-                System.out.printf(
-                        Locale.ROOT,
-                        "| %s | %s | %s | %.2f |%n",
-                        contender,
-                        spread(contender, 0.5),
-                        spread(contender, 0.99),
-                        sum(contender).cpuMillisPerKey() / sum("ours").cpuMillisPerKey());
+        table(
+                "theirs / ours, of turns of the same round | p50 | p99 | CPU",
+                contender -> Stream.<ToDoubleFunction<StampedeTurn>>of(
+                                StampedeTurn::p50, StampedeTurn::p99, StampedeTurn::cpuMillisPerKey)
+                        .map(figure -> figures.besideOurs(contender, figure).text("%.2f")));
+    }
+
+    /** Without ours it is empty; without a contender its ratios are left out. */
+    Map<String, Object> result() {
+        Map<String, Object> result = new LinkedHashMap<>();
+        if (!options.contenders().contains(StampedeFigures.OURS)) {
+            return result;
+        }
+        put(result, "commandsPerKey", StampedeTurn::commandsPerKey);
+        put(result, "byTheClockPerKey", StampedeTurn::byTheClockPerKey);
+        put(result, "pingsPerSecond", StampedeTurn::pingsPerSecond);
+        put(result, "idleCommandsPerSecond", StampedeTurn::idlePerSecond);
+        put(result, "creatorRunsPerKey", StampedeTurn::creatorRunsPerKey);
+        result.put("errors", figures.sum(StampedeFigures.OURS, StampedeTurn::errors));
+        List<String> rivals = new ArrayList<>(options.contenders());
+        rivals.remove(StampedeFigures.OURS);
+        rivals.forEach(rival -> putRatios(result, rival));
+        return result;
+    }
+
+    private void put(Map<String, Object> result, String name, ToDoubleFunction<StampedeTurn> figure) {
+        result.put(
+                name,
+                Results.rounded(figures.spread(StampedeFigures.OURS, figure).median()));
+    }
+
+    /** Theirs / ours, but that ours is measured in the times of Caffeine alone. */
+    private void putRatios(Map<String, Object> result, String rival) {
+        switch (rival) {
+            case "redissonLock" -> {
+                figures.besideOurs(rival, StampedeTurn::p50).put(result, "stampedeVsRedissonP50");
+                figures.besideOurs(rival, StampedeTurn::p99).put(result, "stampedeVsRedissonP99");
+                figures.besideOurs(rival, StampedeTurn::cpuMillisPerKey).put(result, "cpuVsRedisson");
+            }
+            case "caffeineAlone" -> {
+                figures.ratio(StampedeFigures.OURS, rival, StampedeTurn::p50).put(result, "timesCaffeineAloneP50");
+                figures.ratio(StampedeFigures.OURS, rival, StampedeTurn::p99).put(result, "timesCaffeineAloneP99");
+            }
+            default -> {
+                String name = "vs" + rival.substring(0, 1).toUpperCase(Locale.ROOT) + rival.substring(1);
+                figures.besideOurs(rival, StampedeTurn::p50).put(result, name + "P50");
+                figures.besideOurs(rival, StampedeTurn::p99).put(result, name + "P99");
             }
         }
-        System.out.println();
-    }
-
-    private String spread(String contender, double quantile) {
-        List<Double> each = ratios(contender, quantile);
-        return String.format(
-                Locale.ROOT, "%.1f (%.1f to %.1f)", each.get(each.size() / 2), each.get(0), each.get(each.size() - 1));
-    }
-
-    private List<Double> ratios(String contender, double quantile) {
-        return IntStream.range(0, sum("ours").rounds())
-                .mapToObj(round -> sum(contender).beyondMillis(round, quantile)
-                        / sum("ours").beyondMillis(round, quantile))
-                .sorted()
-                .toList();
-    }
-
-    private double median(String contender, double quantile) {
-        List<Double> each = ratios(contender, quantile);
-        return each.get(each.size() / 2);
-    }
-
-    /** For one creator; without a contender its ratios are left out. */
-    String result() {
-        StampedeSum ours = sum("ours");
-        Function<Double, String> one = value -> String.format(Locale.ROOT, "%.2f", value);
-        StringBuilder json = new StringBuilder("{\"commandsPerKey\": " + one.apply(ours.commandsPerKey())
-                + ", \"timeDrivenPerKey\": " + one.apply(ours.timeDrivenPerKey())
-                + ", \"pingsPerSecond\": " + one.apply(ours.pingsPerSecond())
-                + ", \"idleCommandsPerSecond\": " + one.apply(ours.idlePerSecond())
-                + ", \"creatorRunsPerKey\": " + one.apply(ours.creatorRunsPerKey()));
-        if (sums.containsKey("redissonLock")) {
-            json.append(", \"stampedeVsRedissonP50\": " + one.apply(median("redissonLock", 0.5))
-                    + ", \"stampedeVsRedissonP99\": " + one.apply(median("redissonLock", 0.99))
-                    + ", \"cpuVsRedisson\": "
-                    + one.apply(ours.cpuMillisPerKey() / sum("redissonLock").cpuMillisPerKey()));
-        }
-        if (sums.containsKey("caffeineAlone")) {
-            json.append(", \"stampedeVsCaffeineP50\": " + one.apply(1 / median("caffeineAlone", 0.5))
-                    + ", \"stampedeVsCaffeineP99\": " + one.apply(1 / median("caffeineAlone", 0.99)));
-        }
-        return json.append('}').toString();
     }
 }

@@ -1,6 +1,5 @@
 package dev.getorcreate.bench;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,34 +7,40 @@ import org.jspecify.annotations.Nullable;
 final class StampedeStages {
 
     /** From the moment at which all ask to the first creator. */
-    private final List<Long> before = new ArrayList<>();
+    private final Samples before = new Samples();
     /** From that creator's end to the answers in its process. */
-    private final List<Long> own = new ArrayList<>();
+    private final Samples own = new Samples();
     /** From that creator's end to the answers in other processes. */
-    private final List<Long> others = new ArrayList<>();
+    private final Samples others = new Samples();
 
     @SuppressWarnings("ReferenceEquality") // of one list
-    void add(List<StampedeTurn> processes, long creatorNanos) {
-        int keys = processes.get(0).begun().length;
+    StampedeStages(List<StampedePart> processes, long creatorNanos) {
+        int keys = processes.stream().mapToInt(StampedePart::keys).min().orElseThrow();
         for (int key = 0; key < keys; key++) {
-            StampedeTurn first = first(processes, key);
+            StampedePart first = first(processes, key);
             if (first != null) {
                 long begun = first.begun()[key];
                 before.add(begun);
-                for (StampedeTurn process : processes) {
-                    List<Long> to = process == first ? own : others;
-                    int threads = process.threads();
-                    for (int thread = 0; thread < threads; thread++) {
-                        to.add(process.answered()[key * threads + thread] - begun - creatorNanos);
-                    }
+                for (StampedePart process : processes) {
+                    addAnswers(process == first ? own : others, process, key, begun + creatorNanos);
                 }
             }
         }
     }
 
-    private static @Nullable StampedeTurn first(List<StampedeTurn> processes, int key) {
-        StampedeTurn first = null;
-        for (StampedeTurn process : processes) {
+    private static void addAnswers(Samples to, StampedePart process, int key, long end) {
+        int threads = process.threads();
+        for (int thread = 0; thread < threads; thread++) {
+            long answered = process.answered()[key * threads + thread];
+            if (answered != StampedePart.FAILED) {
+                to.add(answered - end);
+            }
+        }
+    }
+
+    private static @Nullable StampedePart first(List<StampedePart> processes, int key) {
+        StampedePart first = null;
+        for (StampedePart process : processes) {
             long begun = process.begun()[key];
             if (begun > 0 && (first == null || begun < first.begun()[key])) {
                 first = process;
@@ -45,20 +50,14 @@ final class StampedeStages {
     }
 
     double beforeMillis() {
-        return median(before);
+        return before.median();
     }
 
     double ownMillis() {
-        return median(own);
+        return own.median();
     }
 
     double othersMillis() {
-        return median(others);
-    }
-
-    private static double median(List<Long> nanos) {
-        return nanos.isEmpty()
-                ? Double.NaN
-                : nanos.stream().sorted().skip(nanos.size() / 2).findFirst().orElseThrow() / 1e6;
+        return others.median();
     }
 }

@@ -1,32 +1,136 @@
 package dev.getorcreate.bench;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 
 /**
- * What one process did in one turn.
+ * What one contender did in one round.
  *
- * @param begun of each key when its creator began here, counted from the moment at which all ask; 0: not here
- * @param answered of each thread of each key when it had its answer
+ * @param parts one a process
+ * @param nanos that it took
+ * @param idle commands while nothing was asked
+ * @param redisNanos processor time of the server
  */
-@SuppressWarnings("ArrayRecordComponent") // read at once; compared by nobody
 record StampedeTurn(
-        int creatorRuns, long cpuNanos, Map<String, ThreadTimes.Times> byKind, long[] begun, long[] answered) {
+        String contender,
+        int creatorMillis,
+        int round,
+        List<StampedePart> parts,
+        CommandCounts commands,
+        long nanos,
+        CommandCounts idle,
+        long idleNanos,
+        long redisNanos) {
 
-    static StampedeTurn of(String line) {
-        String[] parts = line.split(" ", -1);
-        Map<String, ThreadTimes.Times> byKind = new TreeMap<>();
-        ThreadTimes.add(byKind, parts[3]);
-        return new StampedeTurn(
-                Integer.parseInt(parts[1]), Long.parseLong(parts[2]), byKind, numbers(parts[4]), numbers(parts[5]));
+    private static final String PING = "ping";
+    /** Sent by the clock, whatever is asked: a PING and what a server is asked before it. */
+    private static final Set<String> PINGING = Set.of(PING, "info");
+
+    int keys() {
+        return parts.stream().mapToInt(StampedePart::keys).max().orElseThrow();
     }
 
-    private static long[] numbers(String each) {
-        return Stream.of(each.split(",", -1)).mapToLong(Long::parseLong).toArray();
+    /** Callers that got an error, or no answer. */
+    long errors() {
+        return sum(StampedePart::errors);
     }
 
-    int threads() {
-        return answered.length / begun.length;
+    private long sum(ToLongFunction<StampedePart> figure) {
+        return parts.stream().mapToLong(figure).sum();
+    }
+
+    double p50() {
+        return beyond().median();
+    }
+
+    double p99() {
+        return beyond().millis(0.99);
+    }
+
+    /** The creator. Who failed counts as having waited for as long as anybody does. */
+    private Samples beyond() {
+        Samples beyond = new Samples();
+        for (StampedePart part : parts) {
+            for (long answer : part.answered()) {
+                beyond.add((answer == StampedePart.FAILED ? StampedeOrder.PATIENCE : answer) - creatorNanos());
+            }
+        }
+        return beyond;
+    }
+
+    private long creatorNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(creatorMillis);
+    }
+
+    double creatorRunsPerKey() {
+        return (double) sum(StampedePart::creatorRuns) / keys();
+    }
+
+    double cpuMillisPerKey() {
+        return sum(StampedePart::cpuNanos) / 1e6 / keys();
+    }
+
+    double redisMillisPerKey() {
+        return redisNanos / 1e6 / keys();
+    }
+
+    /** Commands that the server ran, those within scripts included, and those left out that the clock sends. */
+    double commandsPerKey() {
+        return (double) withoutPings(commands).sum() / keys() - byTheClockPerKey();
+    }
+
+    /** PINGs left out. */
+    double byTheClockPerKey() {
+        return withoutPings(idle).sum() * (double) nanos / idleNanos / keys();
+    }
+
+    static CommandCounts withoutPings(CommandCounts counts) {
+        return counts.only(command -> !PINGING.contains(command));
+    }
+
+    double pingsPerSecond() {
+        return commands.count(PING) / (nanos / 1e9);
+    }
+
+    double idlePerSecond() {
+        return idle.sum() / (idleNanos / 1e9);
+    }
+
+    StampedeStages stages() {
+        return new StampedeStages(parts, creatorNanos());
+    }
+
+    /** Of all processes, by kind of thread. */
+    Map<String, ThreadTimes.Times> byKind() {
+        Map<String, ThreadTimes.Times> sum = new TreeMap<>();
+        for (StampedePart part : parts) {
+            part.byKind().forEach((kind, times) -> sum.merge(kind, times, ThreadTimes.Times::plus));
+        }
+        return sum;
+    }
+
+    /** For the raw data. */
+    Map<String, Object> raw() {
+        Map<String, Object> raw = new LinkedHashMap<>();
+        raw.put("contender", contender);
+        raw.put("creatorMillis", creatorMillis);
+        raw.put("round", round);
+        raw.put("keys", keys());
+        raw.put("errors", errors());
+        raw.put("creatorRuns", sum(StampedePart::creatorRuns));
+        raw.put("beyondP50Millis", p50());
+        raw.put("beyondP99Millis", p99());
+        raw.put("commandsPerKey", commandsPerKey());
+        raw.put("byTheClockPerKey", byTheClockPerKey());
+        raw.put("commands", commands.calls());
+        raw.put("seconds", nanos / 1e9);
+        raw.put("cpuMillisPerKey", cpuMillisPerKey());
+        raw.put("redisCpuMillisPerKey", redisMillisPerKey());
+        return raw;
     }
 }

@@ -37,7 +37,7 @@ final class Team implements AutoCloseable {
                 processes.add(ChildJvm.start(contender + i, JVM_ARGS, main, all.toArray(String[]::new)));
             }
             processes.forEach(process -> process.expect("ready", Duration.ofMinutes(1)));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // a process that does not begin is an Error
             close();
             throw e;
         }

@@ -18,6 +18,8 @@ final class Stampede {
     private static final long IDLE = TimeUnit.SECONDS.toNanos(2);
     /** Keys before those that count, in each round: a process that was stopped takes as many to find its pace again. */
     private static final int SETTLE = 20;
+    /** Keys after those that count, to see what scripts run. */
+    private static final int MONITORED = 5;
 
     private final StampedeOptions options;
     private final List<StampedeTurn> turns = new ArrayList<>();
@@ -101,7 +103,10 @@ final class Stampede {
         long redisNanos = Info.cpuNanos(redis) - redisBefore;
         CommandCounts commands = CommandCounts.of(redis).since(before);
         long nanos = System.nanoTime() - from;
+        double sentPart = StampedeMonitor.sentPart(redis, () -> {
+            var ignored = team.ask(prefix + "monitored", MONITORED, creator);
+        });
         return new StampedeTurn(
-                team.team.contender, creator, round, parts, commands, nanos, idle, idleNanos, redisNanos);
+                team.team.contender, creator, round, parts, commands, nanos, idle, idleNanos, redisNanos, sentPart);
     }
 }

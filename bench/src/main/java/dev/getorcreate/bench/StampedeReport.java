@@ -42,10 +42,12 @@ final class StampedeReport {
                         figures.text(contender, StampedeTurn::cpuMillisPerKey),
                         figures.text(contender, StampedeTurn::redisMillisPerKey)));
         table(
-                "contender | commands/key, those by the clock left out | by the clock, no PING and INFO | PINGs/s"
+                "contender | commands executed/key, a script's too | sent/key | besides, by the clock, no PING and INFO"
+                        + " | PINGs/s"
                         + " | commands/s while nothing is asked",
                 contender -> Stream.<ToDoubleFunction<StampedeTurn>>of(
                                 StampedeTurn::commandsPerKey,
+                                StampedeTurn::sentPerKey,
                                 StampedeTurn::byTheClockPerKey,
                                 StampedeTurn::pingsPerSecond,
                                 StampedeTurn::idlePerSecond)
@@ -141,6 +143,7 @@ final class StampedeReport {
             return result;
         }
         put(result, "commandsPerKey", StampedeTurn::commandsPerKey);
+        put(result, "commandsSentPerKey", StampedeTurn::sentPerKey);
         put(result, "byTheClockPerKey", StampedeTurn::byTheClockPerKey);
         put(result, "pingsPerSecond", StampedeTurn::pingsPerSecond);
         put(result, "idleCommandsPerSecond", StampedeTurn::idlePerSecond);

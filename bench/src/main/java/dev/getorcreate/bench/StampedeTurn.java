@@ -15,6 +15,7 @@ import java.util.function.ToLongFunction;
  * @param nanos that it took
  * @param idle commands while nothing was asked
  * @param redisNanos processor time of the server
+ * @param sentPart of its commands, by clients and not by scripts
  */
 record StampedeTurn(
         String contender,
@@ -25,7 +26,8 @@ record StampedeTurn(
         long nanos,
         CommandCounts idle,
         long idleNanos,
-        long redisNanos) {
+        long redisNanos,
+        double sentPart) {
 
     private static final String PING = "ping";
     /** Sent by the clock, whatever is asked: a PING and what a server is asked before it. */
@@ -84,6 +86,11 @@ record StampedeTurn(
         return (double) withoutPings(commands).sum() / keys() - byTheClockPerKey();
     }
 
+    /** Of these, what clients send. */
+    double sentPerKey() {
+        return commandsPerKey() * sentPart;
+    }
+
     /** PINGs left out. */
     double byTheClockPerKey() {
         return withoutPings(idle).sum() * (double) nanos / idleNanos / keys();
@@ -126,6 +133,7 @@ record StampedeTurn(
         raw.put("beyondP50Millis", p50());
         raw.put("beyondP99Millis", p99());
         raw.put("commandsPerKey", commandsPerKey());
+        raw.put("commandsSentPerKey", sentPerKey());
         raw.put("byTheClockPerKey", byTheClockPerKey());
         raw.put("commands", commands.calls());
         raw.put("seconds", nanos / 1e9);

@@ -21,6 +21,11 @@ final class Stampede {
     /** Keys after those that count, to see what scripts run. */
     private static final int MONITORED = 5;
 
+    /** Of a turn, those that do not count. */
+    static final int OTHER_KEYS = SETTLE + MONITORED;
+    /** Of a turn, what is not from one key to the next. */
+    static final long TURN_BESIDES_KEYS = IDLE + 3 * StampedeTeam.LEAD;
+
     private final StampedeOptions options;
     private final List<StampedeTurn> turns = new ArrayList<>();
 
@@ -33,6 +38,9 @@ final class Stampede {
         Quiet.logs();
         StampedeOptions options = StampedeOptions.of(args);
         String before = Machine.load();
+        System.out.printf(
+                "About %d minutes, and longer with contenders whose keys must be put off.%n",
+                options.about().plusSeconds(59).toMinutes());
         List<StampedeTurn> turns = new Stampede(options).run();
         System.out.printf("%nAt the start: %s. At the end: %s.%n", before, Machine.load());
         Map<String, Object> results = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package dev.getorcreate.bench;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +25,7 @@ record StampedeOptions(
         boolean quick = given.flag("--quick");
         StampedeOptions options = new StampedeOptions(
                 given.some("--contenders", Contender.NAMES),
-                given.numbers("--creator", "20"),
+                given.numbers("--creator", quick ? "20" : "0,20,200"),
                 given.number("--processes", 4),
                 given.number("--threads", 16),
                 given.number("--rounds", quick ? 2 : 5),
@@ -32,6 +33,15 @@ record StampedeOptions(
                 given.number("--warm-up", quick ? 5 : 60));
         given.end();
         return options;
+    }
+
+    /** About how long it takes, where no key is put off. */
+    Duration about() {
+        long start = TimeUnit.SECONDS.toNanos(2L * warmUp + processes);
+        long turns = creatorMillis.stream()
+                .mapToLong(creator -> Stampede.TURN_BESIDES_KEYS + (Stampede.OTHER_KEYS + keys) * gapNanos(creator))
+                .sum();
+        return Duration.ofNanos(contenders().size() * (start + rounds * turns));
     }
 
     /** From one key to the next, at the least: long enough for most that let their callers in one after the other. */

@@ -14,7 +14,7 @@ final class StampedeTeam implements AutoCloseable {
     private static final long WARM_GAP = TimeUnit.MILLISECONDS.toNanos(3);
     private static final long ALONE_GAP = TimeUnit.MICROSECONDS.toNanos(500);
     /** From the order to the first key. */
-    private static final long LEAD = TimeUnit.MILLISECONDS.toNanos(500);
+    static final long LEAD = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** So many times as long as nobody's key is put off: a turn has fewer keys with a contender that is slower. */
     private static final int SLOWEST = 3;

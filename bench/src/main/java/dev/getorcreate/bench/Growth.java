@@ -58,7 +58,25 @@ final class Growth {
         print(steps, contenders);
         Map<String, Object> result = result(steps, contenders);
         Results.write("Growth", Map.of("machineAtTheStart", before, "result", result, "measured", raw(steps)));
+        draw(steps, contenders);
         Results.print(result);
+    }
+
+    private static void draw(List<Step> steps, List<String> contenders) {
+        List<Chart.Bar> bars = new ArrayList<>();
+        for (Step step : steps) {
+            for (String contender : contenders) {
+                String label = contender + ", " + step.options().processes() + " x "
+                        + step.options().threads();
+                bars.add(new Chart.Bar(label, step.figures().spread(contender, StampedeTurn::p50)));
+            }
+        }
+        Results.write(
+                "Growth.svg",
+                Chart.bars(
+                        "Processes x threads, creator of " + CREATOR_MILLIS + " ms",
+                        "p50 beyond the creator, ms",
+                        bars));
     }
 
     /** Over all steps: what a process more costs ours, and how many times as long the lock takes. */

@@ -47,8 +47,17 @@ final class Stampede {
         for (int creator : options.creatorMillis()) {
             StampedeReport report = new StampedeReport(options, creator, turns);
             report.print();
+            report.draw();
             results.put("creator" + creator, report.result());
         }
+        Results.write(
+                "Stampede",
+                Map.of(
+                        "machineAtTheStart", before,
+                        "processes", options.processes(),
+                        "threads", options.threads(),
+                        "result", results,
+                        "turns", turns.stream().map(StampedeTurn::raw).toList()));
         Results.print(results);
     }
 
@@ -98,11 +107,6 @@ final class Stampede {
     private StampedeTurn turn(StampedeTeam team, int creator, int round) {
         RedisServer redis = team.team.redis;
         String prefix = "c" + creator + "r" + round;
-        long idleFrom = System.nanoTime();
-        CommandCounts idleBefore = CommandCounts.of(redis);
-        StampedeMoments.await(idleFrom + IDLE);
-        CommandCounts idle = CommandCounts.of(redis).since(idleBefore);
-        long idleNanos = System.nanoTime() - idleFrom;
         var unused = team.ask(prefix + "settle", SETTLE, creator);
         long from = System.nanoTime();
         CommandCounts before = CommandCounts.of(redis);
@@ -114,6 +118,12 @@ final class Stampede {
         double sentPart = StampedeMonitor.sentPart(redis, () -> {
             var ignored = team.ask(prefix + "monitored", MONITORED, creator);
         });
+        // Last, since a process that was stopped has to catch up with the clock.
+        long idleFrom = System.nanoTime();
+        CommandCounts idleBefore = CommandCounts.of(redis);
+        StampedeMoments.await(idleFrom + IDLE);
+        CommandCounts idle = CommandCounts.of(redis).since(idleBefore);
+        long idleNanos = System.nanoTime() - idleFrom;
         return new StampedeTurn(
                 team.team.contender, creator, round, parts, commands, nanos, idle, idleNanos, redisNanos, sentPart);
     }

@@ -60,6 +60,18 @@ final class StampedeReport {
         System.out.println();
     }
 
+    void draw() {
+        Results.write(
+                "Stampede-creator" + creator + ".svg",
+                Chart.bars(
+                        options.processes() + " processes x " + options.threads() + " threads, creator of " + creator
+                                + " ms",
+                        "p50 beyond the creator, ms",
+                        options.contenders().stream()
+                                .map(each -> new Chart.Bar(each, figures.spread(each, StampedeTurn::p50)))
+                                .toList()));
+    }
+
     /** A row for each contender, its name in front. */
     private void table(String head, Row row) {
         System.out.printf("%n| %s |%n|%s%n", head, "---|".repeat(head.split("\\|", -1).length));

@@ -17,7 +17,7 @@ final class StampedeTeam implements AutoCloseable {
     static final long LEAD = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** So many times as long as nobody's key is put off: a turn has fewer keys with a contender that is slower. */
-    private static final int SLOWEST = 3;
+    private static final long SLOWEST = 3;
 
     final Team team;
     private final StampedeOptions options;

@@ -136,6 +136,7 @@ record StampedeTurn(
         raw.put("commandsSentPerKey", sentPerKey());
         raw.put("byTheClockPerKey", byTheClockPerKey());
         raw.put("commands", commands.calls());
+        raw.put("commandsWhileNothingIsAsked", idle.calls());
         raw.put("seconds", nanos / 1e9);
         raw.put("cpuMillisPerKey", cpuMillisPerKey());
         raw.put("redisCpuMillisPerKey", redisMillisPerKey());

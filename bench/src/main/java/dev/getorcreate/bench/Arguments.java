@@ -20,11 +20,30 @@ final class Arguments {
     }
 
     int number(String name, int otherwise) {
-        return Integer.parseInt(text(name, Integer.toString(otherwise)));
+        return integer(name, text(name, Integer.toString(otherwise)));
+    }
+
+    /** As {@link #number}, of what there must be at least one. */
+    int count(String name, int otherwise) {
+        int count = number(name, otherwise);
+        if (count < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1, not " + count);
+        }
+        return count;
+    }
+
+    private static int integer(String name, String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " takes whole numbers, not '" + value + "'", e);
+        }
     }
 
     List<Integer> numbers(String name, String otherwise) {
-        return Stream.of(text(name, otherwise).split(",")).map(Integer::valueOf).toList();
+        return Stream.of(text(name, otherwise).split(","))
+                .map(each -> integer(name, each))
+                .toList();
     }
 
     /** Some of those that there are. */

@@ -25,6 +25,7 @@ final class Results {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("part", part);
         all.put("machine", Machine.load());
+        all.putAll(Machine.facts());
         all.putAll(data);
         write(part + ".json", JSON.writeValueAsString(all) + "\n");
     }

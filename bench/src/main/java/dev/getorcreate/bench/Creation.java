@@ -13,8 +13,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,55 +57,59 @@ final class Creation {
                     : arbiter.insert(key, new Row(-1, key, VALUE)).winner();
         };
         HandWritten hand = new HandWritten(pool);
-        this.byHand = key -> hand.getOrCreate(key, VALUE);
+        this.byHand = key -> hand.getOrCreate(key, same -> VALUE);
     }
 
-    /** {@code --quick}: fewer keys. */
+    /** {@code [--quick] [--rounds N] [--keys N] [--races N]}; keys and races are those of one round. */
     public static void main(String[] args) throws Exception {
         Quiet.logs();
-        boolean quick = List.of(args).contains("--quick");
-        String before = Machine.load();
+        Arguments given = new Arguments(args);
+        boolean quick = given.flag("--quick");
+        int rounds = given.count("--rounds", quick ? 3 : 7);
+        int keys = given.count("--keys", quick ? 400 : 1_000);
+        int races = given.count("--races", quick ? 20 : 40);
+        given.end();
         try (PostgresServer server = PostgresServer.start()) {
             HikariConfig config = new HikariConfig();
             config.setDataSource(server.dataSource());
             config.setMaximumPoolSize(POOL);
             try (HikariDataSource pool = new HikariDataSource(config)) {
-                run(
-                        pool,
-                        "CREATE TABLE records(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-                                + " key text NOT NULL UNIQUE, value text NOT NULL)");
-                new Creation(pool).measure(before, quick);
+                try (Connection connection = pool.getConnection()) {
+                    HandWritten.createTable(connection);
+                }
+                new Creation(pool).measure(rounds, keys, races, quick);
             }
         }
     }
 
-    private void measure(String before, boolean quick) throws Exception {
+    private void measure(int rounds, int keys, int races, boolean quick) throws Exception {
+        String before = Machine.load();
         alone("warm", quick ? 500 : 15_000);
-        Samples[] alone = alone("alone", quick ? 1_000 : 5_000);
         raced("warm-race", quick ? 20 : 100);
-        Samples[] raced = raced("raced", quick ? 50 : 200);
-        long burnt = burntBy(quick ? 1_000 : 10_000);
+        List<CreationRound> alone = new ArrayList<>();
+        List<CreationRound> raced = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            System.err.printf("creation: round %d of %d%n", round + 1, rounds);
+            alone.add(CreationRound.of(alone("alone" + round + "-", keys)));
+            raced.add(CreationRound.of(raced("raced" + round + "-", races)));
+        }
+        long burnt = burntBy(quick ? 1_000 : 10_000, keys);
         System.out.printf("%nAt the start: %s.%nAt the end: %s.%n%n", before, Machine.load());
-        System.out.println("| creation, ms | by hand: p50 | p99 | max | arbiter: p50 | p99 | max | p50 to p50 |");
-        System.out.println("|---|---|---|---|---|---|---|---|");
-        line("uncontended", alone);
-        line(RACERS + " racing callers, pool of " + POOL, raced);
+        System.out.printf(
+                "Medians of %d rounds, least and greatest; both ways take turns key by key, and a ratio is of one"
+                        + " round.%n%n",
+                rounds);
+        System.out.println(CreationRound.HEAD);
+        CreationRound.print("uncontended", alone);
+        CreationRound.print(RACERS + " racing callers, pool of " + POOL, raced);
         System.out.printf("%nSequence values burnt by expiries of rows that are there: %d.%n%n", burnt);
-        System.out.printf(
-                Locale.ROOT,
-                "RESULT {\"aloneRatio\":%.3f,\"racedRatio\":%.3f,\"sequenceValuesBurnt\":%d}%n",
-                ratio(alone),
-                ratio(raced),
-                burnt);
-    }
-
-    private static void line(String what, Samples[] samples) {
-        System.out.printf(
-                Locale.ROOT, "| %s | %s | %s | %.2f |%n", what, samples[0].cells(), samples[1].cells(), ratio(samples));
-    }
-
-    private static double ratio(Samples[] samples) {
-        return samples[1].median() / samples[0].median();
+        Map<String, Object> result = new LinkedHashMap<>();
+        CreationRound.put(result, "aloneRatio", alone);
+        CreationRound.put(result, "racedRatio", raced);
+        result.put("sequenceValuesBurnt", burnt);
+        Results.write(
+                "Creation", Map.of("machineAtTheStart", before, "result", result, "alone", alone, "raced", raced));
+        Results.print(result);
     }
 
     /** In turns, so that what the machine does meanwhile is in both; who is first changes too. */
@@ -157,13 +162,13 @@ final class Creation {
     }
 
     /** Without a tier above the arbiter each call is what an expired entry leads to. */
-    private long burntBy(int expiries) throws SQLException {
+    private long burntBy(int expiries, int keys) throws SQLException {
         try (GetOrCreateCache<String, Row> cache = GetOrCreateCache.<String, Row>builder("expired")
                 .arbiter(arbiter)
                 .build()) {
             long before = number("SELECT last_value FROM records_id_seq");
             for (int i = 0; i < expiries; i++) {
-                Source source = cache.obtain("alone0-" + i % 1_000, key -> new Row(-1, key, VALUE))
+                Source source = cache.obtain("alone0-0-" + i % keys, key -> new Row(-1, key, VALUE))
                         .source();
                 if (source != Source.FOUND) {
                     throw new IllegalStateException("a row that is there was " + source);
@@ -179,13 +184,6 @@ final class Creation {
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
-        }
-    }
-
-    private static void run(HikariDataSource pool, String sql) throws SQLException {
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.getorcreate.bench;
 
+import dev.getorcreate.Creator;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +20,19 @@ final class HandWritten {
         this.dataSource = dataSource;
     }
 
-    Row getOrCreate(String key, String value) throws SQLException {
+    static void createTable(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE records(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+                    + " key text NOT NULL UNIQUE, value text NOT NULL)");
+        }
+    }
+
+    Row getOrCreate(String key, Creator<String, String> creator) throws Exception {
         Row found = find(key);
         if (found != null) {
             return found;
         }
+        String value = creator.create(key);
         try {
             return insert(key, value);
         } catch (SQLException e) {

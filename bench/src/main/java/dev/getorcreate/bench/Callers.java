@@ -1,6 +1,5 @@
 package dev.getorcreate.bench;
 
-import dev.getorcreate.Arbiter;
 import dev.getorcreate.CacheBuilder;
 import dev.getorcreate.CacheException;
 import dev.getorcreate.GetOrCreateCache;
@@ -8,11 +7,11 @@ import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.testkit.InMemoryArbiter;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -22,21 +21,23 @@ import org.jspecify.annotations.Nullable;
 /** Threads that ask for one fresh key after the other, and look whether another process finds what they created. */
 final class Callers implements AutoCloseable {
 
+    static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
+
     private static final int THREADS = 2;
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long NOT_YET = Long.MAX_VALUE;
 
     final String arbiter;
     /** From the kill to the first creation that the other process found. */
-    final Samples shared = new Samples();
+    final List<Double> sharedMillis = new ArrayList<>();
     /** From the kill to the first answer, whoever gave it. */
-    final Samples answered = new Samples();
+    final List<Double> answeredMillis = new ArrayList<>();
 
     final AtomicInteger calls = new AtomicInteger();
-    private final Map<String, Integer> errors = new ConcurrentHashMap<>();
+    final CallerErrors errors = new CallerErrors();
+    private final @Nullable InMemoryArbiter<String, String> decider;
     private final GetOrCreateCache<String, String> creating;
-    /** Another process's, which has neither arbiter nor local store: what it finds is in Redis. */
-    private final GetOrCreateCache<String, String> finding;
+    private final TroubleFinder finding;
 
     private volatile long killing = NOT_YET;
     private volatile long killed = NOT_YET;
@@ -46,21 +47,17 @@ final class Callers implements AutoCloseable {
 
     private boolean isAnswered;
 
-    Callers(
-            String arbiter,
-            RedisSharedStore creatingStore,
-            RedisSharedStore findingStore,
-            @Nullable Arbiter<String, String> decider) {
-        this.arbiter = arbiter;
-        CacheBuilder<String, String> builder = builder(creatingStore).local(CaffeineLocal.defaults());
-        this.creating = (decider == null ? builder : builder.arbiter(decider)).build();
-        this.finding = builder(findingStore).build();
-    }
-
-    private CacheBuilder<String, String> builder(RedisSharedStore store) {
-        return GetOrCreateCache.<String, String>builder("trouble-" + arbiter)
+    /** Creates through that store, as one process. */
+    Callers(UpstreamGroup group, RedisSharedStore store, @Nullable InMemoryArbiter<String, String> decider) {
+        this.arbiter = decider == null ? "without" : "with";
+        this.decider = decider;
+        String name = "trouble-" + arbiter;
+        CacheBuilder<String, String> builder = GetOrCreateCache.<String, String>builder(name)
                 .shared(store, KeyCodec.string(), Codec.string())
-                .timeToLive(Duration.ofMinutes(5));
+                .local(CaffeineLocal.defaults())
+                .timeToLive(TIME_TO_LIVE);
+        this.creating = (decider == null ? builder : builder.arbiter(decider)).build();
+        this.finding = new TroubleFinder(group, name);
     }
 
     /** Asks until the other process found a key, for at most so long. */
@@ -98,22 +95,14 @@ final class Callers implements AutoCloseable {
                 String unused = creating.getOrCreate(key, any -> "made");
                 if (counts) {
                     answered();
-                    look(key);
+                    if (finding.finds(key)) {
+                        shared();
+                    }
                 }
             } catch (CacheException e) {
-                errors.merge(e.getClass().getSimpleName(), 1, Integer::sum);
+                errors.add(e);
             }
             LockSupport.parkNanos(PAUSE);
-        }
-    }
-
-    private void look(String key) {
-        try {
-            if (finding.find(key).isPresent()) {
-                shared();
-            }
-        } catch (CacheException e) {
-            // No caller's error: the other process has not found the new upstream yet.
         }
     }
 
@@ -124,20 +113,20 @@ final class Callers implements AutoCloseable {
     private synchronized void answered() {
         if (!isAnswered) {
             isAnswered = true;
-            answered.add(System.nanoTime() - killing);
+            answeredMillis.add((System.nanoTime() - killing) / 1e6);
         }
     }
 
     private synchronized void shared() {
         if (!isShared) {
             isShared = true;
-            shared.add(System.nanoTime() - killing);
+            sharedMillis.add((System.nanoTime() - killing) / 1e6);
         }
     }
 
-    /** By class. */
-    Map<String, Integer> errors() {
-        return new TreeMap<>(errors);
+    /** Finds and inserts for each call. */
+    double decisionsPerCall() {
+        return decider == null ? 0 : (decider.finds() + decider.inserts()) / (double) calls.get();
     }
 
     private static void thread(Runnable task) {

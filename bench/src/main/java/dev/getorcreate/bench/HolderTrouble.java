@@ -1,142 +1,85 @@
 package dev.getorcreate.bench;
 
+import dev.getorcreate.bench.CountedStatements.Counts;
+import dev.getorcreate.bench.TroubleTeam.Told;
 import dev.getorcreate.testkit.ChildJvm;
-import dev.getorcreate.testkit.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** A process is killed, or frozen, while its creator runs and others wait: how long until all of those are served. */
 final class HolderTrouble {
 
-    static final int WAITING_PROCESSES = 3;
-    static final int THREADS = 4;
+    static final String KILLED = "creator killed (SIGKILL)";
     static final Duration FREEZE = Duration.ofSeconds(10);
+    static final String FROZEN = "creator frozen (SIGSTOP) for " + FREEZE.toSeconds() + " s";
 
-    private static final Duration SOON = Duration.ofMinutes(1);
-    /** The library's default lease is 2 s, and renewed every third: the trouble comes at any moment of that. */
-    private static final int RENEWAL_MILLIS = 667;
+    private final TroubleTeam team;
+    private final String name;
 
-    private static final int SETTLING_MILLIS = 500;
+    private HolderTrouble(TroubleTeam team, boolean hasTable) {
+        this.team = team;
+        this.name = team.way + (hasTable ? "-" : "-alone-");
+    }
 
-    final Samples killed = new Samples();
-    final Samples frozen = new Samples();
-    /** Creations by those who waited, beyond the one for each key. */
-    int extraCreations;
-
-    /** Keys of which not all were told the same record. */
-    int differing;
-
-    /** That callers were told; they asked again. */
-    int errors;
-
-    private final Random random = new Random(5);
-    private final List<ChildJvm> waiting = new ArrayList<>();
-
-    static HolderTrouble measure(int kills, int freezes) {
-        HolderTrouble trouble = new HolderTrouble();
-        try (RedisServer redis = RedisServer.startOwn()) {
-            for (int i = 0; i < WAITING_PROCESSES; i++) {
-                trouble.waiting.add(trouble.process(redis, "waiting" + i));
-            }
-            trouble.waiting.forEach(each -> each.expect("ready", SOON));
-            trouble.warm();
+    /** Redisson's lock is not frozen here: it would be held for as long as that lasts, or its watchdog's 30 s. */
+    static List<TroubleTrial.Row> measure(String way, String jdbcUrl, int kills, int freezes) {
+        boolean hasTable = !jdbcUrl.equals(TroubleDatabase.NONE);
+        List<TroubleTrial.Row> rows = new ArrayList<>();
+        try (TroubleTeam team = new TroubleTeam(way, jdbcUrl, false)) {
+            HolderTrouble trouble = new HolderTrouble(team, hasTable);
+            List<TroubleTrial> killed = new ArrayList<>();
             for (int i = 0; i < kills; i++) {
-                trouble.kill(redis, "killed" + i);
+                killed.add(trouble.kill(i));
             }
+            rows.add(new TroubleTrial.Row(KILLED, way, hasTable, killed));
+            List<TroubleTrial> frozen = new ArrayList<>();
             for (int i = 0; i < freezes; i++) {
-                trouble.freeze(redis, "frozen" + i);
+                frozen.add(trouble.freeze(i));
             }
-        } finally {
-            trouble.waiting.forEach(ChildJvm::close);
+            if (!frozen.isEmpty()) {
+                rows.add(new TroubleTrial.Row(FROZEN, way, hasTable, frozen));
+            }
         }
-        return trouble;
+        return rows;
     }
 
-    private ChildJvm process(RedisServer redis, String name) {
-        return ChildJvm.start(name, List.of("-XX:+UseSerialGC"), TroubleProcess.class, redis.uri());
-    }
-
-    /** The first answer of a JVM loads classes. */
-    private void warm() {
-        for (int i = 0; i < 5; i++) {
-            begin("warm" + i);
-            waiting.forEach(each -> each.expect("served .*", SOON));
-        }
-    }
-
-    private void begin(String key) {
-        waiting.forEach(each -> each.send("ask " + key + " " + THREADS));
-        waiting.forEach(each -> each.expect("asking", SOON));
-    }
-
-    private void kill(RedisServer redis, String key) {
-        try (ChildJvm holder = holding(redis, key)) {
+    private TroubleTrial kill(int trial) {
+        String key = name + "killed" + trial;
+        System.err.println("holder: " + key);
+        Told told = new Told();
+        try (ChildJvm holder = team.startHolder()) {
+            Counts looked = team.hold(holder, key);
             long moment = System.nanoTime();
             holder.kill();
-            killed.add(served(key, new TreeSet<>()) - moment);
+            team.hearWaiting(told);
+            if (told.creatorRuns == 0) {
+                throw new IllegalStateException("'" + key + "' was served by nobody of those who waited");
+            }
+            told.statements = told.statements.plus(looked);
+            told.creatorRuns++;
+            return TroubleTrial.of(told, moment);
         }
     }
 
-    private void freeze(RedisServer redis, String key) {
-        try (ChildJvm holder = holding(redis, key)) {
+    /** What the frozen one is told when it goes on must be what the others were. */
+    private TroubleTrial freeze(int trial) {
+        String key = name + "frozen" + trial;
+        System.err.println("holder: " + key);
+        Told told = new Told();
+        try (ChildJvm holder = team.startHolder()) {
+            team.hold(holder, key);
             long moment = System.nanoTime();
             holder.freeze();
-            Set<String> values = new TreeSet<>();
-            frozen.add(served(key, values) - moment);
-            sleep(FREEZE.toNanos() - (System.nanoTime() - moment));
+            team.hearWaiting(told);
+            long last = told.last;
+            Pause.until(moment + TimeUnit.SECONDS.toNanos(FREEZE.toSeconds()));
             holder.thaw();
             holder.send("release");
-            values.add(holder.expect("held .*", SOON).split(" ", 3)[2]);
-            differing += values.size() > 1 ? 1 : 0;
-        }
-    }
-
-    /** A process in its creator, and all others waiting for it. */
-    private ChildJvm holding(RedisServer redis, String key) {
-        System.out.println("holder: " + key);
-        ChildJvm holder = process(redis, "holder");
-        try {
-            holder.expect("ready", SOON);
-            holder.send("hold " + key);
-            holder.expect("creating", SOON);
-            begin(key);
-            sleep(TimeUnit.MILLISECONDS.toNanos(SETTLING_MILLIS + random.nextInt(RENEWAL_MILLIS)));
-            return holder;
-        } catch (Throwable e) {
-            holder.close();
-            throw e;
-        }
-    }
-
-    /** When the last of all was served. */
-    private long served(String key, Set<String> values) {
-        long last = Long.MIN_VALUE;
-        int creations = 0;
-        for (ChildJvm each : waiting) {
-            String[] served = each.expect("served .*", SOON).split(" ", 5);
-            last = Math.max(last, Long.parseLong(served[1]));
-            creations += Integer.parseInt(served[2]);
-            errors += Integer.parseInt(served[3]);
-            values.addAll(List.of(served[4].split("\\|")));
-        }
-        if (creations == 0) {
-            throw new IllegalStateException("'" + key + "' was served by nobody of those who waited");
-        }
-        extraCreations += creations - 1;
-        differing += values.size() > 1 ? 1 : 0;
-        return last;
-    }
-
-    private static void sleep(long nanos) {
-        long end = System.nanoTime() + nanos;
-        while (System.nanoTime() - end < 0) {
-            LockSupport.parkNanos(end - System.nanoTime());
+            told.hear(holder);
+            told.last = last;
+            return TroubleTrial.of(told, moment);
         }
     }
 }

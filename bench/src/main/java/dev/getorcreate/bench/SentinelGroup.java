@@ -1,7 +1,5 @@
 package dev.getorcreate.bench;
 
-import dev.getorcreate.redis.RedisSharedStore;
-import dev.getorcreate.redis.RedisSharedStoreBuilder;
 import dev.getorcreate.testkit.RedisSentinels;
 import dev.getorcreate.testkit.RedisServer;
 import java.time.Duration;
@@ -32,8 +30,13 @@ record SentinelGroup(RedisSentinels servers) implements UpstreamGroup {
     }
 
     @Override
-    public RedisSharedStoreBuilder store() {
-        return RedisSharedStore.builder(servers.uri());
+    public List<String> uris() {
+        return List.of(servers.uri());
+    }
+
+    @Override
+    public boolean isCluster() {
+        return false;
     }
 
     @Override

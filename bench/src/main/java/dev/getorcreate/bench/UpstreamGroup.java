@@ -5,6 +5,7 @@ import dev.getorcreate.redis.RedisSharedStoreBuilder;
 import dev.getorcreate.testkit.RedisCluster;
 import dev.getorcreate.testkit.RedisServer;
 import io.lettuce.core.cluster.SlotHash;
+import java.util.List;
 
 /** Servers of which one is promoted when another one dies. */
 interface UpstreamGroup extends AutoCloseable {
@@ -15,7 +16,16 @@ interface UpstreamGroup extends AutoCloseable {
     /** What decides how soon another one is promoted. */
     String settings();
 
-    RedisSharedStoreBuilder store();
+    /** By which a client finds them. */
+    List<String> uris();
+
+    boolean isCluster();
+
+    default RedisSharedStoreBuilder store() {
+        return isCluster()
+                ? RedisSharedStore.cluster(uris().toArray(String[]::new))
+                : RedisSharedStore.builder(uris().get(0));
+    }
 
     /** What keys of this trial begin with; on a Cluster, it also decides on which upstream they are. */
     String keysOf(int trial);
@@ -45,8 +55,13 @@ interface UpstreamGroup extends AutoCloseable {
         }
 
         @Override
-        public RedisSharedStoreBuilder store() {
-            return RedisSharedStore.cluster(servers.uris().toArray(String[]::new));
+        public List<String> uris() {
+            return servers.uris();
+        }
+
+        @Override
+        public boolean isCluster() {
+            return true;
         }
 
         /** A hash tag in each third of the slots. */

@@ -1,0 +1,132 @@
+package dev.getorcreate.bench;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The figures of {@link Trouble} that targets name; without a suffix they are ours, with the table. */
+record TroubleResult(
+        List<TroubleTrial.Row> holders,
+        List<TroubleTrial.Row> cuts,
+        List<TroubleAwayReport> away,
+        List<UpstreamTrouble> upstreams) {
+
+    Map<String, Object> figures() {
+        Map<String, Object> result = new LinkedHashMap<>();
+        recovery(result, "crashRecovery", holders(TroubleWay.OURS, true, HolderTrouble.KILLED));
+        recovery(result, "frozenRecovery", holders(TroubleWay.OURS, true, HolderTrouble.FROZEN));
+        recovery(result, "crashRecoveryAlone", holders(TroubleWay.OURS, false, HolderTrouble.KILLED));
+        List<TroubleTrial> redisson = holders(TroubleWay.REDISSON, true, HolderTrouble.KILLED);
+        if (!redisson.isEmpty() && result.get("crashRecoveryMillis") instanceof Number ours) {
+            result.put(
+                    "crashRecoveryVsRedisson", Results.rounded(served(redisson).median() / ours.doubleValue()));
+        }
+        List<TroubleTrial> holding = ours(holders);
+        if (!holding.isEmpty()) {
+            // One by whoever died or was stopped, and one in its place.
+            result.put(
+                    "extraCreations",
+                    holding.stream().mapToInt(trial -> trial.creatorRuns() - 2).sum());
+            result.put("differingAnswers", differing(holding));
+            result.put("holderErrors", errors(holding));
+        }
+        cut(result);
+        away(result);
+        upstreams.forEach(one -> result.put(one.group.name().toLowerCase(Locale.ROOT), one.result()));
+        return result;
+    }
+
+    private void cut(Map<String, Object> result) {
+        List<TroubleTrial> cut = ours(cuts.stream()
+                .filter(row -> !row.trouble().equals(TroubleCut.Cut.NONE.words))
+                .toList());
+        if (!cut.isEmpty()) {
+            // Those that hardly matter must not hide the one that does.
+            result.put(
+                    "cutRecoveryMillis",
+                    Results.rounded(cuts.stream()
+                            .filter(row -> row.way().equals(TroubleWay.OURS))
+                            .mapToDouble(row -> row.served().median())
+                            .max()
+                            .orElse(0)));
+            result.put("cutRecoveryMaxMillis", Results.rounded(served(cut).greatest()));
+            result.put(
+                    "cutCreatorRunsPerKey",
+                    Results.rounded(cut.stream()
+                            .mapToInt(TroubleTrial::creatorRuns)
+                            .average()
+                            .orElse(0)));
+            result.put("cutDifferingAnswers", differing(cut));
+            result.put("cutErrors", errors(cut));
+        }
+    }
+
+    private void away(Map<String, Object> result) {
+        List<TroubleAwayReport> ours =
+                away.stream().filter(each -> each.way.equals(TroubleWay.OURS)).toList();
+        if (!ours.isEmpty()) {
+            result.put(
+                    "awayErrors",
+                    ours.stream().mapToInt(TroubleAwayReport::errors).sum());
+            result.put(
+                    "awayDatabaseStatementsPerSecond",
+                    ours.stream()
+                            .mapToDouble(TroubleAwayReport::statementsPerSecond)
+                            .max()
+                            .orElse(0));
+            result.put(
+                    "awayAnsweredPerSecond",
+                    ours.stream()
+                            .mapToDouble(each -> each.answeredPerSecond().median())
+                            .min()
+                            .orElse(0));
+            result.put(
+                    "awaySharedAgainMillis",
+                    Results.rounded(ours.stream()
+                            .mapToDouble(TroubleAwayReport::sharedAgainMillis)
+                            .reduce(0, Math::max)));
+            result.put(
+                    "awayDiffering",
+                    ours.stream().mapToInt(TroubleAwayReport::differing).sum());
+        }
+        away.stream().filter(each -> each.way.equals(TroubleWay.REDISSON)).forEach(each -> {
+            result.merge("awayErrorsRedisson", each.errors(), (one, other) -> (Integer) one + (Integer) other);
+        });
+    }
+
+    private List<TroubleTrial> holders(String way, boolean hasTable, String trouble) {
+        return holders.stream()
+                .filter(row -> row.way().equals(way)
+                        && row.hasTable() == hasTable
+                        && row.trouble().equals(trouble))
+                .flatMap(row -> row.trials().stream())
+                .toList();
+    }
+
+    private static List<TroubleTrial> ours(List<TroubleTrial.Row> rows) {
+        return rows.stream()
+                .filter(row -> row.way().equals(TroubleWay.OURS))
+                .flatMap(row -> row.trials().stream())
+                .toList();
+    }
+
+    private static void recovery(Map<String, Object> result, String name, List<TroubleTrial> trials) {
+        if (!trials.isEmpty()) {
+            result.put(name + "Millis", Results.rounded(served(trials).median()));
+            result.put(name + "MaxMillis", Results.rounded(served(trials).greatest()));
+        }
+    }
+
+    private static Spread served(List<TroubleTrial> trials) {
+        return Spread.of(trials.stream().mapToDouble(TroubleTrial::servedMillis));
+    }
+
+    private static long differing(List<TroubleTrial> trials) {
+        return trials.stream().filter(TroubleTrial::isDiffering).count();
+    }
+
+    private static int errors(List<TroubleTrial> trials) {
+        return trials.stream().mapToInt(trial -> trial.errors().sum()).sum();
+    }
+}

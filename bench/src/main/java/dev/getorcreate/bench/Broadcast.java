@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -40,17 +39,19 @@ final class Broadcast {
         this.keys = keys;
     }
 
-    /** {@code --quick}: fewer keys, one round. */
+    /** {@code [--quick] [--rounds N] [--keys N]}. */
     public static void main(String[] args) {
         Quiet.logs();
-        boolean quick = List.of(args).contains("--quick");
-        int rounds = quick ? 1 : 3;
-        int keys = quick ? 2_000 : 10_000;
+        Arguments given = new Arguments(args);
+        boolean quick = given.flag("--quick");
+        int rounds = given.count("--rounds", quick ? 1 : 3);
+        int keys = given.count("--keys", quick ? 2_000 : 10_000);
+        given.end();
         String before = Machine.load();
         BroadcastFigures figures = new BroadcastFigures();
         for (int round = 0; round < rounds; round++) {
             for (String mode : MODES) {
-                System.out.println("round " + (round + 1) + " of " + rounds + ": " + mode);
+                System.err.println("round " + (round + 1) + " of " + rounds + ": " + mode);
                 try (RedisServer redis = RedisServer.startOwn()) {
                     new Broadcast(redis, keys).measure(mode, figures);
                 }
@@ -58,7 +59,7 @@ final class Broadcast {
         }
         System.out.printf("%nAt the start: %s.%nAt the end: %s.%n%n", before, Machine.load());
         System.out.printf("%d connections, %d keys of each kind, medians of %d rounds.%n%n", READERS, keys, rounds);
-        figures.print(MODES, READ_BY);
+        figures.print(before, MODES, READ_BY);
     }
 
     private void measure(String mode, BroadcastFigures figures) {
@@ -137,10 +138,7 @@ final class Broadcast {
 
     /** Until what was written has arrived. */
     private static void pause() {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-        while (System.nanoTime() - end < 0) {
-            LockSupport.parkNanos(end - System.nanoTime());
-        }
+        Pause.millis(1000);
     }
 
     private double cpu() {

@@ -1,8 +1,9 @@
 package dev.getorcreate.bench;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 
 /**
  * Local entries of several processes: how soon an invalidation reaches the others, and how old the oldest stale answer is
@@ -15,34 +16,51 @@ final class Coherence {
 
     private Coherence() {}
 
-    /** {@code [--quick] [--topology standalone|cluster]}; both without. */
+    /** {@code [--quick] [--topology standalone,cluster] [--rounds N] [--trials N]}. */
     public static void main(String[] args) throws InterruptedException {
         Quiet.logs();
-        List<String> given = List.of(args);
-        boolean quick = given.contains("--quick");
-        int named = given.indexOf("--topology");
-        if (named == given.size() - 1 && named >= 0) {
-            throw new IllegalArgumentException(
-                    "--topology needs a name: " + Site.STANDALONE + " or " + Site.CLUSTER + "; both without it");
-        }
-        List<String> topologies = named < 0 ? List.of(Site.STANDALONE, Site.CLUSTER) : List.of(given.get(named + 1));
+        Arguments given = new Arguments(args);
+        boolean quick = given.flag("--quick");
+        List<String> topologies = given.some("--topology", List.of(Site.STANDALONE, Site.CLUSTER));
+        int rounds = given.count("--rounds", quick ? 200 : 1000);
+        int trials = given.count("--trials", quick ? 2 : 10);
+        given.end();
         List<Propagation> propagations = new ArrayList<>();
         List<List<StaleAge>> ages = new ArrayList<>();
         String before = Machine.load();
         for (String topology : topologies) {
             try (Site site = Site.start(topology)) {
-                System.out.println(topology + ": propagation");
-                propagations.add(Propagation.measure(site, quick ? 200 : 1000));
-                ages.add(StaleAge.measure(site, quick ? 2 : 10));
+                System.err.println(topology + ": propagation");
+                propagations.add(Propagation.measure(site, rounds));
+                ages.add(StaleAge.measure(site, trials));
             }
         }
         System.out.printf("%nAt the start: %s.%nAt the end: %s.%n%n", before, Machine.load());
         print(propagations, ages);
         long beyond = ages.stream().mapToLong(Coherence::beyond).sum();
-        System.out.println("RESULT " + result(topologies, propagations, ages));
+        Map<String, Object> result = result(topologies, propagations, ages);
+        write(before, result, propagations, ages);
+        Results.print(result);
         if (beyond > 0) {
             System.exit(1);
         }
+    }
+
+    private static void write(
+            String before, Map<String, Object> result, List<Propagation> propagations, List<List<StaleAge>> ages) {
+        Map<String, Object> raw = new LinkedHashMap<>();
+        raw.put("machineAtTheStart", before);
+        raw.put("result", result);
+        raw.put("propagation", propagations.stream().map(Propagation::raw).toList());
+        raw.put("stale", ages.stream().flatMap(List::stream).map(StaleAge::raw).toList());
+        Results.write("Coherence", raw);
+        Results.write(
+                "Coherence.svg",
+                Chart.bars(
+                        "From an invalidation until others no longer answer from their entry",
+                        "milliseconds",
+                        "rounds",
+                        propagations.stream().flatMap(Propagation::bars).toList()));
     }
 
     private static void print(List<Propagation> propagations, List<List<StaleAge>> ages) {
@@ -79,25 +97,20 @@ final class Coherence {
                 .orElse(Double.NaN);
     }
 
-    private static String result(List<String> topologies, List<Propagation> propagations, List<List<StaleAge>> ages) {
-        List<String> parts = new ArrayList<>();
+    private static Map<String, Object> result(
+            List<String> topologies, List<Propagation> propagations, List<List<StaleAge>> ages) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("maxStalenessMillis", StaleAge.MAX_STALENESS.toMillis());
         for (int i = 0; i < topologies.size(); i++) {
-            Propagation propagation = propagations.get(i);
-            parts.add(String.format(
-                    Locale.ROOT,
-                    "\"%s\": {\"propagationP50Millis\": %.3f, \"propagationP99Millis\": %.3f,"
-                            + " \"afterConfirmedP50Millis\": %.3f, \"afterConfirmedP99Millis\": %.3f,"
-                            + " \"staleAfterCutMaxMillis\": %.1f, \"staleAfterBlackHoleMaxMillis\": %.1f,"
-                            + " \"staleBeyondBound\": %d}",
-                    topologies.get(i),
-                    propagation.afterCall.median(),
-                    propagation.afterCall.millis(0.99),
-                    propagation.afterConfirmed.median(),
-                    propagation.afterConfirmed.millis(0.99),
-                    oldest(ages.get(i), true),
-                    oldest(ages.get(i), false),
-                    beyond(ages.get(i))));
+            Map<String, Object> each = new LinkedHashMap<>(propagations.get(i).result());
+            each.put("staleAfterCutMaxMillis", Results.rounded(oldest(ages.get(i), true)));
+            each.put("staleAfterBlackHoleMaxMillis", Results.rounded(oldest(ages.get(i), false)));
+            each.put("staleBeyondBound", beyond(ages.get(i)));
+            each.put(
+                    "readerErrors",
+                    ages.get(i).stream().mapToInt(age -> age.errors.sum()).sum());
+            result.put(topologies.get(i), each);
         }
-        return "{\"maxStalenessMillis\": " + StaleAge.MAX_STALENESS.toMillis() + ", " + String.join(", ", parts) + "}";
+        return result;
     }
 }

@@ -10,8 +10,6 @@ import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.testkit.ChildJvm;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -112,7 +110,7 @@ final class CoherenceReader {
         String first = watch(key);
         long lastOld = System.nanoTime();
         boolean fresh = false;
-        Map<String, Integer> errors = new TreeMap<>();
+        CallerErrors errors = new CallerErrors();
         long end = System.nanoTime() + LONGEST;
         while (lines.poll() == null) {
             long before = System.nanoTime();
@@ -127,10 +125,10 @@ final class CoherenceReader {
                     System.out.println("fresh");
                 }
             } catch (CacheException e) {
-                var unused = errors.merge(e.getClass().getSimpleName(), 1, Integer::sum);
+                errors.add(e);
             }
             LockSupport.parkNanos(EVERY_MILLI);
         }
-        return "old " + lastOld + " " + errors;
+        return "old " + lastOld + " " + errors.line();
     }
 }

@@ -5,8 +5,10 @@ import dev.getorcreate.Source;
 import dev.getorcreate.testkit.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,9 @@ final class Cost {
     private static final Duration NO_HEARTBEAT = Duration.ofHours(1);
     private static final String PAYLOAD = "x".repeat(100);
     private static final Creator<String, String> CREATOR = key -> PAYLOAD;
+
+    /** In the order of the table. */
+    private static final List<String> NAMES = List.of("localHit", "sharedHit", "creating", "waiting");
 
     /** One line of the table. */
     private record Line(String what, CommandCounts commands, double roundTrips, int keys) {
@@ -53,15 +58,18 @@ final class Cost {
         this.keys = keys;
     }
 
-    /** {@code --quick}: fewer keys. */
+    /** {@code [--quick] [--keys N]}. */
     public static void main(String[] args) {
         Quiet.logs();
-        boolean quick = List.of(args).contains("--quick");
+        Arguments given = new Arguments(args);
+        boolean quick = given.flag("--quick");
+        int keys = given.count("--keys", quick ? 100 : 1000);
+        given.end();
         String before = Machine.load();
         try (RedisServer redis = RedisServer.startOwn();
                 CountedProcess one = new CountedProcess(redis, NO_HEARTBEAT);
                 CountedProcess other = new CountedProcess(redis, NO_HEARTBEAT)) {
-            Cost cost = new Cost(redis, quick ? 100 : 1000);
+            Cost cost = new Cost(redis, keys);
             one.ask("warm", Source.CREATED, CREATOR);
             other.ask("warm", Source.SHARED, CREATOR); // so that each knows the generation
             Line created = cost.each("a cold key, the creating process", one, "k", Source.CREATED);
@@ -80,7 +88,7 @@ final class Cost {
                             + " (a PING, the INFO before it, a GETRANGE of the generation; maxStaleness 2 s).%n%n",
                     heartbeat);
             memory.print();
-            System.out.println("RESULT " + result(local, shared, created, waited, heartbeat, memory));
+            end(before, List.of(local, shared, created, waited), heartbeat, memory);
         }
     }
 
@@ -124,7 +132,7 @@ final class Cost {
         while (process.wire.sent() < times && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
         }
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(3)); // until it has its answer
+        Pause.millis(3); // until it has its answer
     }
 
     private static void awaitLatch(CountDownLatch latch) {
@@ -144,30 +152,30 @@ final class Cost {
             idle.ask("warm", Source.SHARED, CREATOR);
             long from = System.nanoTime();
             CommandCounts before = CommandCounts.of(redis);
-            while (System.nanoTime() - from < TimeUnit.SECONDS.toNanos(6)) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-            }
+            Pause.millis(6000);
             long nanos = System.nanoTime() - from;
             return CommandCounts.of(redis).since(before).sum() / (nanos / 1e9);
         }
     }
 
-    private static String result(
-            Line local, Line shared, Line created, Line waited, double heartbeat, CostMemory memory) {
-        return String.format(
-                Locale.ROOT,
-                "{\"localHit\": {\"roundTrips\": %.2f, \"commands\": %.2f}, \"sharedHit\": {\"roundTrips\": %.2f,"
-                        + " \"commands\": %.2f}, \"creating\": {\"roundTrips\": %.2f, \"commands\": %.2f},"
-                        + " \"waiting\": {\"roundTrips\": %.2f, \"commands\": %.2f}, \"heartbeatPerSecond\": %.1f, %s}",
-                local.roundTrips(),
-                local.commandsPerKey(),
-                shared.roundTrips(),
-                shared.commandsPerKey(),
-                created.roundTrips(),
-                created.commandsPerKey(),
-                waited.roundTrips(),
-                waited.commandsPerKey(),
-                heartbeat,
-                memory.json());
+    private static void end(String before, List<Line> lines, double heartbeat, CostMemory memory) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Line line = lines.get(i);
+            result.put(
+                    NAMES.get(i),
+                    Map.of(
+                            "roundTrips", Results.rounded(line.roundTrips()),
+                            "commands", Results.rounded(line.commandsPerKey())));
+        }
+        result.put("heartbeatPerSecond", Results.rounded(heartbeat));
+        result.putAll(memory.result());
+        Map<String, Object> raw = new LinkedHashMap<>();
+        raw.put("machineAtTheStart", before);
+        raw.put("result", result);
+        raw.put("lines", lines);
+        raw.put("memory", memory);
+        Results.write("Cost", raw);
+        Results.print(result);
     }
 }

@@ -3,10 +3,10 @@ package dev.getorcreate.bench;
 import dev.getorcreate.Source;
 import dev.getorcreate.testkit.RedisServer;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Map;
 
 /**
  * What Redis keeps: by its own {@code MEMORY USAGE} for a key, and by the growth of {@code used_memory} for what it
@@ -81,10 +81,7 @@ record CostMemory(
 
     /** Once buffers of connections are empty again. */
     private static long usedMemory(RedisServer redis) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
-        while (System.nanoTime() - end < 0) {
-            LockSupport.parkNanos(end - System.nanoTime());
-        }
+        Pause.millis(500);
         return number(redis, "memory", "used_memory");
     }
 
@@ -102,14 +99,12 @@ record CostMemory(
         System.out.printf("tracking_total_keys grew by %d.%n%n", trackedKeys);
     }
 
-    String json() {
-        return String.format(
-                Locale.ROOT,
-                "\"claimBytes\": %d, \"recordBytes\": %d, \"trackingBytesPerKey\": %.1f,"
-                        + " \"trackingBytesPerFurtherReader\": %.1f",
-                claim,
-                record,
-                trackingFirst,
-                trackingFurther);
+    Map<String, Object> result() {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("claimBytes", claim);
+        result.put("recordBytes", record);
+        result.put("trackingBytesPerKey", Results.rounded(trackingFirst));
+        result.put("trackingBytesPerFurtherReader", Results.rounded(trackingFurther));
+        return result;
     }
 }

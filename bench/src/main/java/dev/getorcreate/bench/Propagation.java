@@ -2,10 +2,14 @@ package dev.getorcreate.bench;
 
 import dev.getorcreate.testkit.ChildJvm;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** How soon three processes no longer answer from their local entry after a fourth one invalidated the key. */
 final class Propagation {
@@ -16,6 +20,9 @@ final class Propagation {
     final Samples confirming = new Samples();
     final Samples afterCall = new Samples();
     final Samples afterConfirmed = new Samples();
+    /** Microseconds from the call: until it was confirmed, and until each reader saw the entry gone. */
+    private record Round(long confirmed, List<Long> gone) {}
+
     /** Of the three, the one that was last. */
     final Samples last = new Samples();
 
@@ -25,6 +32,7 @@ final class Propagation {
 
     private final String topology;
     private final int rounds;
+    private final List<Round> raw = new ArrayList<>();
 
     private Propagation(String topology, int rounds) {
         this.topology = topology;
@@ -48,7 +56,7 @@ final class Propagation {
             String key = prefix + round;
             readers.processes().forEach(reader -> reader.send("gone " + key));
             readers.processes().forEach(reader -> reader.expect("watching", SOON));
-            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(2_000 + random.nextInt(5_000)));
+            Pause.until(System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(2_000 + random.nextInt(5_000)));
             Writer.Confirmed confirmed = writer.invalidate(key);
             confirming.add(confirmed.confirmedAt() - confirmed.calledAt());
             hear(readers, confirmed);
@@ -57,10 +65,12 @@ final class Propagation {
 
     private void hear(Readers readers, Writer.Confirmed confirmed) {
         long latest = Long.MIN_VALUE;
+        List<Long> each = new ArrayList<>();
         for (ChildJvm reader : readers.processes()) {
             String[] gone = reader.expect("gone .*", SOON).split(" ", -1);
             long after = Long.parseLong(gone[1]) - confirmed.calledAt();
             polls.add(Long.parseLong(gone[2]));
+            each.add(after / 1000);
             if (after < 0) {
                 early++;
                 continue;
@@ -69,6 +79,7 @@ final class Propagation {
             afterConfirmed.add(Long.parseLong(gone[1]) - confirmed.confirmedAt());
             latest = Math.max(latest, after);
         }
+        raw.add(new Round((confirmed.confirmedAt() - confirmed.calledAt()) / 1000, each));
         if (latest > Long.MIN_VALUE) {
             last.add(latest);
         }
@@ -87,5 +98,28 @@ final class Propagation {
 
     private void row(String what, Samples samples) {
         System.out.printf(Locale.ROOT, "| %s | %s | %d | %s |%n", topology, what, samples.count(), samples.cells());
+    }
+
+    Stream<Chart.Bar> bars() {
+        return Stream.of(bar("each reader", afterCall), bar("the last of the three", last));
+    }
+
+    private Chart.Bar bar(String what, Samples samples) {
+        return new Chart.Bar(
+                "ours, " + topology + ", " + what, new Spread(samples.median(), samples.millis(0), samples.max()));
+    }
+
+    /** The figures that targets name. */
+    Map<String, Object> result() {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("propagationP50Millis", Results.rounded(afterCall.median()));
+        result.put("propagationP99Millis", Results.rounded(afterCall.millis(0.99)));
+        result.put("afterConfirmedP50Millis", Results.rounded(afterConfirmed.median()));
+        result.put("afterConfirmedP99Millis", Results.rounded(afterConfirmed.millis(0.99)));
+        return result;
+    }
+
+    Map<String, Object> raw() {
+        return Map.of("topology", topology, "goneBeforeTheCall", early, "roundsMicros", raw);
     }
 }

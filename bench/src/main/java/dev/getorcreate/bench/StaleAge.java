@@ -4,14 +4,13 @@ import dev.getorcreate.testkit.ChildJvm;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.TcpProxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * How old the oldest stale answer of a reader is whose connection breaks around an invalidation by somebody else: the
@@ -45,7 +44,8 @@ final class StaleAge {
     final Fault fault;
     final Samples fromConfirmed = new Samples();
     final Samples fromCall = new Samples();
-    private final Map<String, Integer> errors = new TreeMap<>();
+    final CallerErrors errors = new CallerErrors();
+    private final List<Double> rawMillis = new ArrayList<>();
     private final Site site;
     private final Writer writer;
     private final Readers readers;
@@ -66,7 +66,7 @@ final class StaleAge {
                     new StaleAge(Fault.BLACK_HOLE, site, writer, readers),
                     new StaleAge(Fault.BLACK_HOLE_AFTER_PONG, site, writer, readers));
             for (StaleAge one : all) {
-                System.out.println(site.topology() + ": " + one.fault.words);
+                System.err.println(site.topology() + ": " + one.fault.words);
                 for (int trial = 0; trial < trials; trial++) {
                     one.trial(trial);
                 }
@@ -88,7 +88,7 @@ final class StaleAge {
             confirmed[i] = breakAndInvalidate(trial, i);
         }
         if (fault != Fault.CUT) {
-            awaitMoment(confirmed[Readers.COUNT - 1].confirmedAt() + BLACK_FOR);
+            Pause.until(confirmed[Readers.COUNT - 1].confirmedAt() + BLACK_FOR);
             for (int i = 0; i < Readers.COUNT; i++) {
                 readers.way(i).toAll().forEach(StaleAge::mend);
             }
@@ -96,7 +96,7 @@ final class StaleAge {
         for (int i = 0; i < Readers.COUNT; i++) {
             readers.processes().get(i).expect("fresh", SOON);
         }
-        awaitMoment(System.nanoTime() + AFTERWARDS); // an old record must not come back either
+        Pause.until(System.nanoTime() + AFTERWARDS); // an old record must not come back either
         for (int i = 0; i < Readers.COUNT; i++) {
             hear(readers.processes().get(i), confirmed[i]);
         }
@@ -117,22 +117,22 @@ final class StaleAge {
             long cutAt = now + random.nextInt((int) TimeUnit.MILLISECONDS.toNanos(20));
             long callAt = now + TimeUnit.MILLISECONDS.toNanos(10);
             if (cutAt < callAt) {
-                awaitMoment(cutAt);
+                Pause.until(cutAt);
                 broken.forEach(TcpProxy::cut);
             }
-            awaitMoment(callAt);
+            Pause.until(callAt);
             Writer.Confirmed confirmed = writer.invalidate(key);
             if (cutAt >= callAt) {
-                awaitMoment(cutAt);
+                Pause.until(cutAt);
                 broken.forEach(TcpProxy::cut);
             }
             return confirmed;
         }
         if (fault == Fault.BLACK_HOLE_AFTER_PONG) {
             ReaderWay.awaitPong(way.to(server));
-            awaitMoment(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2)); // that it gets there
+            Pause.until(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2)); // that it gets there
         } else {
-            awaitMoment(System.nanoTime() + random.nextInt((int) MAX_STALENESS.toNanos() / 4));
+            Pause.until(System.nanoTime() + random.nextInt((int) MAX_STALENESS.toNanos() / 4));
         }
         broken.forEach(proxy -> proxy.blackHole(true));
         return writer.invalidate(key);
@@ -149,20 +149,8 @@ final class StaleAge {
         String[] old = reader.expect("old .*", SOON).split(" ", 3);
         fromConfirmed.add(Long.parseLong(old[1]) - confirmed.confirmedAt());
         fromCall.add(Long.parseLong(old[1]) - confirmed.calledAt());
-        for (String error : old[2].replaceAll("[{} ]", "").split(",", -1)) {
-            if (!error.isEmpty()) {
-                String[] parts = error.split("=", -1);
-                errors.merge(parts[0], Integer.parseInt(parts[1]), Integer::sum);
-            }
-        }
-    }
-
-    private static void awaitMoment(long moment) {
-        long left = moment - System.nanoTime();
-        while (left > 0) {
-            LockSupport.parkNanos(left);
-            left = moment - System.nanoTime();
-        }
+        rawMillis.add((Long.parseLong(old[1]) - confirmed.confirmedAt()) / 1e6);
+        errors.addAll(old[2]);
     }
 
     /** A row of a table. */
@@ -175,6 +163,18 @@ final class StaleAge {
                 fromConfirmed.count(),
                 fromConfirmed.medianAndMax(),
                 fromCall.medianAndMax(),
-                errors.isEmpty() ? "none" : errors);
+                errors);
+    }
+
+    Map<String, Object> raw() {
+        return Map.of(
+                "topology",
+                site.topology(),
+                "fault",
+                fault.words,
+                "oldestAfterConfirmedMillis",
+                rawMillis,
+                "errors",
+                errors.counts());
     }
 }

@@ -44,11 +44,7 @@ final class Handshake {
     CompletionStage<Link> arm(StatefulRedisConnection<byte[], byte[]> connection, Connector home, String server) {
         Tracking tracking = new Tracking(settings.maxStaleness().toNanos());
         Link link = new Link(connection, home, server, tracking, settings, time);
-        connection.addListener((PushMessage message) -> {
-            if (!deaf && "invalidate".equals(message.getType())) {
-                pushes.accept(link, keys(message.getContent()));
-            }
-        });
+        connection.addListener((PushMessage message) -> heard(link, message));
         // Over RESP2 tracking would be acknowledged, and nothing ever be told: so the protocol is asked for once more.
         CompletionStage<Link> armed = send(link, Reply.hello())
                 .thenCompose(hello -> {
@@ -69,6 +65,30 @@ final class Handshake {
                 link.end();
             }
         });
+    }
+
+    /**
+     * On the connection's thread. Nothing may be thrown out of here: after an Error the client ends a command whose reply
+     * is still to come, and every later one gets the reply of the one before it.
+     */
+    private void heard(Link link, PushMessage message) {
+        try {
+            if (!deaf && "invalidate".equals(message.getType())) {
+                pushes.accept(link, keys(message.getContent()));
+            }
+        } catch (Throwable e) {
+            unheard(link, e);
+        }
+    }
+
+    /** What changed is unknown, so nothing that the link showed may be believed. */
+    private static void unheard(Link link, Throwable cause) {
+        try {
+            link.giveUp("a change could not be told");
+            LOG.log(System.Logger.Level.WARNING, "telling of a change failed", cause);
+        } catch (Throwable e) {
+            // It is ended, and there is nobody to tell.
+        }
     }
 
     private static <T> CompletableFuture<T> send(Link link, Reply<T> command) {

@@ -234,7 +234,13 @@ final class Link {
 
     /** The server says that it is a replica: reads and writes go to the upstream. */
     void demoted() {
-        home.giveUp(this, "its server became a replica");
+        giveUp("its server became a replica");
+    }
+
+    /** What it showed is believed no more, whether it was handed out yet or not. */
+    void giveUp(String why) {
+        end();
+        home.giveUp(this, why);
     }
 
     /** A request was not answered in time: nothing more is asked until a PING is answered. */

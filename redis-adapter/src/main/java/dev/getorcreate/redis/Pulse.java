@@ -23,6 +23,8 @@ final class Pulse {
     /** A PING that is answered later than this counts as unanswered. */
     private static final long LATE = TimeUnit.SECONDS.toNanos(2);
 
+    private static final String PONG = "PONG";
+
     private final Link link;
     private final Tracking tracking;
     private final Settings settings;
@@ -64,6 +66,10 @@ final class Pulse {
         Soundness sound = soundness;
         AtomicBoolean proves = new AtomicBoolean(true);
         Reply<String> ping = Reply.ping(output -> {
+            if (!output.hasError() && !PONG.equals(output.get())) {
+                link.giveUp("a PING was answered by something else, as if by another command's reply");
+                return;
+            }
             // Too late to prove anything, and for a connection that lost commands on its way it is so for ever.
             if (time.nanoTime() - sentAt > LATE) {
                 return;

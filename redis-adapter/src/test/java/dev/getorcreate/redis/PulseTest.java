@@ -1,6 +1,7 @@
 package dev.getorcreate.redis;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.spi.TimeSource;
 import io.lettuce.core.protocol.CommandType;
@@ -8,6 +9,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 
 class PulseTest {
 
@@ -15,7 +17,7 @@ class PulseTest {
 
     private static void pong(Reply<?> ping) {
         if (ping.getType() == CommandType.PING) {
-            ping.complete();
+            Wire.answer(ping, "PONG");
         }
     }
 
@@ -40,6 +42,20 @@ class PulseTest {
             start.await(10, TimeUnit.SECONDS);
             int first = doubts(pulse) + other.get(60, TimeUnit.SECONDS);
             assertFalse(pulse.isSuspect(), () -> first + " had a PING sent");
+        }
+    }
+
+    /** Whoever has an other's answer takes every later one for what it is not. */
+    @Test
+    void aPingThatIsAnsweredByWhatIsNoPongEndsTheLink() {
+        try (RedisSharedStore store = Wire.store()) {
+            Wire wire = new Wire(store.routes().home(new byte[0]), TimeSource.system());
+            wire.link.pulse().ask();
+            wire.answer(CommandType.PING, "PONG");
+            assertFalse(wire.link.isLost());
+            wire.link.pulse().ask();
+            wire.answer(CommandType.PING, "of another key");
+            assertTrue(wire.link.isLost());
         }
     }
 }

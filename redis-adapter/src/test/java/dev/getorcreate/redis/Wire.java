@@ -90,7 +90,10 @@ final class Wire {
     }
 
     void answer(CommandType type, String text) {
-        Reply<?> command = waiting(type);
+        answer(waiting(type), text);
+    }
+
+    static void answer(Reply<?> command, String text) {
         command.getOutput().set(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
         command.complete();
     }

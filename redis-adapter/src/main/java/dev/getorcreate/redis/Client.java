@@ -3,10 +3,12 @@ package dev.getorcreate.redis;
 import dev.getorcreate.spi.TimeSource;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.StringCodec;
@@ -113,6 +115,14 @@ final class Client implements AutoCloseable {
 
     CompletionStage<StatefulRedisSentinelConnection<String, String>> connectSentinel(RedisURI uri) {
         return client.connectSentinelAsync(StringCodec.UTF8, uri);
+    }
+
+    /** Ends a connection; also one that its server ended, which the client would keep otherwise. */
+    static void end(StatefulConnection<?, ?> connection) {
+        // To end it twice is logged as a warning, and whoever closes the client has ended it.
+        if (!(connection instanceof RedisChannelHandler<?, ?> known && known.isClosed())) {
+            var unused = connection.closeAsync();
+        }
     }
 
     /**

@@ -125,10 +125,8 @@ final class Cluster implements Routes {
     private CompletableFuture<View> ask(RedisURI seed) {
         return CompletableFuture.completedFuture(seed)
                 .thenCompose(client::connect)
-                .thenCompose(
-                        connection -> view(seed.getHost(), connection::dispatch).whenComplete((view, error) -> {
-                            var unused = connection.closeAsync();
-                        }));
+                .thenCompose(connection -> view(seed.getHost(), connection::dispatch)
+                        .whenComplete((view, error) -> Client.end(connection)));
     }
 
     private static CompletableFuture<View> view(String host, Consumer<List<Reply<?>>> over) {

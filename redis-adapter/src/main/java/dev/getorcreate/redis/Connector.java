@@ -6,7 +6,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,8 +33,6 @@ final class Connector {
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
     private static final int FIRST_ATTEMPTS = 5;
     private static final long COMPLAIN_EVERY = TimeUnit.SECONDS.toNanos(10);
-    private static final long FIRST_RETRY_MILLIS = 20;
-    private static final long LAST_RETRY_MILLIS = 1_000;
 
     private final Client client;
     private final Supplier<CompletionStage<RedisURI>> target;
@@ -43,10 +40,13 @@ final class Connector {
     private final Handshake handshake;
     private final Hearer hearer;
     private final Outage outage;
+    private final Backoff backoff = new Backoff();
     /** Guard: atomic. The link that was handed out, or is about to be, and is not lost yet. */
     private final AtomicReference<@Nullable Link> current = new AtomicReference<>();
     /** Guard: volatile. The one that can be used. */
     private volatile @Nullable Link link;
+    /** Guard: volatile. When that was so last. */
+    private volatile long linkedAt;
     /** Guard: volatile. */
     private volatile @Nullable Throwable lastError;
     /** Guard: atomic. Silence was logged a moment ago. */
@@ -123,7 +123,7 @@ final class Connector {
                 System.Logger.Level.WARNING,
                 where + " does not answer; starting without it, and trying again: " + Refusals.root(error));
         outage.begin();
-        retry(FIRST_RETRY_MILLIS);
+        retry();
     }
 
     private static boolean mayHideARefusal(@Nullable Throwable error) {
@@ -136,7 +136,7 @@ final class Connector {
         var unused = first.whenComplete((fresh, error) -> {
             if (error != null) {
                 outage.begin();
-                retry(FIRST_RETRY_MILLIS);
+                retry();
             }
         });
     }
@@ -186,21 +186,18 @@ final class Connector {
         try {
             return handshake.arm(connection, this, server);
         } catch (Throwable e) { // an Error too: each attempt would leave its connection open
-            var unused = connection.closeAsync();
+            Client.end(connection);
             throw e;
         }
     }
 
-    private void retry(long millis) {
-        if (closed) {
-            return;
+    private void retry() {
+        if (!closed) {
+            client.after(this::tryAgain, backoff.nextNanos());
         }
-        long jittered = ThreadLocalRandom.current().nextLong(millis / 2, millis + 1);
-        long next = Math.min(LAST_RETRY_MILLIS, 2 * millis);
-        client.after(() -> tryAgain(next), TimeUnit.MILLISECONDS.toNanos(jittered));
     }
 
-    private void tryAgain(long nextMillis) {
+    private void tryAgain() {
         if (closed) {
             return;
         }
@@ -215,7 +212,7 @@ final class Connector {
                 try {
                     outage.goesOn(error);
                 } finally {
-                    retry(nextMillis);
+                    retry();
                 }
             }
         });
@@ -240,6 +237,7 @@ final class Connector {
         }
         try {
             hearer.opening(fresh);
+            linkedAt = fresh.now();
             link = fresh;
             hearer.opened(fresh);
             outage.end();
@@ -271,6 +269,7 @@ final class Connector {
             lastError = cause == null ? new SharedStoreUnavailableException("the connection was closed", null) : cause;
             try {
                 gone.end();
+                backoff.lost(gone.usedSince(linkedAt));
                 hearer.lost(gone);
                 if (cause == null && !closed && !client.isClosed()) {
                     outage.lost();
@@ -278,7 +277,7 @@ final class Connector {
                     outage.begin();
                 }
             } finally {
-                retry(FIRST_RETRY_MILLIS);
+                retry();
             }
         }
     }

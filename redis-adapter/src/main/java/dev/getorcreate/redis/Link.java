@@ -283,8 +283,6 @@ final class Link {
             lost = true;
         }
         tracking.lost();
-        if (connection.isOpen()) {
-            var unused = connection.closeAsync();
-        }
+        Client.end(connection);
     }
 }

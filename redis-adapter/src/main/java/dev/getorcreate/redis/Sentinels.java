@@ -68,8 +68,8 @@ final class Sentinels implements AutoCloseable {
     private synchronized void keep(@Nullable StatefulRedisSentinelConnection<String, String> fresh) {
         StatefulRedisSentinelConnection<String, String> former = connection;
         connection = fresh;
-        if (former != null && former.isOpen()) {
-            var unused = former.closeAsync();
+        if (former != null) {
+            Client.end(former);
         }
     }
 

@@ -215,6 +215,11 @@ final class Link {
         }
     }
 
+    /** The error where a reply is overdue that nobody waits for by {@link #await}. */
+    SharedStoreUnavailableException late(Reply<?> reply) {
+        return late(reply, time.nanoTime() - settings.commandTimeout().toNanos() / 2);
+    }
+
     private SharedStoreUnavailableException late(CompletableFuture<?> reply, long lately) {
         Link over = overWhich(reply);
         if (reply instanceof Reply<?> sent && sent.isHeldBack()) {

@@ -47,6 +47,9 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     /** When it was sent on last; written before {@link #sentOn}. */
     private long sentOnAt;
 
+    /** Guard: volatile. It was sent on, and there is no way there yet. */
+    private volatile boolean astray;
+
     /** Guard: volatile. It was answered, and something that follows it was not yet. */
     private volatile boolean heldBack;
 
@@ -110,6 +113,7 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     /** Is about to be sent over this link, for the first time or again. */
     void sending(Link over) {
         link = over;
+        astray = false;
         onSend.accept(over);
     }
 
@@ -118,12 +122,16 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
         HOPS.incrementAndGet(this);
         sentOnAt = now;
         sentOn = elsewhere;
+        astray = true;
     }
 
-    /** Why it is still under way, if that is because servers send it on to one another, the last time since then. */
+    /** Why it is still under way, if that is no server's silence: they send it on, for the last time since then. */
     @Nullable
     String goingRound(long since) {
         String last = sentOn;
+        if (astray) {
+            return "answered " + last + ", to which there is no connection";
+        }
         return last == null || hops < GOING_ROUND || sentOnAt - since < 0
                 ? null
                 : "answered " + last + ", and so on " + hops + " times: they do not agree who has the key";

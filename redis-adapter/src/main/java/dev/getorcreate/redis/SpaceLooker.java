@@ -44,13 +44,8 @@ final class SpaceLooker implements Waiter.Looker {
 
     @Override
     public SharedStoreUnavailableException unanswered() {
-        return link().timedOut(null);
-    }
-
-    private Link link() {
         Reply<?> sent = last;
-        Link over = sent == null ? null : sent.link();
-        return over == null ? place.link() : over;
+        return sent == null ? place.link().timedOut(null) : place.link().late(sent);
     }
 
     @Override

@@ -28,10 +28,10 @@ final class RedisSpace<K> implements SharedSpace<K> {
     private final RedisSharedStore store;
     private final Namespace namespace;
     private final KeyCodec<K> keys;
-    private final Changes<K> changes;
     private final Waiters waiters = new Waiters();
     private final Generations generations;
     private final LongKeys<K> longKeys = new LongKeys<>();
+    private final Telling<K> telling;
     private final Looking.Sight sight;
     private final ClaimEnds claimEnds;
     private final ColdStreak streak = new ColdStreak();
@@ -43,8 +43,8 @@ final class RedisSpace<K> implements SharedSpace<K> {
         this.store = store;
         this.namespace = namespace;
         this.keys = keys;
-        this.changes = changes;
         this.generations = new Generations(store, namespace, this);
+        this.telling = new Telling<>(namespace, keys, longKeys, changes, generations);
         this.sight = new Looking.Sight(codecId, waiters, generations, store.invalidations());
         this.claimEnds = new ClaimEnds(store, sight, new Records(namespace, codecId, store.settings()));
     }
@@ -204,30 +204,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
             return;
         }
         waiters.changed(ByteBuffer.wrap(whole)); // also while the generation is learnt again, for it may stay the same
-        Generation generation = generations.latest(); // a word that lapsed may hold again, so also if it is not proven
-        if (generation == null) {
-            return; // what was read under another one has no word any more
-        }
-        byte[] bare = generation.strip(whole);
-        byte[] hash = bare == null ? generation.hash(whole) : null;
-        try {
-            if (bare != null) {
-                changes.changed(keys.decode(bare));
-            } else if (hash != null) {
-                changedLong(hash);
-            }
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "a change of a key that is none of this cache's codec", e);
-        }
-    }
-
-    private void changedLong(byte[] hash) {
-        K key = longKeys.of(hash);
-        if (key != null) {
-            changes.changed(key);
-        } else {
-            generations.endWords(); // it may be any
-        }
+        telling.changed(whole);
     }
 
     /**

@@ -1,0 +1,35 @@
+package dev.getorcreate.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.Vouch;
+import dev.getorcreate.testkit.CapturedLog;
+import org.junit.jupiter.api.Test;
+
+class UntoldChangeTest {
+
+    /** Or the entry would be served on until its time to live ends, and nobody know why. */
+    @Test
+    void nothingIsVouchedForAfterAChangeThatCouldNotBeToldAndTheLogSaysSoOnce() {
+        try (ScriptedRedis redis = new ScriptedRedis();
+                RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build()) {
+            RedisSpace<String> space = (RedisSpace<String>) store.open("untold", KeyCodec.string(), "utf8", key -> {
+                throw new IllegalStateException("an equals that fails, as if");
+            });
+            Generation generation = space.generations().current();
+            Link link = store.links().get(0);
+            try (CapturedLog log = new CapturedLog("dev.getorcreate.redis")) {
+                for (int i = 0; i < 2; i++) {
+                    Vouch word = link.word(space.generations());
+                    assertTrue(word.servableUntil() > store.time().nanoTime());
+                    space.changed(link, Invalidations.whole(generation, space.bare("k")));
+                    assertTrue(word.servableUntil() < 0);
+                }
+                assertEquals(1, log.lines().size(), () -> "once: " + log.lines());
+                assertTrue(log.lines().get(0).contains("'untold'"), log.lines().get(0));
+            }
+        }
+    }
+}

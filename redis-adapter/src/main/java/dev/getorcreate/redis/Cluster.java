@@ -206,12 +206,8 @@ final class Cluster implements Routes {
     }
 
     private static String host(Link link) {
-        String name = name(link);
+        String name = link.name();
         return name.substring(0, name.lastIndexOf(':'));
-    }
-
-    private static String name(Link link) {
-        return link.where().substring(WHERE.length());
     }
 
     private void resend(Reply<?> reply, String node, boolean asking, long patience) {
@@ -294,8 +290,9 @@ final class Cluster implements Routes {
         epoch = view.epoch();
         if (!losers.isEmpty()) {
             LOG.log(System.Logger.Level.INFO, () -> "slots of the Redis Cluster moved away from " + losers);
-            hearer.moved(
-                    links().stream().filter(link -> losers.contains(name(link))).toList());
+            hearer.moved(links().stream()
+                    .filter(link -> losers.contains(link.name()))
+                    .toList());
         }
         closeAbsent(fresh.nodes());
     }

@@ -107,9 +107,9 @@ final class Link {
         return home.where();
     }
 
-    /** Whether it leads to the server with this {@code host:port}. */
-    boolean isTo(String server) {
-        return name.equals(server);
+    /** The {@code host:port} of the server that it leads to. */
+    String name() {
+        return name;
     }
 
     Connector home() {

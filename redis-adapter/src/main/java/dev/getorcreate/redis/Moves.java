@@ -16,7 +16,7 @@ final class Moves implements Cluster.Hearer {
     public void moving(Slots before, Slots after) {
         // A promoted replica may have missed the last invalidations.
         Set<String> gone = before.takenOver(after);
-        store.invalidations().reviveRecent(link -> gone.stream().anyMatch(link::isTo));
+        store.invalidations().reviveRecent(link -> gone.contains(link.name()));
     }
 
     @Override

@@ -19,6 +19,8 @@ final class OneServer implements Routes {
     private final @Nullable Sentinels sentinels;
     /** Guard: atomic. The Sentinels are being asked. */
     private final AtomicBoolean asking = new AtomicBoolean();
+    /** Guard: atomic. What the Sentinels named last did not lead to a link yet. */
+    private final AtomicBoolean attempting = new AtomicBoolean();
 
     /**
      * One server.
@@ -29,7 +31,15 @@ final class OneServer implements Routes {
         Sentinels asked = uri.getSentinels().isEmpty() ? null : new Sentinels(client, uri);
         this.sentinels = asked;
         this.connector =
-                connecting.apply(asked == null ? () -> CompletableFuture.completedStage(uri) : asked::upstream);
+                connecting.apply(asked == null ? () -> CompletableFuture.completedStage(uri) : () -> named(asked));
+    }
+
+    /** One that is cut off from the others may answer for ever, and never name a server that can be used. */
+    private CompletionStage<RedisURI> named(Sentinels asked) {
+        if (attempting.getAndSet(true)) {
+            asked.next();
+        }
+        return asked.upstream();
     }
 
     @Override
@@ -56,6 +66,7 @@ final class OneServer implements Routes {
 
     @Override
     public void opening(Link fresh) {
+        attempting.set(false);
         if (fresh.server().runId().isEmpty()) {
             return; // it may not be asked
         }
@@ -76,13 +87,19 @@ final class OneServer implements Routes {
         }
         // From a future, so that whatever is thrown on the way ends the asking.
         var unused = CompletableFuture.completedFuture(sentinels)
-                .thenCompose(Sentinels::upstream)
-                .whenComplete((upstream, error) -> {
+                .thenCompose(asked -> asked.upstream().thenCompose(upstream -> isLeft(link, upstream, asked)))
+                .whenComplete((left, error) -> {
                     asking.set(false);
-                    if (error == null && !link.isTo(Cluster.name(upstream))) {
+                    if (error == null && left) {
                         connector.giveUp(link, "the Sentinels name another upstream");
                     }
                 });
+    }
+
+    /** An upstream that answers, and says with each PING that it is one, is not left at the word of one Sentinel alone. */
+    private static CompletionStage<Boolean> isLeft(Link link, RedisURI upstream, Sentinels asked) {
+        boolean another = !link.name().equals(Cluster.name(upstream));
+        return another && link.isAnswering() ? asked.outvote(link.name()) : CompletableFuture.completedStage(another);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Asks Sentinels which server is the upstream: one of them for as long as it answers, then the next. */
+/** Asks Sentinels which server is the upstream: one of them for as long as its answers lead to it, then the next. */
 final class Sentinels implements AutoCloseable {
 
     private final Client client;
@@ -35,10 +35,7 @@ final class Sentinels implements AutoCloseable {
     }
 
     private CompletionStage<RedisURI> ask(int more) {
-        return Client.inTime(
-                        connected().thenCompose(open -> open.async().getMasterAddrByName(named.getSentinelMasterId())))
-                .thenApply(this::at)
-                .handle((uri, error) -> {
+        return askOne().handle((uri, error) -> {
                     if (error == null) {
                         return CompletableFuture.completedStage(uri);
                     }
@@ -46,6 +43,27 @@ final class Sentinels implements AutoCloseable {
                     return more > 1 ? ask(more - 1) : CompletableFuture.<RedisURI>failedStage(error);
                 })
                 .thenCompose(Function.identity());
+    }
+
+    private CompletionStage<RedisURI> askOne() {
+        return Client.inTime(
+                        connected().thenCompose(open -> open.async().getMasterAddrByName(named.getSentinelMasterId())))
+                .thenApply(this::at);
+    }
+
+    /** Whether more of them name another server than this one. The one that is asked now does, and may be cut off. */
+    CompletionStage<Boolean> outvote(String server) {
+        return outvote(server, 1, sentinels.size() - 1);
+    }
+
+    private CompletionStage<Boolean> outvote(String server, int lead, int left) {
+        if (lead > left || lead + left <= 0) {
+            return CompletableFuture.completedStage(lead > 0);
+        }
+        next();
+        return askOne().handle(
+                        (uri, error) -> error != null ? 0 : Cluster.name(uri).equals(server) ? -1 : 1)
+                .thenCompose(vote -> outvote(server, lead + vote, left - 1));
     }
 
     private CompletionStage<StatefulRedisSentinelConnection<String, String>> connected() {
@@ -73,7 +91,8 @@ final class Sentinels implements AutoCloseable {
         }
     }
 
-    private void next() {
+    /** Another one is asked from now on. */
+    void next() {
         turn.incrementAndGet();
         close();
     }

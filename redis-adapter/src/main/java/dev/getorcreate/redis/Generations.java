@@ -136,10 +136,11 @@ final class Generations implements Tracking.Ground {
     }
 
     private void write(Link link, long number, CompletableFuture<Generation> learnt) {
-        Reply<String> set = Reply.set(key, Generation.newStamp(), output -> {
+        Sending writing = new Sending(store.time().nanoTime(), link, true);
+        Reply<String> set = Reply.set(key, Generation.newStamp(), writing::over, output -> {
             if (!output.hasError()) {
                 store.invalidations()
-                        .confirmedAll(space, number, link, store.time().nanoTime());
+                        .confirmedAll(space, number, writing.link, store.time().nanoTime());
             }
         });
         fails(set, learnt);

@@ -189,11 +189,13 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
         return new Reply<>(type, new ValueOutput<>(ByteArrayCodec.INSTANCE), args, onWire);
     }
 
-    static Reply<String> set(byte[] key, byte[] value, Consumer<CommandOutput<byte[], byte[], String>> onWire) {
+    static Reply<String> set(
+            byte[] key, byte[] value, Consumer<Link> onSend, Consumer<CommandOutput<byte[], byte[], String>> onWire) {
         return new Reply<>(
                 CommandType.SET,
                 new StatusOutput<>(ByteArrayCodec.INSTANCE),
                 args().addKey(key).addValue(value),
+                onSend,
                 onWire);
     }
 

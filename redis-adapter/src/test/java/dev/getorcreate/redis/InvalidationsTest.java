@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.getorcreate.spi.KeyCodec;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.protocol.CommandType;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,5 +107,20 @@ class InvalidationsTest {
         unused = space.generations().ask(after.link);
         after.answer(CommandType.GETRANGE, STAMP);
         assertEquals(2, after.count(CommandType.DEL));
+    }
+
+    /** It is the one whose replica may have missed it. */
+    @Test
+    void oneOfTheWholeCacheIsRememberedForTheServerThatAnsweredIt() {
+        invalidations.beginAll(space);
+        var unused = space.generations().ask(before.link);
+        after.link.send(before.waiting(CommandType.SET)); // as where a slot moves
+        after.answer(CommandType.SET, "OK");
+        Set<Link> remembered = new HashSet<>();
+        invalidations.reviveRecent(link -> {
+            remembered.add(link);
+            return false;
+        });
+        assertEquals(Set.of(after.link), remembered);
     }
 }

@@ -1,6 +1,5 @@
 package dev.getorcreate.redis;
 
-import dev.getorcreate.SharedStoreUnavailableException;
 import io.lettuce.core.RedisURI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -149,14 +148,9 @@ final class Cluster implements Routes {
     }
 
     @Override
-    public Connector home(byte[] key) {
+    public @Nullable Connector homeOrNull(byte[] key) {
         String owner = slots.owner(key);
-        Connector connector = owner == null ? null : nodes.get(owner);
-        if (connector == null) {
-            throw new SharedStoreUnavailableException(
-                    "no node of the Redis Cluster is known to have the key's slot", null);
-        }
-        return connector;
+        return owner == null ? null : nodes.get(owner);
     }
 
     @Override

@@ -48,7 +48,7 @@ final class OneServer implements Routes {
     }
 
     @Override
-    public Connector home(byte[] key) {
+    public Connector homeOrNull(byte[] key) {
         return connector;
     }
 

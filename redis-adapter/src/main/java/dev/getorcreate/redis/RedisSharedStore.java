@@ -174,12 +174,11 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
     /** As {@link #connectedLink}; or this one, which may not be in use yet, if it leads there; or null. */
     @Nullable
     Link linkOrNull(byte[] key, @Nullable Link via) {
-        try {
-            Connector home = routes.home(key);
-            return via != null && home == via.home() ? via : home.linkOrNull();
-        } catch (SharedStoreUnavailableException e) {
+        Connector home = routes.homeOrNull(key);
+        if (home == null) {
             return null;
         }
+        return via != null && home == via.home() ? via : home.linkOrNull();
     }
 
     List<Link> links() {

@@ -2,6 +2,7 @@ package dev.getorcreate.redis;
 
 import dev.getorcreate.SharedStoreUnavailableException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which server a key stands on. */
 interface Routes extends AutoCloseable {
@@ -14,7 +15,18 @@ interface Routes extends AutoCloseable {
      *
      * @throws SharedStoreUnavailableException if that is not known
      */
-    Connector home(byte[] key);
+    default Connector home(byte[] key) {
+        Connector known = homeOrNull(key);
+        if (known == null) {
+            throw new SharedStoreUnavailableException(
+                    "no node of the Redis Cluster is known to have the key's slot", null);
+        }
+        return known;
+    }
+
+    /** As {@link #home}, for whoever asks for many keys, and may find no server for any: null, and no exception for each. */
+    @Nullable
+    Connector homeOrNull(byte[] key);
 
     /** Those that can be used. */
     List<Link> links();

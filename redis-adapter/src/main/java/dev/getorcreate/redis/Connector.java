@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,6 @@ final class Connector {
 
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
     private static final int FIRST_ATTEMPTS = 5;
-    private static final long COMPLAIN_EVERY = TimeUnit.SECONDS.toNanos(10);
 
     private final Client client;
     private final Supplier<CompletionStage<RedisURI>> target;
@@ -49,8 +47,6 @@ final class Connector {
     private volatile long linkedAt;
     /** Guard: volatile. */
     private volatile @Nullable Throwable lastError;
-    /** Guard: atomic. Silence was logged a moment ago. */
-    private final AtomicBoolean complained = new AtomicBoolean();
     /** Of the server that the last link led to. Written by one attempt at a time. */
     private volatile @Nullable String lastRunId;
     /** Guard: volatile; set for good. */
@@ -218,15 +214,8 @@ final class Connector {
         });
     }
 
-    /** Not more often than every so many seconds, however often it happens. */
     void complainOfSilence() {
-        if (complained.compareAndSet(false, true)) {
-            client.after(() -> complained.set(false), COMPLAIN_EVERY);
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    where + " did not answer in time (commandTimeout): it is slow or cut off, or this JVM was paused;"
-                            + " it is asked again once a PING is answered");
-        }
+        outage.silent();
     }
 
     private void handOut(Link fresh, CompletableFuture<Link> done) {
@@ -262,30 +251,33 @@ final class Connector {
         attempt.completeExceptionally(error);
     }
 
-    private void lost(Link gone, @Nullable Throwable cause) {
-        // Of the several ways to learn of a loss, the first one counts.
-        if (current.compareAndSet(gone, null)) {
-            link = null;
-            lastError = cause == null ? new SharedStoreUnavailableException("the connection was closed", null) : cause;
-            try {
-                gone.end();
-                backoff.lost(gone.usedSince(linkedAt));
-                hearer.lost(gone);
-                if (cause == null && !closed && !client.isClosed()) {
-                    outage.lost();
-                } else {
-                    outage.begin();
-                }
-            } finally {
-                retry();
-            }
+    /** Whether the caller is the first to learn of it. */
+    private boolean lost(Link gone, @Nullable Throwable cause) {
+        if (!current.compareAndSet(gone, null)) {
+            return false;
         }
+        link = null;
+        lastError = cause == null ? new SharedStoreUnavailableException("the connection was closed", null) : cause;
+        try {
+            gone.end();
+            backoff.lost(gone.usedSince(linkedAt));
+            hearer.lost(gone);
+            if (cause == null && !closed && !client.isClosed()) {
+                outage.lost();
+            } else {
+                outage.begin();
+            }
+        } finally {
+            retry();
+        }
+        return true;
     }
 
     /** A link of no use any more, though its connection was not reported lost. */
     void giveUp(Link useless, String why) {
-        LOG.log(System.Logger.Level.WARNING, where + ": giving the connection up, " + why);
-        lost(useless, new SharedStoreUnavailableException(why, null));
+        if (lost(useless, new SharedStoreUnavailableException(why, null))) {
+            LOG.log(System.Logger.Level.WARNING, where + ": giving the connection up, " + why);
+        }
     }
 
     /** Ends the link and all attempts. */

@@ -244,8 +244,11 @@ final class Link {
 
     /** What it showed is believed no more, whether it was handed out yet or not. */
     void giveUp(String why) {
-        end();
-        home.giveUp(this, why);
+        try {
+            home.giveUp(this, why);
+        } finally {
+            end();
+        }
     }
 
     /** A request was not answered in time: nothing more is asked until a PING is answered. */

@@ -10,6 +10,8 @@ final class Outage {
 
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
 
+    private static final long SAY_SILENCE_EVERY = TimeUnit.SECONDS.toNanos(10);
+
     private final TimeSource time = TimeSource.system();
     private final String where;
     private final long sayEvery;
@@ -17,6 +19,8 @@ final class Outage {
     private @Nullable Long since;
     /** Guard: this. When something was said of it last. */
     private long said;
+    /** Guard: this. When its silence was said last; null: never. */
+    private @Nullable Long silenceSaid;
     /** Guard: this. Why it refused the connection last. */
     private @Nullable String refusal;
 
@@ -42,6 +46,19 @@ final class Outage {
         LOG.log(
                 System.Logger.Level.WARNING,
                 "lost the connection to " + where + "; connecting again, and meanwhile caches do without it");
+    }
+
+    /** It did not answer in time, over a connection that is there. Said now and then, however often it happens. */
+    synchronized void silent() {
+        Long before = silenceSaid;
+        long now = time.nanoTime();
+        if (before == null || now - before >= SAY_SILENCE_EVERY) {
+            silenceSaid = now;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    where + " did not answer in time (commandTimeout): it is slow or cut off, or this JVM was paused;"
+                            + " it is asked again once a PING is answered");
+        }
     }
 
     /** An attempt failed. A refusal is said once for each reason, and all else now and then. */

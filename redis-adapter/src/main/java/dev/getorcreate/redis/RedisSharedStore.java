@@ -277,7 +277,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         return invalidations;
     }
 
-    /** Closes the connections. Caches that still use this store then find it unavailable. Blocks for at most a second. */
+    /** Closes the connections. Caches that still use this store then find it unavailable. Blocks for at most about two seconds. */
     @Override
     public void close() {
         closed = true;

@@ -108,7 +108,7 @@ public final class RedisSharedStoreBuilder {
         try {
             store.start();
             return store;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too, or its threads would go on without anybody to end them
             store.close();
             throw e;
         }

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,7 +38,6 @@ final class Cluster implements Routes {
     }
 
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
-    private static final Pattern EPOCH = Pattern.compile("cluster_current_epoch:(\\d+)");
     private static final Pattern ELSEWHERE = Pattern.compile("(MOVED|ASK) \\d+ (.*):(\\d+)");
     private static final String WHERE = "Redis at ";
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(20);
@@ -57,11 +55,13 @@ final class Cluster implements Routes {
     /** Guard: volatile; replaced under this. */
     private volatile Slots slots = Slots.UNKNOWN;
     /** Guard: this. The epoch of {@link #slots}. */
-    private long epoch = -1;
+    private final Epoch epoch = new Epoch();
     /** Guard: this. In how many views in a row a node of ours had no slots. */
     private final Map<String, Integer> absent = new HashMap<>();
-    /** Guard: atomic. Somebody is asking who has what. */
+    /** Guard: atomic. Somebody is asking who has what, or did a moment ago. */
     private final AtomicBoolean looking = new AtomicBoolean();
+    /** Guard: atomic. Somebody wants to know it, and nobody has begun to ask since. */
+    private final AtomicBoolean wanted = new AtomicBoolean();
     /** Guard: atomic. */
     private final AtomicInteger ticks = new AtomicInteger();
 
@@ -117,30 +117,12 @@ final class Cluster implements Routes {
         }
     }
 
-    /** One node's view of the cluster. */
-    private record View(Slots slots, long epoch) {}
-
     /** Over a connection of its own. */
     private CompletableFuture<View> ask(RedisURI seed) {
         return CompletableFuture.completedFuture(seed)
                 .thenCompose(client::connect)
-                .thenCompose(connection -> view(seed.getHost(), connection::dispatch)
+                .thenCompose(connection -> View.ask(seed.getHost(), connection::dispatch)
                         .whenComplete((view, error) -> Client.end(connection)));
-    }
-
-    private static CompletableFuture<View> view(String host, Consumer<List<Reply<?>>> over) {
-        long[] epoch = {0}; // written on the connection's thread, before the second reply completes
-        Reply<String> info = Reply.clusterInfo(output -> epoch[0] = epoch(output.get()));
-        Reply<List<Object>> asked = Reply.clusterSlots(output -> {});
-        CompletableFuture<View> view =
-                Client.inTime(asked.thenApply(answer -> new View(Slots.parse(answer, host), epoch[0])));
-        over.accept(List.of(info, asked));
-        return view;
-    }
-
-    private static long epoch(@Nullable String info) {
-        Matcher current = EPOCH.matcher(String.valueOf(info));
-        return current.find() ? Long.parseLong(current.group(1)) : 0;
     }
 
     static String name(RedisURI uri) {
@@ -173,14 +155,14 @@ final class Cluster implements Routes {
 
     /** On a connection's thread: a node's view of the cluster. Whether its PING proves anything. */
     private boolean isSound(String info) {
-        if (isNews(epoch(info))) {
+        if (isNews(View.epoch(info))) {
             lookAround();
         }
         return info.contains("cluster_state:ok");
     }
 
     private synchronized boolean isNews(long seen) {
-        return seen > epoch;
+        return epoch.isNews(seen);
     }
 
     /** On a connection's thread: a node says that another one has the key of this command, or is just getting it. */
@@ -245,11 +227,16 @@ final class Cluster implements Routes {
         }
     }
 
-    /** Asks who has which slot, unless somebody is asking already. */
+    /** Asks who has which slot: now, or soon after the last time. */
     void lookAround() {
-        if (client.isClosed() || !looking.compareAndSet(false, true)) {
-            return;
+        wanted.set(true);
+        if (!client.isClosed() && looking.compareAndSet(false, true)) {
+            look();
         }
+    }
+
+    private void look() {
+        wanted.set(false);
         List<Link> answering = links().stream().filter(Link::isAnswering).toList();
         int turn = ticks.incrementAndGet();
         // From a future, so that whatever is thrown on the way ends the looking.
@@ -258,21 +245,28 @@ final class Cluster implements Routes {
                         ? ask(seeds.get(Math.floorMod(now, seeds.size())))
                         : ask(answering.get(Math.floorMod(now, answering.size()))))
                 .whenComplete((seen, error) -> {
-                    looking.set(false);
+                    client.after(this::looked, SOON); // not sooner, however many commands are sent on
                     if (seen != null) {
                         apply(seen);
                     }
                 });
     }
 
+    private void looked() {
+        looking.set(false);
+        if (wanted.get()) {
+            lookAround();
+        }
+    }
+
     private static CompletableFuture<View> ask(Link link) {
-        return view(host(link), link::send);
+        return View.ask(host(link), link::send);
     }
 
     private synchronized void apply(View view) {
         Slots fresh = view.slots();
-        if (fresh.isEmpty() || (view.epoch() < epoch && !links().isEmpty())) {
-            return; // the view of a node that has not heard the news
+        if (fresh.isEmpty() || (!links().isEmpty() && epoch.refuses(view.epoch()))) {
+            return;
         }
         Slots before = slots;
         fresh.nodes().forEach(this::connector);
@@ -281,7 +275,7 @@ final class Cluster implements Routes {
             hearer.moving(before, fresh);
         }
         slots = fresh;
-        epoch = view.epoch();
+        epoch.accept(view.epoch());
         if (!losers.isEmpty()) {
             LOG.log(System.Logger.Level.INFO, () -> "slots of the Redis Cluster moved away from " + losers);
             hearer.moved(links().stream()

@@ -116,6 +116,7 @@ final class ScriptedRedis implements AutoCloseable {
 
     private void serve(Socket connection) {
         try (connection) {
+            connection.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(connection.getInputStream());
             while (true) {
                 String command = command(in);

@@ -1,0 +1,36 @@
+package dev.getorcreate.redis;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One node's view of its cluster. */
+record View(Slots slots, long epoch) {
+
+    private static final Pattern EPOCH = Pattern.compile("cluster_current_epoch:(\\d+)");
+
+    /**
+     * Asks a node.
+     *
+     * @param host of the node, which may leave its own name out
+     * @param over sends in one flush and in this order
+     */
+    static CompletableFuture<View> ask(String host, Consumer<List<Reply<?>>> over) {
+        long[] epoch = {0}; // written on the connection's thread, before the second reply completes
+        Reply<String> info = Reply.clusterInfo(output -> epoch[0] = epoch(output.get()));
+        Reply<List<Object>> asked = Reply.clusterSlots(output -> {});
+        CompletableFuture<View> view =
+                Client.inTime(asked.thenApply(answer -> new View(Slots.parse(answer, host), epoch[0])));
+        over.accept(List.of(info, asked));
+        return view;
+    }
+
+    /** Which epoch an answer to {@code CLUSTER INFO} names; 0 if none. */
+    static long epoch(@Nullable String info) {
+        Matcher current = EPOCH.matcher(String.valueOf(info));
+        return current.find() ? Long.parseLong(current.group(1)) : 0;
+    }
+}

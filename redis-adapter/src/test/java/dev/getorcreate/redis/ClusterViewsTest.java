@@ -1,0 +1,132 @@
+package dev.getorcreate.redis;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.SharedSpace;
+import dev.getorcreate.spi.TimeSource;
+import dev.getorcreate.spi.Watch;
+import dev.getorcreate.testkit.CapturedLog;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which of the views that nodes have of their cluster is believed, and how often they are asked. */
+class ClusterViewsTest {
+
+    private static final Watch NOBODY = vouch -> {};
+    private static final byte[] KEY = {1};
+    private static final String HOST = "127.0.0.1";
+    private static final int LAST = 16_383;
+
+    private final ScriptedRedis one = new ScriptedRedis();
+    private final ScriptedRedis two = new ScriptedRedis();
+    private @Nullable RedisSharedStore opened;
+
+    @AfterEach
+    void close() {
+        if (opened != null) {
+            opened.close();
+        }
+        one.close();
+        two.close();
+    }
+
+    private RedisSharedStore store(Duration maxStaleness) {
+        RedisSharedStore store = RedisSharedStore.cluster(one.uri())
+                .commandTimeout(Duration.ofSeconds(2))
+                .maxStaleness(maxStaleness)
+                .build();
+        opened = store;
+        return store;
+    }
+
+    private static SharedSpace<String> open(RedisSharedStore store) {
+        return store.open("views", KeyCodec.string(), "utf8", key -> {});
+    }
+
+    private static String all(ScriptedRedis node) {
+        return ScriptedRedis.array(ScriptedRedis.range(0, LAST, HOST, node.port()));
+    }
+
+    /** This node thinks so of the cluster. */
+    private static @Nullable String view(String command, long epoch, String slots) {
+        return switch (command) {
+            case "CLUSTER INFO" -> ScriptedRedis.clusterInfo(epoch);
+            case "CLUSTER SLOTS" -> slots;
+            default -> null;
+        };
+    }
+
+    private static @Nullable String movedTo(ScriptedRedis node, String command) {
+        return command.startsWith("GET ") ? "-MOVED 1 " + HOST + ":" + node.port() + "\r\n" : null;
+    }
+
+    private static boolean isHome(RedisSharedStore store, ScriptedRedis node) {
+        Connector home = store.routes().homeOrNull(KEY);
+        return home != null && home.where().endsWith(":" + node.port());
+    }
+
+    @Test
+    void aClusterThatWasMadeAnewAtTheSameAddressesIsBelievedInTheEnd() {
+        one.says(command -> view(command, 9, all(one)));
+        RedisSharedStore store = store(Duration.ofSeconds(2));
+        SharedSpace<String> space = open(store);
+        assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY));
+        assertTrue(isHome(store, one));
+        try (CapturedLog log = new CapturedLog("dev.getorcreate.redis")) {
+            two.says(command -> view(command, 2, all(two)));
+            one.says(command -> {
+                String view = view(command, 2, all(two));
+                return view == null ? movedTo(two, command) : view;
+            });
+            await().until(() -> {
+                assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY));
+                return isHome(store, two);
+            });
+            log.awaitLine("epoch", "9", "2");
+        }
+    }
+
+    private long views() {
+        return one.count("CLUSTER SLOTS") + two.count("CLUSTER SLOTS");
+    }
+
+    /** Each command that is sent on asks for one. */
+    @Test
+    void nodesAreNotAskedForTheirViewsMoreOftenThanTheyCouldChange() {
+        RedisSharedStore store = store(Duration.ofSeconds(2));
+        SharedSpace<String> space = open(store);
+        assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY));
+        String both = ScriptedRedis.array(
+                ScriptedRedis.range(0, LAST - 1, HOST, one.port()), ScriptedRedis.range(LAST, LAST, HOST, two.port()));
+        one.says(command -> {
+            String view = view(command, 1, both);
+            return view == null ? movedTo(two, command) : view;
+        });
+        two.says(command -> view(command, 1, both));
+        long before = views();
+        long began = TimeSource.system().nanoTime();
+        for (int i = 0; i < 300; i++) {
+            assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY));
+        }
+        long most = 3 + TimeUnit.NANOSECONDS.toMillis(TimeSource.system().nanoTime() - began) / 20;
+        long asked = views() - before;
+        assertTrue(asked <= most, asked + ", and not more than " + most);
+    }
+
+    @Test
+    void aViewThatIsWantedWhileAnotherOneIsUnderWayIsAskedFor() {
+        RedisSharedStore store = store(Duration.ofSeconds(30)); // or its ticks would ask too
+        Cluster cluster = (Cluster) store.routes();
+        long before = one.count("CLUSTER SLOTS");
+        cluster.lookAround();
+        cluster.lookAround();
+        await().atMost(Duration.ofSeconds(2)).until(() -> one.count("CLUSTER SLOTS") == before + 2);
+    }
+}

@@ -12,8 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,8 +39,6 @@ final class Cluster implements Routes {
     private static final Pattern ELSEWHERE = Pattern.compile("(MOVED|ASK) \\d+ (.*):(\\d+)");
     private static final String WHERE = "Redis at ";
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(20);
-    /** A view that nobody complained of is asked for again after so many ticks. */
-    private static final int TICKS = 16;
 
     private static final int MOST_ABSENT = 20;
 
@@ -50,6 +46,7 @@ final class Cluster implements Routes {
     private final List<RedisURI> seeds;
     private final Function<String, Connector> connecting;
     private final Hearer hearer;
+    private final Lookout lookout;
     /** Guard: concurrent map. By {@code host:port}. */
     private final Map<String, Connector> nodes = new ConcurrentHashMap<>();
     /** Guard: volatile; replaced under this. */
@@ -58,12 +55,6 @@ final class Cluster implements Routes {
     private final Epoch epoch = new Epoch();
     /** Guard: this. In how many views in a row a node of ours had no slots. */
     private final Map<String, Integer> absent = new HashMap<>();
-    /** Guard: atomic. Somebody is asking who has what, or did a moment ago. */
-    private final AtomicBoolean looking = new AtomicBoolean();
-    /** Guard: atomic. Somebody wants to know it, and nobody has begun to ask since. */
-    private final AtomicBoolean wanted = new AtomicBoolean();
-    /** Guard: atomic. */
-    private final AtomicInteger ticks = new AtomicInteger();
 
     /**
      * A cluster.
@@ -75,6 +66,8 @@ final class Cluster implements Routes {
         this.seeds = seeds;
         this.connecting = connecting;
         this.hearer = hearer;
+        this.lookout = new Lookout(
+                client, seeds, () -> links().stream().filter(this::isMember).toList(), this::apply);
     }
 
     @Override
@@ -82,7 +75,7 @@ final class Cluster implements Routes {
         for (RedisURI seed : seeds) {
             String where = WHERE + name(seed);
             try {
-                apply(ask(seed).get(2, TimeUnit.SECONDS));
+                apply(lookout.ask(seed).get(2, TimeUnit.SECONDS));
                 awaitFirstAttempts();
                 return;
             } catch (ExecutionException | TimeoutException e) {
@@ -117,14 +110,6 @@ final class Cluster implements Routes {
         }
     }
 
-    /** Over a connection of its own. */
-    private CompletableFuture<View> ask(RedisURI seed) {
-        return CompletableFuture.completedFuture(seed)
-                .thenCompose(client::connect)
-                .thenCompose(connection -> View.ask(seed.getHost(), connection::dispatch)
-                        .whenComplete((view, error) -> Client.end(connection)));
-    }
-
     static String name(RedisURI uri) {
         return uri.getHost() + ":" + uri.getPort();
     }
@@ -150,15 +135,20 @@ final class Cluster implements Routes {
     @Override
     public void opening(Link fresh) {
         fresh.redirects(this::redirect);
-        fresh.pulse().proves(new Pulse.Soundness(Reply::clusterInfo, this::isSound));
+        fresh.pulse().proves(new Pulse.Soundness(Reply::clusterInfo, info -> isSound(fresh, info)));
     }
 
     /** On a connection's thread: a node's view of the cluster. Whether its PING proves anything. */
-    private boolean isSound(String info) {
-        if (isNews(View.epoch(info))) {
+    private boolean isSound(Link from, String info) {
+        if (isMember(from) && isNews(View.epoch(info))) {
             lookAround();
         }
         return info.contains("cluster_state:ok");
+    }
+
+    /** What others say is not about this cluster, or not any more. */
+    private boolean isMember(Link link) {
+        return slots.nodes().contains(link.name());
     }
 
     private synchronized boolean isNews(long seen) {
@@ -173,17 +163,12 @@ final class Cluster implements Routes {
             reply.completeExceptionally(new IllegalStateException(elsewhere));
             return;
         }
-        String host = where.group(2).isEmpty() ? host(from) : where.group(2);
+        String host = where.group(2).isEmpty() ? from.host() : where.group(2);
         boolean asking = where.group(1).equals("ASK");
         if (!asking) {
             lookAround();
         }
         resend(reply, host + ":" + where.group(3), asking, TimeUnit.SECONDS.toNanos(1) / SOON);
-    }
-
-    private static String host(Link link) {
-        String name = link.name();
-        return name.substring(0, name.lastIndexOf(':'));
     }
 
     private void resend(Reply<?> reply, String node, boolean asking, long patience) {
@@ -222,45 +207,12 @@ final class Cluster implements Routes {
     @Override
     public void tick() {
         boolean connected = !slots.isEmpty() && nodes.values().stream().allMatch(node -> node.linkOrNull() != null);
-        if (!connected || ticks.incrementAndGet() % TICKS == 0) {
-            lookAround();
-        }
+        lookout.tick(connected);
     }
 
-    /** Asks who has which slot: now, or soon after the last time. */
+    /** Asks who has which slot. */
     void lookAround() {
-        wanted.set(true);
-        if (!client.isClosed() && looking.compareAndSet(false, true)) {
-            look();
-        }
-    }
-
-    private void look() {
-        wanted.set(false);
-        List<Link> answering = links().stream().filter(Link::isAnswering).toList();
-        int turn = ticks.incrementAndGet();
-        // From a future, so that whatever is thrown on the way ends the looking.
-        var unused = CompletableFuture.completedFuture(turn)
-                .thenCompose(now -> answering.isEmpty()
-                        ? ask(seeds.get(Math.floorMod(now, seeds.size())))
-                        : ask(answering.get(Math.floorMod(now, answering.size()))))
-                .whenComplete((seen, error) -> {
-                    client.after(this::looked, SOON); // not sooner, however many commands are sent on
-                    if (seen != null) {
-                        apply(seen);
-                    }
-                });
-    }
-
-    private void looked() {
-        looking.set(false);
-        if (wanted.get()) {
-            lookAround();
-        }
-    }
-
-    private static CompletableFuture<View> ask(Link link) {
-        return View.ask(host(link), link::send);
+        lookout.lookAround();
     }
 
     private synchronized void apply(View view) {

@@ -112,6 +112,10 @@ final class Link {
         return name;
     }
 
+    String host() {
+        return name.substring(0, name.lastIndexOf(':'));
+    }
+
     Connector home() {
         return home;
     }

@@ -3,6 +3,7 @@ package dev.getorcreate.redis;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,9 +16,15 @@ final class Slots {
     static final Slots UNKNOWN = new Slots(new String[SlotHash.SLOT_COUNT]);
 
     private final @Nullable String[] owners;
+    private final Set<String> nodes = new TreeSet<>();
 
     private Slots(@Nullable String[] owners) {
         this.owners = owners;
+        for (String owner : owners) {
+            if (owner != null) {
+                nodes.add(owner);
+            }
+        }
     }
 
     /**
@@ -55,17 +62,11 @@ final class Slots {
     }
 
     Set<String> nodes() {
-        Set<String> nodes = new TreeSet<>();
-        for (String owner : owners) {
-            if (owner != null) {
-                nodes.add(owner);
-            }
-        }
-        return nodes;
+        return Collections.unmodifiableSet(nodes);
     }
 
     boolean isEmpty() {
-        return nodes().isEmpty();
+        return nodes.isEmpty();
     }
 
     /** Whether each slot has an owner, and all owners are so. */
@@ -78,8 +79,8 @@ final class Slots {
      * In a migration records go along, and none is lost.
      */
     Set<String> takenOver(Slots later) {
-        Set<String> before = nodes();
-        Set<String> after = later.nodes();
+        Set<String> before = nodes;
+        Set<String> after = later.nodes;
         Set<String> gone = new TreeSet<>();
         for (int slot = 0; slot < owners.length; slot++) {
             String owner = owners[slot];

@@ -12,6 +12,7 @@ import dev.getorcreate.spi.Watch;
 import dev.getorcreate.testkit.CapturedLog;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class ClusterViewsTest {
 
     private static final Watch NOBODY = vouch -> {};
-    private static final byte[] KEY = {1};
+    private static final byte[] LOW = {1};
+    private static final byte[] HIGH = {2};
     private static final String HOST = "127.0.0.1";
     private static final int LAST = 16_383;
 
@@ -67,9 +69,11 @@ class ClusterViewsTest {
         return command.startsWith("GET ") ? "-MOVED 1 " + HOST + ":" + node.port() + "\r\n" : null;
     }
 
+    /** Of keys in both halves. */
     private static boolean isHome(RedisSharedStore store, ScriptedRedis node) {
-        Connector home = store.routes().homeOrNull(KEY);
-        return home != null && home.where().endsWith(":" + node.port());
+        return Stream.of(LOW, HIGH)
+                .map(store.routes()::homeOrNull)
+                .allMatch(home -> home != null && home.where().endsWith(":" + node.port()));
     }
 
     @Test
@@ -128,5 +132,36 @@ class ClusterViewsTest {
         cluster.lookAround();
         cluster.lookAround();
         await().atMost(Duration.ofSeconds(2)).until(() -> one.count("CLUSTER SLOTS") == before + 2);
+    }
+
+    private static String halves(ScriptedRedis first, ScriptedRedis second) {
+        return ScriptedRedis.array(
+                ScriptedRedis.range(0, 8_000, HOST, first.port()),
+                ScriptedRedis.range(8_001, LAST, HOST, second.port()));
+    }
+
+    /** It may be part of another cluster by now. */
+    @Test
+    void aNodeThatIsNoLongerPartOfTheClusterIsNotBelieved() {
+        one.says(command -> view(command, 1, halves(one, two)));
+        two.says(command -> view(command, 1, halves(one, two)));
+        RedisSharedStore store = store(Duration.ofMillis(100));
+        await().until(() -> store.links().size() == 2);
+        one.says(command -> view(command, 2, all(one)));
+        two.says(command -> view(command, 2, all(one)));
+        await().until(() -> isHome(store, one));
+        two.says(command -> view(command, 9, all(two)));
+        await().during(Duration.ofSeconds(1)).until(() -> isHome(store, one));
+    }
+
+    /** Those that are may all have been moved to another cluster, and the seeds' names lead to the right one. */
+    @Test
+    void aSeedIsAskedNowAndThenThoughItIsNotPartOfTheCluster() {
+        one.says(command -> view(command, 1, all(two)));
+        two.says(command -> view(command, 1, all(two)));
+        RedisSharedStore store = store(Duration.ofMillis(50));
+        await().until(() -> isHome(store, two));
+        one.says(command -> view(command, 2, all(one)));
+        await().until(() -> isHome(store, one));
     }
 }

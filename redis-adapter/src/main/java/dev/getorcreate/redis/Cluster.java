@@ -165,8 +165,14 @@ final class Cluster implements Routes {
         }
         String host = where.group(2).isEmpty() ? from.host() : where.group(2);
         boolean asking = where.group(1).equals("ASK");
-        if (!asking) {
+        boolean unknown = host.equals(Slots.UNKNOWN_HOST);
+        if (!asking || unknown) {
             lookAround();
+        }
+        if (unknown) {
+            reply.completeExceptionally(new IllegalStateException("it answered " + elsewhere
+                    + ", and that node has no host name (cluster-announce-hostname) though its cluster goes by them"));
+            return;
         }
         resend(reply, host + ":" + where.group(3), asking, TimeUnit.SECONDS.toNanos(1) / SOON);
     }

@@ -15,6 +15,9 @@ final class Slots {
 
     static final Slots UNKNOWN = new Slots(new String[SlotHash.SLOT_COUNT]);
 
+    /** What a node is called that goes by its host name, and has none. */
+    static final String UNKNOWN_HOST = "?";
+
     private final @Nullable String[] owners;
     private final Set<String> nodes = new TreeSet<>();
 
@@ -47,9 +50,25 @@ final class Slots {
         return new Slots(owners);
     }
 
-    private static String name(List<?> node, String host) {
-        String named = node.get(0) instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : "";
-        return (named.isEmpty() || named.equals("?") ? host : named) + ":" + number(node.get(1));
+    private static @Nullable String name(List<?> node, String asked) {
+        String named = text(node.get(0));
+        String host = named.isEmpty() ? asked : named.equals(UNKNOWN_HOST) ? address(node) : named;
+        return host.isEmpty() ? null : host + ":" + number(node.get(1));
+    }
+
+    /** Behind its port and its id stands what else is known of a node, as names and values. */
+    private static String address(List<?> node) {
+        List<?> known = node.size() > 3 && node.get(3) instanceof List<?> metadata ? metadata : List.of();
+        for (int i = 0; i + 1 < known.size(); i += 2) {
+            if (text(known.get(i)).equals("ip")) {
+                return text(known.get(i + 1));
+            }
+        }
+        return "";
+    }
+
+    private static String text(@Nullable Object value) {
+        return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : "";
     }
 
     private static int number(@Nullable Object value) {

@@ -66,9 +66,10 @@ final class ScriptedRedis implements AutoCloseable {
         return "*" + replies.length + "\r\n" + String.join("", replies);
     }
 
-    /** One of the ranges of {@code CLUSTER SLOTS}. */
-    static String range(int from, int to, String host, int port, String... metadata) {
-        return array(number(from), number(to), array(bulk(host), number(port), bulk("id-" + port), array(metadata)));
+    /** One of the ranges of {@code CLUSTER SLOTS}; names and values of what else is known of the node go as a map. */
+    static String range(int from, int to, String host, int port, String... known) {
+        String more = "%" + known.length / 2 + "\r\n" + String.join("", known);
+        return array(number(from), number(to), array(bulk(host), number(port), bulk("id-" + port), more));
     }
 
     static String number(long value) {

@@ -67,7 +67,7 @@ final class Cluster implements Routes {
         this.connecting = connecting;
         this.hearer = hearer;
         this.lookout = new Lookout(
-                client, seeds, () -> links().stream().filter(this::isMember).toList(), this::apply);
+                client, seeds, () -> links().stream().filter(this::isMember).toList(), this::believe);
     }
 
     @Override
@@ -219,6 +219,15 @@ final class Cluster implements Routes {
     /** Asks who has which slot. */
     void lookAround() {
         lookout.lookAround();
+    }
+
+    /** On a connection's thread, where nobody would hear of what is thrown. */
+    private void believe(View view) {
+        try {
+            apply(view);
+        } catch (Throwable e) {
+            LOG.log(System.Logger.Level.WARNING, "a new view of the Redis Cluster was not taken over as a whole", e);
+        }
     }
 
     private synchronized void apply(View view) {

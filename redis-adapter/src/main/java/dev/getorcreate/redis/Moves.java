@@ -21,10 +21,9 @@ final class Moves implements Cluster.Hearer {
 
     @Override
     public void moved(List<Link> losers) {
-        for (Link link : losers) {
-            link.tracking().flushed();
-            store.spaces().forEach(space -> space.forgotten(link));
-        }
+        // Whatever becomes of those who wait, nothing that was read there is believed.
+        losers.forEach(link -> link.tracking().flushed());
+        losers.forEach(link -> store.spaces().forEach(space -> space.forgotten(link)));
         store.invalidations().spaces().forEach(space -> space.settle(null));
     }
 }

@@ -6,9 +6,10 @@ import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Token;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** What a claim is replaced by, if it still stands there: a record, nothing, or a failure mark. */
+/** What a claim is replaced by, if it still stands there: a record, or a failure mark. */
 final class ClaimEnd {
 
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
@@ -52,32 +53,19 @@ final class ClaimEnd {
         }
     }
 
-    /** Takes it back. Does not wait for the answer. */
-    static void release(Link link, byte[] whole, Token token) {
-        release(link, whole, Payload.claimStamp(token), false);
-    }
-
-    private static void release(Link link, byte[] whole, byte[] stamp, boolean byText) {
-        link.send(Reply.script(
-                Script.RELEASE,
-                byText,
-                whole,
-                output -> {
-                    if (!byText && output.hasError() && output.getError().startsWith("NOSCRIPT")) {
-                        release(link, whole, stamp, true);
-                    }
-                },
-                stamp));
-    }
-
     /**
      * Leaves a failure mark. Does not wait for the answer. By its text at once: sent again, it would come after the next
      * look of the caller that got the failure.
+     *
+     * @param before is given the reply before it is sent
      */
-    static void fail(Link link, byte[] whole, Token token, Failure failure) {
+    static void fail(Link link, byte[] whole, Token token, Failure failure, Consumer<Reply<Long>> before) {
         byte[] mark = Payload.failed(token, failure);
         byte[] stamp = Payload.claimStamp(token);
-        link.send(Reply.script(Script.PUBLISH, true, whole, ignored -> {}, stamp, mark, decimal(failure.hold())));
+        Reply<Long> leaving =
+                Reply.script(Script.PUBLISH, true, whole, ignored -> {}, stamp, mark, decimal(failure.hold()));
+        before.accept(leaving);
+        link.send(leaving);
     }
 
     private static byte[] decimal(Duration duration) {

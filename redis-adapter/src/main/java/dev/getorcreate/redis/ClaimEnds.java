@@ -11,10 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** How the claims of one space end: by a record, by a failure mark, or given back. From the first word on, none is renewed. */
 final class ClaimEnds {
 
-    private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
-
-    private static final String UNRELEASED = "a claim could not be released and will end with its lease";
-
     private final RedisSharedStore store;
     private final Looking.Sight sight;
     private final Records records;
@@ -34,7 +30,7 @@ final class ClaimEnds {
         try {
             return publish(lease, claim.token(), payload, timeToLive, watch);
         } catch (RuntimeException | Error e) {
-            releaseQuietly(lease, claim.token()); // no effect if it was published: what stands there is no claim then
+            store.leases().release(lease); // no effect if it was published: what stands there is no claim then
             throw e;
         }
     }
@@ -42,7 +38,7 @@ final class ClaimEnds {
     private Published publish(Leases.Lease lease, Token token, byte[] payload, Duration timeToLive, Watch watch) {
         Generation now = sight.generations().current();
         if (!now.isSameAs(lease.place.generation())) {
-            releaseQuietly(lease, token);
+            store.leases().release(lease);
             return Published.REJECTED; // the whole cache was invalidated meanwhile
         }
         byte[] whole = lease.place.whole();
@@ -50,7 +46,7 @@ final class ClaimEnds {
         long heldMillis = lease.heldNanos(store.time().nanoTime()) / 1_000_000;
         byte[] record = records.write(token, store.time().epochMillis(), heldMillis, payload);
         if (record == null) {
-            releaseQuietly(lease, token);
+            store.leases().release(lease);
             return Published.OVERSIZED;
         }
         return ClaimEnd.publish(
@@ -70,27 +66,18 @@ final class ClaimEnds {
             return; // lost, or never sent
         }
         if (failure == null) {
-            releaseQuietly(lease, claim.token());
+            store.leases().release(lease);
             return;
         }
         byte[] whole = lease.place.whole();
         try {
-            ClaimEnd.fail(store.link(whole), whole, claim.token(), failure);
+            ClaimEnd.fail(store.link(whole), whole, claim.token(), failure, mark -> store.leases()
+                    .ifLost(mark, lease));
         } catch (RuntimeException | Error e) {
-            releaseQuietly(lease, claim.token()); // without its mark: that would come late
+            store.leases().release(lease); // without its mark: that would come late
             if (e instanceof Error) {
                 throw e;
             }
-        }
-    }
-
-    /** Also over a link that does not answer: what is on the way there already may be this very claim. */
-    private void releaseQuietly(Leases.Lease lease, Token token) {
-        byte[] whole = lease.place.whole();
-        try {
-            ClaimEnd.release(store.connectedLink(whole), whole, token);
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, UNRELEASED, e);
         }
     }
 }

@@ -149,11 +149,9 @@ final class Claiming {
         if (!(there instanceof Look.Present)) {
             throw error;
         }
-        leases.drop(claim.token());
-        try {
-            ClaimEnd.release(place.link(), place.whole(), claim.token());
-        } catch (SharedStoreUnavailableException e) {
-            // If it is executed yet, it dies by its lease.
+        Leases.Lease asked = leases.drop(claim.token());
+        if (asked != null) {
+            leases.release(asked);
         }
         return there;
     }

@@ -35,5 +35,6 @@ final class Events implements Connector.Hearer {
 
     private void settle(Link via) {
         store.invalidations().spaces().forEach(space -> space.settle(via));
+        store.releases().goOn(key -> store.linkOrNull(key, via));
     }
 }

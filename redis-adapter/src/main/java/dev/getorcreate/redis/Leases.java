@@ -24,6 +24,8 @@ final class Leases {
     private final Function<byte[], Link> route;
     /** Runs a task on the store's timer after so many nanoseconds. */
     private final BiConsumer<Runnable, Long> timer;
+
+    private final Releases releases;
     /** Guard: this. Asked for or granted, and not dropped yet. */
     private final Map<Token, Lease> asked = new HashMap<>();
     /** Guard: this. When the earliest tick that is under way is due; {@link Long#MAX_VALUE}: none. */
@@ -54,7 +56,8 @@ final class Leases {
         }
     }
 
-    Leases(TimeSource time, Function<byte[], Link> route, BiConsumer<Runnable, Long> timer) {
+    Leases(TimeSource time, Function<byte[], Link> route, BiConsumer<Runnable, Long> timer, Releases releases) {
+        this.releases = releases;
         this.time = time;
         this.route = route;
         this.timer = timer;
@@ -86,6 +89,16 @@ final class Leases {
         return asked.remove(token);
     }
 
+    /** One that was dropped: it is given back, as soon as there is a connection. */
+    void release(Lease lease) {
+        releases.release(lease.place.whole(), lease.claim.token(), lease.claim.lease());
+    }
+
+    /** One that was dropped, and whose end is sent as this reply: if that is lost, it is given back. */
+    void ifLost(Reply<Long> end, Lease lease) {
+        releases.ifLost(end, lease.place.whole(), lease.claim.token(), lease.claim.lease());
+    }
+
     /** The cache has another generation now: claims under the others are lost, and taken back where they can be. */
     void endOthers(RedisSpace<?> space, Generation now) {
         List<Lease> ended = new ArrayList<>();
@@ -102,12 +115,7 @@ final class Leases {
         }
         for (Lease lease : ended) {
             lease.claim.lost().run();
-            try {
-                byte[] whole = lease.place.whole();
-                ClaimEnd.release(route.apply(whole), whole, lease.claim.token());
-            } catch (SharedStoreUnavailableException e) {
-                // It dies by its lease, where nobody looks any more.
-            }
+            release(lease);
         }
     }
 

@@ -230,9 +230,7 @@ final class Link {
             return new SharedStoreUnavailableException(over.where() + " answered; what followed is under way", null);
         }
         String round = reply instanceof Reply<?> sent ? sent.goingRound(lately) : null;
-        return round == null
-                ? over.timedOut(null)
-                : new SharedStoreUnavailableException(over.where() + ' ' + round, null);
+        return round == null ? over.timedOut() : new SharedStoreUnavailableException(over.where() + ' ' + round, null);
     }
 
     /** It may have been sent on elsewhere. */
@@ -256,14 +254,14 @@ final class Link {
     }
 
     /** A request was not answered in time: nothing more is asked until a PING is answered. */
-    SharedStoreUnavailableException timedOut(@Nullable Throwable cause) {
+    SharedStoreUnavailableException timedOut() {
         if (pulse.doubt()) {
             home.complainOfSilence();
         }
         return new SharedStoreUnavailableException(
                 where() + " did not answer within " + settings.commandTimeout()
                         + " (commandTimeout): it is slow or cut off, or this JVM was paused",
-                cause);
+                null);
     }
 
     /** Whether its server answers. */

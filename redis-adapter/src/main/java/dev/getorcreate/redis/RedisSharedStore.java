@@ -41,6 +41,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
     private final Client client;
     private final Handshake handshake;
     private final Routes routes;
+    private final Releases releases;
     private final Leases leases;
     private final Invalidations invalidations;
     /** Guard: concurrent map. The open spaces by their escaped names. */
@@ -53,7 +54,8 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         this.time = TimeSource.system();
         this.client = client;
         this.handshake = new Handshake(settings, time, clustered, this::pushed);
-        this.leases = new Leases(time, this::link, client::after);
+        this.releases = new Releases(time, this::connectedLink);
+        this.leases = new Leases(time, this::link, client::after, releases);
         this.invalidations = new Invalidations(maxPending, time);
         this.routes = clustered ? cluster(uris) : oneServer(uris.get(0));
     }
@@ -267,6 +269,10 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
 
     TimeSource time() {
         return time;
+    }
+
+    Releases releases() {
+        return releases;
     }
 
     Leases leases() {

@@ -45,7 +45,7 @@ final class SpaceLooker implements Waiter.Looker {
     @Override
     public SharedStoreUnavailableException unanswered() {
         Reply<?> sent = last;
-        return sent == null ? place.link().timedOut(null) : place.link().late(sent);
+        return sent == null ? place.link().timedOut() : place.link().late(sent);
     }
 
     @Override

@@ -15,17 +15,21 @@ class LeasesTest {
 
     private final List<Duration> ticks = new ArrayList<>();
     private boolean overflows;
+    private final VirtualTime time = new VirtualTime();
     private final Leases leases = new Leases(
-            new VirtualTime(),
-            whole -> {
-                throw new AssertionError("nothing is sent");
-            },
+            time,
+            LeasesTest::nowhere,
             (tick, nanos) -> {
                 if (overflows) {
                     throw new StackOverflowError("as if");
                 }
                 ticks.add(Duration.ofNanos(nanos));
-            });
+            },
+            new Releases(time, LeasesTest::nowhere));
+
+    private static Link nowhere(byte[] whole) {
+        throw new AssertionError("nothing is sent");
+    }
 
     private void granted(Duration lease) {
         Claim claim = new Claim(Token.random(), lease, () -> {});

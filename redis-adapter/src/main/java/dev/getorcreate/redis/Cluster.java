@@ -242,13 +242,14 @@ final class Cluster implements Routes {
             hearer.moving(before, fresh);
         }
         slots = fresh;
-        epoch.accept(view.epoch());
         if (!losers.isEmpty()) {
-            LOG.log(System.Logger.Level.INFO, () -> "slots of the Redis Cluster moved away from " + losers);
+            // First of all: the next view does not show any more that they lost some.
             hearer.moved(links().stream()
                     .filter(link -> losers.contains(link.name()))
                     .toList());
+            LOG.log(System.Logger.Level.INFO, () -> "slots of the Redis Cluster moved away from " + losers);
         }
+        epoch.accept(view.epoch());
         closeAbsent(fresh.nodes());
     }
 

@@ -10,10 +10,6 @@ import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.KeyCodec;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.SetArgs;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -27,12 +23,14 @@ interface SharedHitContender extends AutoCloseable {
 
     Duration TIME_TO_LIVE = Duration.ofHours(6);
 
-    /** In the order of the tables; all others are compared with the first. */
-    List<String> NAMES = List.of("lettuceGet", "ours", "redisson", "jetCache", "spring", "springLocking");
+    /** In the order of the tables; ours is compared with each of the first two. */
+    List<String> NAMES =
+            List.of("lettuceGet", "lettuceGetTuned", "ours", "redisson", "jetCache", "spring", "springLocking");
 
     static SharedHitContender named(String name, String uri) {
         return switch (name) {
-            case "lettuceGet" -> new LettuceGet(uri);
+            case "lettuceGet" -> SharedHitLettuce.plain(uri);
+            case "lettuceGetTuned" -> SharedHitLettuce.tuned(uri);
             case "ours" -> new Ours(uri);
             case "redisson" -> new RedissonBucket(uri);
             case "jetCache" -> new JetCacheRemote(uri);
@@ -49,38 +47,6 @@ interface SharedHitContender extends AutoCloseable {
 
     @Override
     void close();
-
-    /** {@code GET} by Lettuce's synchronous commands on one connection: what the others add to is this. */
-    final class LettuceGet implements SharedHitContender {
-        private final RedisClient client;
-        private final StatefulRedisConnection<byte[], byte[]> connection;
-
-        LettuceGet(String uri) {
-            client = RedisClient.create(uri);
-            connection = client.connect(ByteArrayCodec.INSTANCE);
-        }
-
-        @Override
-        public void fill(String key, byte[] value) {
-            String unused = connection.sync().set(bytes(key), value, SetArgs.Builder.px(TIME_TO_LIVE));
-        }
-
-        @Override
-        public byte[] get(String key) {
-            return connection.sync().get(bytes(key));
-        }
-
-        /** With a prefix, as every cache has one. */
-        private static byte[] bytes(String key) {
-            return ("lettuce:" + key).getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public void close() {
-            connection.close();
-            client.shutdown();
-        }
-    }
 
     /** This library without a local tier. Bounded staleness and single flight are on, as they always are. */
     final class Ours implements SharedHitContender {

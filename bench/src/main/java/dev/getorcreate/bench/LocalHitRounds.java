@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -18,16 +19,22 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Runs {@link LocalHit} in rounds: of each contender one fork, then the next round. A ratio is of one round. */
 final class LocalHitRounds {
 
+    private static final String CAFFEINE = "caffeineExpiringWithStats";
+    private static final String OURS = "ours";
+
     /** In the order of the table; ratios are to the first. */
     private static final List<String> NAMES = List.of(
-            "caffeineExpiringWithStats",
-            "ours",
+            CAFFEINE,
+            OURS,
             "oursCoarse",
             "oursAlone",
             "caffeinePlain",
             "springCaffeine",
             "jetCacheLocal",
             "redissonLocalCachedMap");
+
+    /** This library, and what the RESULT calls it. */
+    private static final Map<String, String> OWN = Map.of(OURS, "", "oursCoarse", "Coarse", "oursAlone", "Alone");
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
@@ -68,7 +75,10 @@ final class LocalHitRounds {
                         + " start: %s. At the end: %s.%n",
                 bench.rounds, bench.iterations, bench.millis, before, Machine.load());
         Map<String, Object> result = new LinkedHashMap<>();
-        measured.forEach((count, forks) -> bench.print(count, forks, result));
+        measured.forEach((count, forks) -> {
+            bench.print(count, forks);
+            bench.ratios(count, forks, result);
+        });
         Results.write("LocalHit", Map.of("machineAtTheStart", before, "result", result, "measured", measured));
         Map<String, List<Fork>> first = Objects.requireNonNull(measured.get(threads.get(0)));
         Results.write(
@@ -77,10 +87,7 @@ final class LocalHitRounds {
                         "A local hit: " + threads.get(0) + " thread",
                         "nanoseconds",
                         bench.contenders.stream()
-                                .map(each -> new Chart.Bar(
-                                        each,
-                                        Spread.of(Objects.requireNonNull(first.get(each)).stream()
-                                                .mapToDouble(Fork::nanos))))
+                                .map(each -> new Chart.Bar(each, of(first, each, Fork::nanos)))
                                 .toList()));
         return result;
     }
@@ -116,31 +123,49 @@ final class LocalHitRounds {
         return new Fork(result.getPrimaryResult().getScore(), allocated == null ? Double.NaN : allocated.getScore());
     }
 
-    private void print(int threads, Map<String, List<Fork>> forks, Map<String, Object> result) {
+    private void print(int threads, Map<String, List<Fork>> forks) {
         System.out.printf(
                 "%nA local hit, %d thread%s:%n%n| contender | ns | x %s | bytes allocated |%n",
                 threads, threads == 1 ? "" : "s", contenders.get(0));
         System.out.println("|---|---|---|---|");
         for (String contender : contenders) {
-            List<Fork> own = Objects.requireNonNull(forks.get(contender));
-            List<Fork> first = Objects.requireNonNull(forks.get(contenders.get(0)));
-            Spread ratio = Spread.of(IntStream.range(0, rounds)
-                    .mapToDouble(
-                            round -> own.get(round).nanos() / first.get(round).nanos()));
-            Spread bytes = Spread.of(own.stream().mapToDouble(Fork::bytes));
             System.out.printf(
                     "| %s | %s | %s | %s |%n",
                     contender,
-                    Spread.of(own.stream().mapToDouble(Fork::nanos)).text("%.1f"),
-                    ratio.text("%.2f"),
-                    bytes.text("%.1f"));
-            if (contender.equals("ours") && contenders.get(0).equals(NAMES.get(0))) {
-                String suffix = threads == 1 ? "" : threads + "Threads";
-                result.put("localHitRatio" + suffix, Results.rounded(ratio.median()));
-                result.put("localHitRatio" + suffix + "Least", Results.rounded(ratio.least()));
-                result.put("localHitRatio" + suffix + "Greatest", Results.rounded(ratio.greatest()));
-                result.put("localHitBytes" + suffix, Results.rounded(bytes.median()));
-            }
+                    of(forks, contender, Fork::nanos).text("%.1f"),
+                    ratio(forks, contender, contenders.get(0)).text("%.2f"),
+                    of(forks, contender, Fork::bytes).text("%.1f"));
         }
+    }
+
+    /** Ours beside Caffeine with the same promises, and the rivals beside ours. */
+    private void ratios(int threads, Map<String, List<Fork>> forks, Map<String, Object> result) {
+        String suffix = threads == 1 ? "" : threads + "Threads";
+        if (contenders.contains(CAFFEINE)) {
+            contenders.stream()
+                    .filter(OWN::containsKey)
+                    .forEach(own ->
+                            Ratios.put(result, "localHitRatio" + OWN.get(own) + suffix, ratio(forks, own, CAFFEINE)));
+        }
+        if (contenders.contains(OURS)) {
+            result.put(
+                    "localHitBytes" + suffix,
+                    Results.rounded(of(forks, OURS, Fork::bytes).median()));
+            contenders.stream()
+                    .filter(each -> !each.equals(CAFFEINE) && !OWN.containsKey(each))
+                    .forEach(rival -> Ratios.put(result, rival + "HitTimesOurs" + suffix, ratio(forks, rival, OURS)));
+        }
+    }
+
+    private static Spread of(Map<String, List<Fork>> forks, String contender, ToDoubleFunction<Fork> figure) {
+        return Spread.of(Objects.requireNonNull(forks.get(contender)).stream().mapToDouble(figure));
+    }
+
+    /** The one's nanoseconds beside the other's, round by round. */
+    private Spread ratio(Map<String, List<Fork>> forks, String contender, String base) {
+        List<Fork> own = Objects.requireNonNull(forks.get(contender));
+        List<Fork> others = Objects.requireNonNull(forks.get(base));
+        return Spread.of(IntStream.range(0, rounds)
+                .mapToDouble(round -> own.get(round).nanos() / others.get(round).nanos()));
     }
 }

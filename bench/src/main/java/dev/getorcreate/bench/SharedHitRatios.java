@@ -9,21 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** The RESULT of the shared hit. */
+/**
+ * The RESULT of the shared hit: ours beside a GET, and the rivals beside ours. Latency stands there with the fewest threads,
+ * throughput with the most, and small values in both; what differs from that is in the name.
+ */
 final class SharedHitRatios {
 
     private final SharedHitOptions options;
+    private final List<SharedHitCell> cells;
     private final List<SharedHitCell> small;
     private final Map<String, Object> result = new LinkedHashMap<>();
 
     SharedHitRatios(SharedHitOptions options, List<SharedHitCell> cells) {
         this.options = options;
-        this.small = cells.stream()
-                .filter(cell -> cell.size() == options.sizes().get(0))
-                .toList();
+        this.cells = cells;
+        this.small = of(options.sizes().get(0));
     }
 
-    /** Small values: latency with the fewest threads, throughput with the most. Who rests has no throughput. */
+    /** Who rests has no throughput. */
     Map<String, Object> result() {
         SharedHitCell few = small.get(0);
         SharedHitCell many = small.get(small.size() - 1);
@@ -31,21 +34,61 @@ final class SharedHitRatios {
             besideLettuce("restedHitRatio", few, SharedHitTurn::p50Nanos);
             return result;
         }
-        besideLettuce("sharedHitRatio", few, SharedHitTurn::p50Nanos);
-        besideLettuce("sharedThroughputRatio", many, SharedHitTurn::perSecond);
-        put("sharedClientCpuRatio", many, RAW, turn -> (double) turn.cpuNanos() / turn.calls());
-        put("sharedRedisCpuRatio", many, RAW, turn -> (double) turn.redisNanos() / turn.calls());
+        latency("", few);
+        throughput("", many);
+        put("sharedClientCpuRatio", many, OURS, RAW, turn -> (double) turn.cpuNanos() / turn.calls());
+        put("sharedRedisCpuRatio", many, OURS, RAW, turn -> (double) turn.redisNanos() / turn.calls());
+        for (SharedHitCell cell : small) {
+            String where = cell.threads() + (cell.threads() == 1 ? "Thread" : "Threads");
+            if (cell != few) {
+                latency(where, cell);
+            }
+            if (cell != many) {
+                throughput(where, cell);
+            }
+        }
+        for (int size : options.sizes().subList(1, options.sizes().size())) {
+            List<SharedHitCell> larger = of(size);
+            latency(size + "Bytes", larger.get(0));
+            throughput(size + "Bytes", larger.get(larger.size() - 1));
+        }
         return result;
     }
 
-    private void besideLettuce(String name, SharedHitCell cell, ToDoubleFunction<SharedHitTurn> figure) {
-        put(name, cell, RAW, figure);
-        put(name + "Tuned", cell, TUNED, figure);
+    private List<SharedHitCell> of(int size) {
+        return cells.stream().filter(cell -> cell.size() == size).toList();
     }
 
-    private void put(String name, SharedHitCell cell, String base, ToDoubleFunction<SharedHitTurn> figure) {
-        if (options.contenders().containsAll(List.of(base, OURS))) {
-            Ratios.put(result, name, cell.ratio(OURS, base, figure));
+    private void latency(String where, SharedHitCell cell) {
+        besideLettuce("sharedHitRatio" + where, cell, SharedHitTurn::p50Nanos);
+        rivals().forEach(rival -> put(rival + "HitTimesOurs" + where, cell, rival, OURS, SharedHitTurn::p50Nanos));
+    }
+
+    private void throughput(String where, SharedHitCell cell) {
+        besideLettuce("sharedThroughputRatio" + where, cell, SharedHitTurn::perSecond);
+        rivals().forEach(rival ->
+                put("oursThroughputTimes" + capital(rival) + where, cell, OURS, rival, SharedHitTurn::perSecond));
+    }
+
+    private List<String> rivals() {
+        return options.contenders().stream()
+                .filter(each -> !List.of(RAW, TUNED, OURS).contains(each))
+                .toList();
+    }
+
+    private void besideLettuce(String name, SharedHitCell cell, ToDoubleFunction<SharedHitTurn> figure) {
+        put(name, cell, OURS, RAW, figure);
+        put(name + "Tuned", cell, OURS, TUNED, figure);
+    }
+
+    private void put(
+            String name, SharedHitCell cell, String contender, String base, ToDoubleFunction<SharedHitTurn> figure) {
+        if (options.contenders().containsAll(List.of(contender, base))) {
+            Ratios.put(result, name, cell.ratio(contender, base, figure));
         }
+    }
+
+    private static String capital(String name) {
+        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 }

@@ -192,7 +192,16 @@ public class LocalHit {
     /** Redisson's map with a local cache. */
     @State(Scope.Benchmark)
     public static class RedissonLocal {
-        final LocalHitContender.RedissonMap redisson = new LocalHitContender.RedissonMap();
+        final LocalHitContender.RedissonMap redisson;
+
+        /** With Caffeine as provider. */
+        public RedissonLocal() {
+            this(false);
+        }
+
+        RedissonLocal(boolean objectKeys) {
+            redisson = new LocalHitContender.RedissonMap(objectKeys);
+        }
 
         /** Fills it. */
         @Setup
@@ -213,6 +222,22 @@ public class LocalHit {
     /** Its get alone: it has no creation of its own that is worth comparing here. */
     @Benchmark
     public String redissonLocalCachedMap(RedissonLocal redisson, Keys keys, Position position) {
+        return Objects.requireNonNull(redisson.redisson.map.get(position.next(keys)));
+    }
+
+    /** Redisson's map with a local cache of its own. */
+    @State(Scope.Benchmark)
+    public static class RedissonLocalObjectKeys extends RedissonLocal {
+
+        /** With the key itself as the local key. */
+        public RedissonLocalObjectKeys() {
+            super(true);
+        }
+    }
+
+    /** As {@link #redissonLocalCachedMap}, without encoding the key. */
+    @Benchmark
+    public String redissonObjectKeys(RedissonLocalObjectKeys redisson, Keys keys, Position position) {
         return Objects.requireNonNull(redisson.redisson.map.get(position.next(keys)));
     }
 

@@ -88,19 +88,26 @@ final class LocalHitContender {
         }
     }
 
-    /** Redisson's map with a local cache, made of Caffeine; that one takes no keys but hashes of encoded ones. */
+    /**
+     * Redisson's map with a local cache: made of Caffeine, which takes no keys but hashes of encoded ones, so that each hit
+     * encodes its key; or of Redisson's own, which takes the keys themselves if it is told to.
+     */
     static final class RedissonMap implements AutoCloseable {
         private final RedisServer redis = RedisServer.startOwn();
         private final RedissonClient client;
         final RLocalCachedMap<String, String> map;
 
-        RedissonMap() {
+        RedissonMap(boolean objectKeys) {
             Config config = new Config();
             config.useSingleServer().setAddress(redis.uri());
             config.setCodec(StringCodec.INSTANCE);
             client = Redisson.create(config);
             map = Objects.requireNonNull(client.getLocalCachedMap(LocalCachedMapOptions.<String, String>name("bench")
-                    .cacheProvider(LocalCachedMapOptions.CacheProvider.CAFFEINE)
+                    .cacheProvider(
+                            objectKeys
+                                    ? LocalCachedMapOptions.CacheProvider.REDISSON
+                                    : LocalCachedMapOptions.CacheProvider.CAFFEINE)
+                    .useObjectAsCacheKey(objectKeys)
                     .evictionPolicy(LocalCachedMapOptions.EvictionPolicy.LRU)
                     .cacheSize(MAX)
                     .timeToLive(LONG)

@@ -31,7 +31,13 @@ final class LocalHitRounds {
             "caffeinePlain",
             "springCaffeine",
             "jetCacheLocal",
-            "redissonLocalCachedMap");
+            "redissonLocalCachedMap",
+            "redissonObjectKeys");
+
+    /** What the table says of who stands there more than once. */
+    private static final Map<String, String> CONFIGURED = Map.of(
+            "redissonLocalCachedMap", " (provider CAFFEINE: each hit encodes and hashes its key)",
+            "redissonObjectKeys", " (provider REDISSON, useObjectAsCacheKey)");
 
     /** This library, and what the RESULT calls it. */
     private static final Map<String, String> OWN = Map.of(OURS, "", "oursCoarse", "Coarse", "oursAlone", "Alone");
@@ -131,7 +137,7 @@ final class LocalHitRounds {
         for (String contender : contenders) {
             System.out.printf(
                     "| %s | %s | %s | %s |%n",
-                    contender,
+                    contender + CONFIGURED.getOrDefault(contender, ""),
                     of(forks, contender, Fork::nanos).text("%.1f"),
                     ratio(forks, contender, contenders.get(0)).text("%.2f"),
                     of(forks, contender, Fork::bytes).text("%.1f"));

@@ -13,11 +13,11 @@ import java.util.function.ToDoubleFunction;
 /**
  * Traffic as an application has it: a few keys are asked for very often and most seldom, all expire now and then, and
  * there are more of them than fit into the process. Contenders take turns; then this library goes on alone for minutes,
- * and what it allocates and what is left on its heap must not grow.
+ * and what it allocates and what is left on its heap must not grow: see {@link MixedGrowth}.
  */
 final class Mixed {
 
-    private static final String OURS = "ours";
+    static final String OURS = "ours";
     private static final List<String> CONTENDERS =
             List.of(OURS, "redissonLock", "springSync", "jetCache", "caffeineAlone");
     /** Out of its turn, what a contender holds expires: it is given that long to fill again. */
@@ -30,8 +30,7 @@ final class Mixed {
     private final Duration timeToLive;
 
     /** Of all processes together, in one turn. */
-    private record Turn(
-            double callsPerSecond, double cpuMicros, double bytes, double creatorRunsPerSecond, double heapMb) {}
+    record Turn(double callsPerSecond, double cpuMicros, double bytes, double creatorRunsPerSecond, double heapMb) {}
 
     private Mixed(int processes, Duration turn, Duration timeToLive) {
         this.processes = processes;
@@ -39,7 +38,7 @@ final class Mixed {
         this.timeToLive = timeToLive;
     }
 
-    /** {@code --quick}: shorter and fewer turns, and not ten minutes but one. */
+    /** {@code --quick}: shorter and fewer turns, and not ten minutes but one. Ends with 1 if it grows. */
     public static void main(String[] args) {
         Quiet.logs();
         Arguments given = new Arguments(args);
@@ -61,7 +60,8 @@ final class Mixed {
         System.out.printf(
                 Locale.ROOT,
                 "%n%d processes x %d threads, %d keys (Zipf, exponent 1), of which a process holds up to 10 000; time to"
-                        + " live %d s, creator 2 ms. At the start: %s. At the end: %s.%n%n",
+                        + " live %d s, creator 2 ms. Closed loops: a thread asks again when it is answered, so who answers"
+                        + " slowly is asked less. At the start: %s. At the end: %s.%n%n",
                 processes,
                 threads,
                 keys,
@@ -72,19 +72,32 @@ final class Mixed {
         Map<String, Object> result = new LinkedHashMap<>();
         turns.forEach((contender, of) -> {
             if (!contender.equals(OURS) && turns.containsKey(OURS)) {
-                result.put(
-                        contender + "CallsRatio",
-                        Results.rounded(callsRatio(turns, contender).median()));
+                Ratios.put(result, contender + "CallsRatio", callsRatio(turns, contender));
             }
         });
-        if (!alone.isEmpty()) {
-            printAlone(alone);
-            result.put("heapGrowth", Results.rounded(growth(alone, Turn::heapMb)));
-            result.put("allocationGrowth", Results.rounded(growth(alone, Turn::bytes)));
-        }
+        boolean grew = alone(alone, result);
         Results.write(
                 "Mixed", Map.of("machineAtTheStart", before, "result", result, "turns", turns, "oursAlone", alone));
         Results.print(result);
+        if (grew) {
+            System.exit(1);
+        }
+    }
+
+    /** Whether it is known to grow; of too few minutes nothing is said. */
+    private static boolean alone(List<Turn> alone, Map<String, Object> result) {
+        if (alone.isEmpty()) {
+            return false;
+        }
+        printAlone(alone);
+        if (alone.size() < MixedGrowth.LEAST_MINUTES) {
+            System.out.printf("Whether it grows is not told of fewer than %d minutes.%n%n", MixedGrowth.LEAST_MINUTES);
+            return false;
+        }
+        MixedGrowth growth = MixedGrowth.of(alone);
+        System.out.println(growth.text() + "\n");
+        growth.putInto(result);
+        return !growth.isFlat();
     }
 
     private void run(
@@ -197,15 +210,5 @@ final class Mixed {
                     of.heapMb());
         }
         System.out.println();
-    }
-
-    /** The second half beside the first, by their medians. */
-    private static double growth(List<Turn> alone, ToDoubleFunction<Turn> figure) {
-        if (alone.size() < 2) {
-            return 1;
-        }
-        int half = alone.size() / 2;
-        return of(alone.subList(half, alone.size()), figure).median()
-                / of(alone.subList(0, half), figure).median();
     }
 }

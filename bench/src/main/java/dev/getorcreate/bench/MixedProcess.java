@@ -51,18 +51,21 @@ final class MixedProcess {
     public static void main(String[] args) throws Exception {
         Quiet.logs();
         BlockingQueue<String> lines = ChildJvm.endWithParent();
-        try (Contender contender = Contender.named(args[0], args[1], Duration.ofMillis(Long.parseLong(args[4])))) {
+        try (Contender contender = named(args[0], args[1], Duration.ofMillis(Long.parseLong(args[4])))) {
             MixedProcess process = new MixedProcess(contender, Integer.parseInt(args[2]), Integer.parseInt(args[3]));
-            System.out.println("ready");
-            while (true) {
-                String line = lines.take();
-                if (line.equals("end")) {
-                    process.askers.shutdownNow();
-                    return;
+            try {
+                System.out.println("ready");
+                for (String line = lines.take(); !line.equals("end"); line = lines.take()) {
+                    System.out.println(process.turn(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(line))));
                 }
-                System.out.println(process.turn(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(line))));
+            } finally {
+                process.askers.shutdownNow(); // or they would keep a process whose turn failed
             }
         }
+    }
+
+    private static Contender named(String name, String uri, Duration timeToLive) {
+        return name.equals(Mixed.OURS) ? new MixedOurs(uri, timeToLive) : Contender.named(name, uri, timeToLive);
     }
 
     /** {@code round calls creatorRuns cpuNanos allocatedBytes heapBytes}; the heap is what is left after a collection. */

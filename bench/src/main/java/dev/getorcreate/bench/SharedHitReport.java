@@ -32,6 +32,9 @@ final class SharedHitReport {
                 "%nMedians of %d rounds of %d ms, in parentheses the least and the greatest. At the start: %s. At the"
                         + " end: %s.%s%n",
                 options.rounds(), options.turnMillis(), atTheStart, Machine.load(), rest());
+        System.out.println(
+                "Closed loops: a thread asks again when it is answered. So p50 and p99 hold the wait for the other"
+                        + " threads' answers, and a stall counts once for a thread, not for all who would have come meanwhile.");
         System.out.printf(
                 "%s: a GET by Lettuce's default options and synchronous commands. %s: a GET with the threads' flushes"
                         + " shared, no timer for each command, no reconnecting, and no proxy, as our store has it.%n",
@@ -57,7 +60,7 @@ final class SharedHitReport {
 
     private void print(SharedHitCell cell) {
         System.out.printf(
-                "%nA shared hit, %d bytes, %d thread%s:%n%n| contender | p50 µs | p99 µs | calls/s | client CPU µs/call"
+                "%nA shared hit, %d bytes, %d thread%s:%n%n| contender | p50 µs | p99 µs, closed loop | calls/s | client CPU µs/call"
                         + " | Redis CPU µs/call | bytes allocated/call | p50 x %s | calls/s x %s | p50 x %s"
                         + " | calls/s x %s |%n",
                 cell.size(), cell.threads(), cell.threads() == 1 ? "" : "s", RAW, RAW, TUNED, TUNED);

@@ -64,9 +64,8 @@ final class LocalHitContender {
     /** This library over a Redis whose word it needs for each hit, with its meters bound. */
     static final class Ours implements AutoCloseable {
         private final RedisServer redis = RedisServer.startOwn();
-        private final RedisSharedStore store = RedisSharedStore.builder(redis.uri())
-                .commandTimeout(Duration.ofSeconds(5))
-                .build();
+        private final RedisSharedStore store =
+                RedisSharedStore.builder(redis.uri()).build();
         final GetOrCreateCache<String, String> cache;
         private final CacheMeters meters;
 

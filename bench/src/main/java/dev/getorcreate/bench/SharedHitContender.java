@@ -58,9 +58,7 @@ interface SharedHitContender extends AutoCloseable {
         private final GetOrCreateCache<String, byte[]> cache;
 
         Ours(String uri) {
-            store = RedisSharedStore.builder(uri)
-                    .commandTimeout(Duration.ofSeconds(5))
-                    .build();
+            store = RedisSharedStore.builder(uri).build();
             cache = GetOrCreateCache.<String, byte[]>builder("bench")
                     .shared(store, KeyCodec.string(), Codec.bytes())
                     .timeToLive(TIME_TO_LIVE)

@@ -1,7 +1,5 @@
 package dev.getorcreate.bench;
 
-import com.sun.management.OperatingSystemMXBean;
-import com.sun.management.ThreadMXBean;
 import dev.getorcreate.testkit.ChildJvm;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -16,15 +14,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 
 /** One process of {@link Mixed}: its threads ask for keys, one after the other, as fast as they are answered. */
 final class MixedProcess {
 
     private static final long CREATOR_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final OperatingSystemMXBean SYSTEM =
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
     private final Contender contender;
     private final String[] keys;
@@ -72,8 +66,7 @@ final class MixedProcess {
     private String turn(long nanos) throws InterruptedException, ExecutionException {
         created.reset();
         long end = System.nanoTime() + nanos;
-        long cpu = SYSTEM.getProcessCpuTime();
-        long allocated = allocated();
+        Spent before = Spent.now();
         List<Future<Long>> asking = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             asking.add(askers.submit(() -> ask(end)));
@@ -82,18 +75,10 @@ final class MixedProcess {
         for (Future<Long> one : asking) {
             calls += one.get();
         }
-        cpu = SYSTEM.getProcessCpuTime() - cpu;
-        allocated = allocated() - allocated;
+        Spent spent = Spent.now().since(before);
         System.gc();
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return "round " + calls + " " + created.sum() + " " + cpu + " " + allocated + " " + heap;
-    }
-
-    /** By all threads that live. */
-    private static long allocated() {
-        return Arrays.stream(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()))
-                .filter(bytes -> bytes > 0)
-                .sum();
+        return "round " + calls + " " + created.sum() + " " + spent.cpuNanos() + " " + spent.allocated() + " " + heap;
     }
 
     private long ask(long end) {
@@ -116,10 +101,7 @@ final class MixedProcess {
 
     private String create(String key) {
         created.increment();
-        long until = System.nanoTime() + CREATOR_NANOS;
-        for (long left = CREATOR_NANOS; left > 0; left = until - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
+        Pause.until(System.nanoTime() + CREATOR_NANOS);
         return key;
     }
 }

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /** One contender in a process of its own, which reads when it is told to. */
@@ -102,7 +101,7 @@ final class SharedHitProcess {
         int at = thread;
         while (last - begun < nanos) {
             if (restNanos > 0) {
-                rest(last + restNanos);
+                Pause.until(last + restNanos);
                 last = System.nanoTime();
             }
             if (contender.get(keys[at]).length != size) {
@@ -114,13 +113,5 @@ final class SharedHitProcess {
             at = at + threads < KEYS ? at + threads : thread;
         }
         return latencies;
-    }
-
-    private static void rest(long until) {
-        long left = until - System.nanoTime();
-        while (left > 0) {
-            LockSupport.parkNanos(left);
-            left = until - System.nanoTime();
-        }
     }
 }

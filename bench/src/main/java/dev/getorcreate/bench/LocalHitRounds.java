@@ -62,11 +62,15 @@ final class LocalHitRounds {
 
     public static void main(String[] args) throws RunnerException {
         Quiet.logs();
-        Results.print(run(args));
+        Results.print(run("LocalHit", args));
     }
 
-    /** The ratios of our hits to Caffeine's, after the tables were printed. */
-    static Map<String, Object> run(String... args) throws RunnerException {
+    /**
+     * The ratios of our hits to Caffeine's, after the tables were printed.
+     *
+     * @param as names the raw data and the picture
+     */
+    static Map<String, Object> run(String as, String... args) throws RunnerException {
         Arguments given = new Arguments(args);
         LocalHitRounds bench = new LocalHitRounds(given);
         List<Integer> threads = given.numbers("--threads", "1,2");
@@ -85,10 +89,10 @@ final class LocalHitRounds {
             bench.print(count, forks);
             bench.ratios(count, forks, result);
         });
-        Results.write("LocalHit", Map.of("machineAtTheStart", before, "result", result, "measured", measured));
+        Results.write(as, Map.of("machineAtTheStart", before, "result", result, "measured", measured));
         Map<String, List<Fork>> first = Objects.requireNonNull(measured.get(threads.get(0)));
         Results.write(
-                "LocalHit.svg",
+                as + ".svg",
                 Chart.bars(
                         "A local hit: " + threads.get(0) + " thread",
                         "nanoseconds",

@@ -34,11 +34,15 @@ final class SharedHit {
     /** See {@link SharedHitOptions}; {@code --quick}: shorter turns and fewer of them. */
     public static void main(String[] args) {
         Quiet.logs();
-        Results.print(run(args));
+        Results.print(run("SharedHit", args));
     }
 
-    /** The ratios of our hits to a raw GET, after the tables were printed. */
-    static Map<String, Object> run(String... args) {
+    /**
+     * The ratios of our hits to a raw GET, after the tables were printed.
+     *
+     * @param as names the raw data and the picture
+     */
+    static Map<String, Object> run(String as, String... args) {
         SharedHitOptions options = SharedHitOptions.of(args);
         SharedHitReport report = new SharedHitReport(options, Machine.load());
         try (RedisServer redis = RedisServer.startOwn()) {
@@ -56,7 +60,7 @@ final class SharedHit {
                 bench.processes.values().forEach(ChildJvm::close);
             }
         }
-        return report.end();
+        return report.end(as);
     }
 
     private void start() {

@@ -26,8 +26,8 @@ final class SharedHitReport {
         cells.add(new SharedHitCell(size, threads, turns));
     }
 
-    /** Prints and writes all; gives the ratios. */
-    Map<String, Object> end() {
+    /** Prints and writes all, under that name; gives the ratios. */
+    Map<String, Object> end(String as) {
         System.out.printf(
                 "%nMedians of %d rounds of %d ms, in parentheses the least and the greatest. At the start: %s. At the"
                         + " end: %s.%s%n",
@@ -41,10 +41,10 @@ final class SharedHitReport {
                 RAW, TUNED);
         cells.forEach(this::print);
         Map<String, Object> result = new SharedHitRatios(options, cells).result();
-        Results.write("SharedHit", raw(result));
+        Results.write(as, raw(result));
         SharedHitCell last = cells.get(options.threads().size() - 1);
         Results.write(
-                "SharedHit.svg",
+                as + ".svg",
                 Chart.bars(
                         "A shared hit: " + last.size() + " bytes, " + last.threads() + " threads",
                         "calls a second",

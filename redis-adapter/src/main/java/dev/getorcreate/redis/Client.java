@@ -1,5 +1,6 @@
 package dev.getorcreate.redis;
 
+import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.TimeSource;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
@@ -28,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,11 +112,19 @@ final class Client implements AutoCloseable {
     }
 
     CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect(RedisURI uri) {
-        return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
+        return unlessClosed(() -> client.connectAsync(ByteArrayCodec.INSTANCE, uri));
     }
 
     CompletionStage<StatefulRedisSentinelConnection<String, String>> connectSentinel(RedisURI uri) {
-        return client.connectSentinelAsync(StringCodec.UTF8, uri);
+        return unlessClosed(() -> client.connectSentinelAsync(StringCodec.UTF8, uri));
+    }
+
+    /** An attempt that begins while the threads end is an error in the log. To begin one does not block. */
+    private synchronized <T> CompletionStage<T> unlessClosed(Supplier<CompletionStage<T>> attempt) {
+        return closed
+                ? CompletableFuture.failedFuture(
+                        new SharedStoreUnavailableException("this Redis store is closed", null))
+                : attempt.get();
     }
 
     /** Ends a connection; also one that its server ended, which the client would keep otherwise. */
@@ -181,7 +191,9 @@ final class Client implements AutoCloseable {
     /** Ends all connections and our own threads. Blocks for at most about two seconds. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (this) {
+            closed = true;
+        }
         if (handshakes != null) {
             var unused = handshakes.stop();
         }

@@ -87,7 +87,7 @@ final class Guard {
         if (!(least > 0 && greatest > 0 && was > 0)) {
             notMeasured.add(name);
             System.out.printf(
-                    "guard: %s: NOT MEASURED (%s), was %s%n",
+                    "guard: %s: NOT MEASURED: now %s, was %s%n",
                     name, measured.get(name), was > 0 ? was : Ratios.NOT_MEASURED);
             return;
         }

@@ -19,6 +19,11 @@ final class Ratios {
         result.put(name + "Greatest", Results.rounded(spread.greatest()));
     }
 
+    /** As it stands in a RESULT; what is no number would be rounded to 0. */
+    static Object told(double ratio) {
+        return Double.isFinite(ratio) ? Results.rounded(ratio) : NOT_MEASURED;
+    }
+
     /** A turn without a call, or without a figure, gives 0, infinity, or none. */
     private static boolean isMeasured(Spread spread) {
         return spread.least() > 0 && Double.isFinite(spread.greatest());

@@ -40,10 +40,10 @@ final class SharedHitRatios {
         put("sharedRedisCpuRatio", many, OURS, RAW, turn -> (double) turn.redisNanos() / turn.calls());
         for (SharedHitCell cell : small) {
             String where = cell.threads() + (cell.threads() == 1 ? "Thread" : "Threads");
-            if (cell != few) {
+            if (cell.threads() != few.threads()) {
                 latency(where, cell);
             }
-            if (cell != many) {
+            if (cell.threads() != many.threads()) {
                 throughput(where, cell);
             }
         }

@@ -232,10 +232,11 @@ final class Cluster implements Routes {
 
     private synchronized void apply(View view) {
         Slots fresh = view.slots();
-        if (fresh.isEmpty() || (!links().isEmpty() && epoch.refuses(view.epoch()))) {
+        Slots before = slots;
+        boolean related = fresh.isRelated(before);
+        if (fresh.isEmpty() || (!links().isEmpty() && epoch.refuses(view.epoch(), related || view.ofSeed()))) {
             return;
         }
-        Slots before = slots;
         fresh.nodes().forEach(this::connector);
         Set<String> losers = before.losers(fresh);
         if (!losers.isEmpty()) {
@@ -249,7 +250,7 @@ final class Cluster implements Routes {
                     .toList());
             LOG.log(System.Logger.Level.INFO, () -> "slots of the Redis Cluster moved away from " + losers);
         }
-        epoch.accept(view.epoch());
+        epoch.accept(view.epoch(), related);
         closeAbsent(fresh.nodes());
     }
 

@@ -4,8 +4,8 @@ import dev.getorcreate.spi.TimeSource;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The epoch of the view of a cluster that is believed. A lower one is the view of a node that has not heard the news; but
- * if all views are of lower ones, and stay so, the cluster was made anew. Guard: its owner's lock, for all of it.
+ * The epoch of the view of a cluster that is believed. A lower one is the view of a node that has not heard the news, and
+ * one of a node of ours without any that was there is another cluster's; but if all views are such, and stay so, the cluster was made anew. Guard: its owner's lock, for all of it.
  */
 final class Epoch {
 
@@ -26,9 +26,13 @@ final class Epoch {
         return seen > current;
     }
 
-    /** Whether a view is to be refused that was seen while there are others to be had. */
-    boolean refuses(long seen) {
-        if (seen >= current) {
+    /**
+     * Whether a view is to be refused that was seen while there are others to be had.
+     *
+     * @param related whether it may be of the cluster that is meant; of another one the epoch says nothing
+     */
+    boolean refuses(long seen, boolean related) {
+        if (seen >= current && related) {
             return false;
         }
         long now = time.nanoTime();
@@ -39,15 +43,15 @@ final class Epoch {
     }
 
     /** Its view is believed from now on. */
-    void accept(long seen) {
+    void accept(long seen, boolean related) {
         long before = current;
         current = seen;
         refused = 0;
-        if (seen < before) {
+        if (seen < before || !related) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "the epoch of the Redis Cluster went down, from " + before + " to " + seen
-                            + ": it was made anew, or another one answers at its addresses");
+                    "the Redis Cluster was made anew, or another one answers at its addresses: its epoch was " + before
+                            + " and is " + seen + (related ? "" : ", and none of its nodes is one that was there"));
         }
     }
 }

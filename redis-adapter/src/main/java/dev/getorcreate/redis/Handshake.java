@@ -73,7 +73,7 @@ final class Handshake {
      */
     private void heard(Link link, PushMessage message) {
         try {
-            if (!deaf && "invalidate".equals(message.getType())) {
+            if (!deaf && !link.isLost() && "invalidate".equals(message.getType())) {
                 pushes.accept(link, keys(message.getContent()));
             }
         } catch (Throwable e) {

@@ -79,7 +79,7 @@ final class Lookout {
             return ask(inTurn(seeds, turn));
         }
         Link link = inTurn(answering, turn);
-        return View.ask(link.host(), link::send);
+        return View.ask(link.host(), false, link::send);
     }
 
     private static <T> T inTurn(List<T> all, int turn) {
@@ -90,7 +90,7 @@ final class Lookout {
     CompletableFuture<View> ask(RedisURI seed) {
         return CompletableFuture.completedFuture(seed)
                 .thenCompose(client::connect)
-                .thenCompose(connection -> View.ask(seed.getHost(), connection::dispatch)
+                .thenCompose(connection -> View.ask(seed.getHost(), true, connection::dispatch)
                         .whenComplete((view, error) -> Client.end(connection)));
     }
 

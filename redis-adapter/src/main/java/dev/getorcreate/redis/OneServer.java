@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class OneServer implements Routes {
 
+    /** After so many ticks another Sentinel is asked: one that agrees with the link may be cut off together with it. */
+    private static final int TICKS_FOR_EACH = 8;
+
     private final Connector connector;
     private final @Nullable Sentinels sentinels;
     /** Guard: atomic. The Sentinels are being asked. */
     private final AtomicBoolean asking = new AtomicBoolean();
-    /** Guard: atomic. What the Sentinels named last did not lead to a link yet. */
-    private final AtomicBoolean attempting = new AtomicBoolean();
+    /** Guard: atomic. How often the Sentinels were asked in vain since there was a link. */
+    private final AtomicInteger attempts = new AtomicInteger();
+    /** Guard: atomic. */
+    private final AtomicInteger ticks = new AtomicInteger();
 
     /**
      * One server.
@@ -36,7 +42,8 @@ final class OneServer implements Routes {
 
     /** One that is cut off from the others may answer for ever, and never name a server that can be used. */
     private CompletionStage<RedisURI> named(Sentinels asked) {
-        if (attempting.getAndSet(true)) {
+        int before = attempts.getAndIncrement();
+        if (before > 0 && before % 2 == 0) {
             asked.next();
         }
         return asked.upstream();
@@ -66,7 +73,7 @@ final class OneServer implements Routes {
 
     @Override
     public void opening(Link fresh) {
-        attempting.set(false);
+        attempts.set(0);
         if (fresh.server().runId().isEmpty()) {
             return; // it may not be asked
         }
@@ -85,9 +92,11 @@ final class OneServer implements Routes {
         if (sentinels == null || link == null || !asking.compareAndSet(false, true)) {
             return;
         }
+        boolean another = ticks.incrementAndGet() % TICKS_FOR_EACH == 0;
         // From a future, so that whatever is thrown on the way ends the asking.
         var unused = CompletableFuture.completedFuture(sentinels)
-                .thenCompose(asked -> asked.upstream().thenCompose(upstream -> isLeft(link, upstream, asked)))
+                .thenCompose(asked -> (another ? asked.another() : asked.upstream())
+                        .thenCompose(upstream -> isLeft(link, upstream, asked)))
                 .whenComplete((left, error) -> {
                     asking.set(false);
                     if (error == null && left) {

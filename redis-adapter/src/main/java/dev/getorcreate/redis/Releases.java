@@ -3,7 +3,6 @@ package dev.getorcreate.redis;
 import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Token;
-import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,12 +52,15 @@ final class Releases {
         send(link, one, false);
     }
 
-    /** What is to become of a claim whose end was sent as this reply: if that is lost, it is taken back. */
+    /**
+     * What is to become of a claim whose end was sent as this reply: if that is lost, or refused by a server that is just
+     * losing its role, or loading, it is taken back.
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // the reply itself is what is waited for, if at all
     void ifLost(Reply<Long> end, byte[] whole, Token token, Duration lease) {
         Left one = new Left(whole, token, time.nanoTime() + lease.toNanos());
         end.whenComplete((answer, error) -> {
-            if (error != null && !(error instanceof RedisCommandExecutionException)) {
+            if (error != null && !Reply.isNoScript(error)) {
                 keep(one);
             }
         });

@@ -128,8 +128,9 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     /** Why it is still under way, if that is no server's silence: they send it on, for the last time since then. */
     @Nullable
     String goingRound(long since) {
+        boolean lost = astray; // before what it is about, which is written before it
         String last = sentOn;
-        if (astray) {
+        if (lost) {
             return "answered " + last + ", to which there is no connection";
         }
         return last == null || hops < GOING_ROUND || sentOnAt - since < 0

@@ -51,19 +51,36 @@ final class Sentinels implements AutoCloseable {
                 .thenApply(this::at);
     }
 
-    /** Whether more of them name another server than this one. The one that is asked now does, and may be cut off. */
-    CompletionStage<Boolean> outvote(String server) {
-        return outvote(server, 1, sentinels.size() - 1);
+    /** As {@link #upstream}, of another one. */
+    CompletionStage<RedisURI> another() {
+        next();
+        return upstream();
     }
 
-    private CompletionStage<Boolean> outvote(String server, int lead, int left) {
-        if (lead > left || lead + left <= 0) {
-            return CompletableFuture.completedStage(lead > 0);
+    /**
+     * Whether most of those that there are name another server than this one. The one that is asked now does, and may be
+     * cut off; afterwards it is the one that is asked, if they agree with it.
+     */
+    CompletionStage<Boolean> outvote(String server) {
+        int first = turn.get();
+        return outvote(server, 1, sentinels.size() - 1).thenApply(most -> {
+            if (most) {
+                turn.set(first);
+                close();
+            }
+            return most;
+        });
+    }
+
+    private CompletionStage<Boolean> outvote(String server, int against, int left) {
+        int half = sentinels.size() / 2;
+        if (against > half || against + left <= half) {
+            return CompletableFuture.completedStage(against > half);
         }
         next();
         return askOne().handle(
-                        (uri, error) -> error != null ? 0 : Cluster.name(uri).equals(server) ? -1 : 1)
-                .thenCompose(vote -> outvote(server, lead + vote, left - 1));
+                        (uri, error) -> error == null && !Cluster.name(uri).equals(server) ? 1 : 0)
+                .thenCompose(vote -> outvote(server, against + vote, left - 1));
     }
 
     private CompletionStage<StatefulRedisSentinelConnection<String, String>> connected() {

@@ -13,16 +13,19 @@ import org.jspecify.annotations.Nullable;
 /** Which node of a cluster has which slots, as one node saw it. Nodes are named {@code host:port}. Immutable. */
 final class Slots {
 
-    static final Slots UNKNOWN = new Slots(new String[SlotHash.SLOT_COUNT]);
+    static final Slots UNKNOWN = new Slots(new String[SlotHash.SLOT_COUNT], Set.of());
 
     /** What a node is called that goes by its host name, and has none. */
     static final String UNKNOWN_HOST = "?";
 
     private final @Nullable String[] owners;
     private final Set<String> nodes = new TreeSet<>();
+    /** The nodes' own, which no other node has, and which a node keeps for as long as it belongs to its cluster. */
+    private final Set<String> ids;
 
-    private Slots(@Nullable String[] owners) {
+    private Slots(@Nullable String[] owners, Set<String> ids) {
         this.owners = owners;
+        this.ids = ids;
         for (String owner : owners) {
             if (owner != null) {
                 nodes.add(owner);
@@ -37,6 +40,7 @@ final class Slots {
      */
     static Slots parse(List<?> answer, String host) {
         @Nullable String[] owners = new String[SlotHash.SLOT_COUNT];
+        Set<String> ids = new TreeSet<>();
         for (Object one : answer) {
             if (one instanceof List<?> range && range.size() > 2 && range.get(2) instanceof List<?> upstream) {
                 int from = number(range.get(0));
@@ -45,9 +49,15 @@ final class Slots {
                     throw new IllegalArgumentException("CLUSTER SLOTS names slots " + from + " to " + to);
                 }
                 Arrays.fill(owners, from, to + 1, name(upstream, host));
+                range.stream().skip(2).forEach(node -> ids.add(id(node))); // replicas too: one may be promoted
             }
         }
-        return new Slots(owners);
+        ids.remove("");
+        return new Slots(owners, ids);
+    }
+
+    private static String id(Object node) {
+        return node instanceof List<?> described && described.size() > 2 ? text(described.get(2)) : "";
     }
 
     private static @Nullable String name(List<?> node, String asked) {
@@ -82,6 +92,11 @@ final class Slots {
 
     Set<String> nodes() {
         return Collections.unmodifiableSet(nodes);
+    }
+
+    /** Whether it may be the same cluster at another time: there is a node of both, or it is not known. */
+    boolean isRelated(Slots other) {
+        return ids.isEmpty() || other.ids.isEmpty() || !Collections.disjoint(ids, other.ids);
     }
 
     boolean isEmpty() {

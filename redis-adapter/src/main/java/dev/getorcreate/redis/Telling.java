@@ -39,7 +39,7 @@ final class Telling<K> {
             } else if (hash != null) {
                 changedLong(hash);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: all caches of this connection would lose it
             generations.endWords(); // the entry is still there
             warn(e);
         }
@@ -54,7 +54,7 @@ final class Telling<K> {
         }
     }
 
-    private void warn(RuntimeException cause) {
+    private void warn(Throwable cause) {
         if (warned.compareAndSet(false, true)) {
             LOG.log(
                     System.Logger.Level.WARNING,

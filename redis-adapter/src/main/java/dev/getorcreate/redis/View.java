@@ -7,8 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One node's view of its cluster. */
-record View(Slots slots, long epoch) {
+/**
+ * One node's view of its cluster.
+ *
+ * @param ofSeed whether it was asked as one of those that the cluster is named by
+ */
+record View(Slots slots, long epoch, boolean ofSeed) {
 
     private static final Pattern EPOCH = Pattern.compile("cluster_current_epoch:(\\d+)");
 
@@ -18,12 +22,12 @@ record View(Slots slots, long epoch) {
      * @param host of the node, which may leave its own name out
      * @param over sends in one flush and in this order
      */
-    static CompletableFuture<View> ask(String host, Consumer<List<Reply<?>>> over) {
+    static CompletableFuture<View> ask(String host, boolean seed, Consumer<List<Reply<?>>> over) {
         long[] epoch = {0}; // written on the connection's thread, before the second reply completes
         Reply<String> info = Reply.clusterInfo(output -> epoch[0] = epoch(output.get()));
         Reply<List<Object>> asked = Reply.clusterSlots(output -> {});
         CompletableFuture<View> view =
-                Client.inTime(asked.thenApply(answer -> new View(Slots.parse(answer, host), epoch[0])));
+                Client.inTime(asked.thenApply(answer -> new View(Slots.parse(answer, host), epoch[0], seed)));
         over.accept(List.of(info, asked));
         return view;
     }

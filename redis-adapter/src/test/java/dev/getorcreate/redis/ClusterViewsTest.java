@@ -154,6 +154,23 @@ class ClusterViewsTest {
         await().during(Duration.ofSeconds(1)).until(() -> isHome(store, one));
     }
 
+    /** As by a reset, and by becoming part of another one at once, before anybody has heard that it is gone. */
+    @Test
+    void aNodeThatShowsNobodyOfTheClusterIsNotBelieved() {
+        one.says(command -> view(command, 1, halves(one, two)));
+        two.says(command -> view(command, 1, halves(one, two)));
+        RedisSharedStore store = store(Duration.ofMillis(100));
+        await().until(() -> store.links().size() == 2);
+        try (ScriptedRedis foreign = new ScriptedRedis()) {
+            two.says(command -> view(command, 9, all(foreign)));
+            long before = views();
+            await().until(() -> views() > before + 6);
+            assertTrue(Stream.of(LOW, HIGH)
+                    .map(store.routes()::homeOrNull)
+                    .noneMatch(home -> home == null || home.where().endsWith(":" + foreign.port())));
+        }
+    }
+
     /** Those that are may all have been moved to another cluster, and the seeds' names lead to the right one. */
     @Test
     void aSeedIsAskedNowAndThenThoughItIsNotPartOfTheCluster() {

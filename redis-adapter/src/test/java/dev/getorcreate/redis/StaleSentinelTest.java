@@ -56,6 +56,32 @@ class StaleSentinelTest {
         }
     }
 
+    /** It answers as an upstream, and the Sentinel that named it agrees with it for ever. */
+    @Test
+    void theLinkToAnUpstreamThatOneAloneNamesIsLeftForTheOneThatMostName() {
+        name(old, 0);
+        name(upstream, 1, 2);
+        try (RedisSharedStore store = store()) {
+            linked(store, old);
+            linked(store, upstream);
+            List<Link> after = store.links();
+            await().during(Duration.ofSeconds(1)).until(() -> store.links().equals(after));
+        }
+    }
+
+    /** The others are cut off from this process, and not from each other. */
+    @Test
+    void anUpstreamThatAnswersIsNotLeftWhereOnlyOneCanBeAsked() {
+        name(upstream, 0, 1, 2);
+        try (RedisSharedStore store = store()) {
+            List<Link> before = linked(store, upstream);
+            sentinels.get(1).close();
+            sentinels.get(2).close();
+            name(old, 0);
+            await().during(Duration.ofSeconds(2)).until(() -> store.links().equals(before));
+        }
+    }
+
     @Test
     void mostOfThemDo() {
         name(old, 0, 1, 2);

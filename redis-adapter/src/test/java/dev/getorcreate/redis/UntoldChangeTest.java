@@ -1,11 +1,13 @@
 package dev.getorcreate.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Vouch;
 import dev.getorcreate.testkit.CapturedLog;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class UntoldChangeTest {
@@ -15,7 +17,11 @@ class UntoldChangeTest {
     void nothingIsVouchedForAfterAChangeThatCouldNotBeToldAndTheLogSaysSoOnce() {
         try (ScriptedRedis redis = new ScriptedRedis();
                 RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build()) {
+            AtomicInteger changes = new AtomicInteger();
             RedisSpace<String> space = (RedisSpace<String>) store.open("untold", KeyCodec.string(), "utf8", key -> {
+                if (changes.getAndIncrement() == 0) {
+                    throw new NoClassDefFoundError("a class that is gone, as if");
+                }
                 throw new IllegalStateException("an equals that fails, as if");
             });
             Generation generation = space.generations().current();
@@ -27,6 +33,7 @@ class UntoldChangeTest {
                     space.changed(link, Invalidations.whole(generation, space.bare("k")));
                     assertTrue(word.servableUntil() < 0);
                 }
+                assertFalse(link.isLost(), "other caches use it too");
                 assertEquals(1, log.lines().size(), () -> "once: " + log.lines());
                 assertTrue(log.lines().get(0).contains("'untold'"), log.lines().get(0));
             }

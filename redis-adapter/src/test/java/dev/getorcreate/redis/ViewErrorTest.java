@@ -50,7 +50,9 @@ class ViewErrorTest {
                             NOBODY),
                     FAILING)) {
                 cluster.start();
-                String moved = ScriptedRedis.array(ScriptedRedis.range(0, 16_383, "127.0.0.1", two.port()));
+                String moved = ScriptedRedis.array(
+                        ScriptedRedis.range(0, 0, "127.0.0.1", one.port()),
+                        ScriptedRedis.range(1, 16_383, "127.0.0.1", two.port()));
                 one.says(command -> command.equals("CLUSTER SLOTS") ? moved : null);
                 cluster.lookAround();
                 log.awaitLine("view of the Redis Cluster");

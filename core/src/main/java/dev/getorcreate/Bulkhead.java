@@ -107,7 +107,12 @@ final class Bulkhead {
      * @return whether it had one, and so must {@link #takeBack}
      */
     boolean lend() {
-        boolean had = inside.remove(Thread.currentThread());
+        return takeFrom(Thread.currentThread());
+    }
+
+    /** Gives the place of a thread that others have waited for long enough to the next, if it has one. Any thread. */
+    boolean takeFrom(Thread holder) {
+        boolean had = inside.remove(holder);
         if (had) {
             givePlace();
         }

@@ -9,6 +9,8 @@ final class Maker<K, V> {
     private final Tiers<K, V> tiers;
     private final K key;
     private final Creator<? super K, ? extends V> creator;
+    /** Guard: volatile; written by the leader. */
+    private volatile boolean creating;
 
     Maker(Tiers<K, V> tiers, K key, Creator<? super K, ? extends V> creator) {
         this.tiers = tiers;
@@ -29,11 +31,16 @@ final class Maker<K, V> {
     Outcome<V> makeApart(long until) throws Failed {
         return make(() -> {
             boolean lent = tiers.direct().lend();
+            boolean made = false;
             try {
-                return runCreator();
+                V candidate = runCreator();
+                made = true;
+                return candidate;
             } finally {
-                if (lent) {
+                if (lent && made) {
                     tiers.direct().takeBack(Math.max(until, tiers.time().nanoTime() + Direct.GRACE));
+                } else if (lent) {
+                    tiers.direct().takeBackAtOnce(); // it goes on to nothing but giving it back
                 }
             }
         });
@@ -66,10 +73,15 @@ final class Maker<K, V> {
         }
     }
 
+    boolean isCreating() {
+        return creating;
+    }
+
     private V runCreator() throws Failed {
         long start = tiers.time().nanoTime();
         boolean succeeded = false;
         tiers.counters().creatorStarts();
+        creating = true;
         try {
             @Nullable V candidate = creator.create(key);
             if (candidate == null) {
@@ -85,6 +97,7 @@ final class Maker<K, V> {
         } catch (Exception e) {
             throw Failed.inCreator(e);
         } finally {
+            creating = false;
             tiers.counters().creatorRan(tiers.time().nanoTime() - start, succeeded);
         }
     }

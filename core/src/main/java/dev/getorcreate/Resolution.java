@@ -242,6 +242,9 @@ final class Resolution<K, V> {
     /** On the clock's thread. */
     private void overdue() {
         letGo();
+        if (maker.isCreating()) { // the arbiter is not what hangs
+            boolean unused = tiers.direct().takeFrom(leader);
+        }
         tiers.counters().overdue();
     }
 

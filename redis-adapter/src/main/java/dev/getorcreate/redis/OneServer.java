@@ -105,10 +105,11 @@ final class OneServer implements Routes {
                 });
     }
 
-    /** An upstream that answers, and says with each PING that it is one, is not left at the word of one Sentinel alone. */
+    /** An upstream is not left at the word of one Sentinel alone; one that does not answer ends by its PINGs. */
     private static CompletionStage<Boolean> isLeft(Link link, RedisURI upstream, Sentinels asked) {
-        boolean another = !link.name().equals(Cluster.name(upstream));
-        return another && link.isAnswering() ? asked.outvote(link.name()) : CompletableFuture.completedStage(another);
+        return link.name().equals(Cluster.name(upstream))
+                ? CompletableFuture.completedStage(false)
+                : asked.outvote(link.name());
     }
 
     @Override

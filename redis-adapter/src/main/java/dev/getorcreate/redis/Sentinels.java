@@ -88,13 +88,19 @@ final class Sentinels implements AutoCloseable {
         if (open != null && open.isOpen()) {
             return CompletableFuture.completedStage(open);
         }
-        RedisURI sentinel = sentinels.get(Math.floorMod(turn.get(), sentinels.size()));
+        int asked = turn.get();
+        RedisURI sentinel = sentinels.get(Math.floorMod(asked, sentinels.size()));
         return client.connectSentinel(sentinel).whenComplete((fresh, error) -> {
-            if (error == null) {
+            if (error != null) {
+                return;
+            }
+            if (turn.get() == asked) {
                 keep(fresh);
-                if (client.isClosed()) {
-                    close();
-                }
+            } else {
+                Client.end(fresh); // too late: it is another one's turn, and would be taken for that
+            }
+            if (client.isClosed()) {
+                close();
             }
         });
     }

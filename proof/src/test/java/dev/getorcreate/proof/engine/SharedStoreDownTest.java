@@ -318,6 +318,46 @@ class SharedStoreDownTest {
     }
 
     @Test
+    void aCreatorThatHangsIsNotWaitedForByThoseWhoQueueForItsPlace() {
+        var cache = creating("down", 1);
+        away();
+        Gate hanging = new Gate();
+        Caller<String> hangs = Caller.start(() -> cache.getOrCreate("a", a -> {
+            hanging.pass();
+            return a;
+        }));
+        hanging.awaitArrival();
+        Caller<String> queueing = Caller.start(() -> cache.getOrCreate("b", b -> b));
+        Passing.asleep(time, 1);
+        time.advance(Duration.ofSeconds(10)); // maxCreationTime
+        assertEquals("b", queueing.answer());
+        hanging.open();
+        assertEquals("a", hangs.answer());
+        assertOnePlace(cache);
+    }
+
+    @Test
+    void aCreatorThatFailsDoesNotWaitForAPlaceThatItDoesNotNeed() {
+        var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(1));
+        away();
+        Gate creating = new Gate();
+        Gate finding = new Gate();
+        Caller<String> failing = Caller.start(() -> cache.getOrCreate("a", a -> {
+            creating.pass();
+            throw new IllegalStateException("none");
+        }));
+        creating.awaitArrival();
+        table.beforeFind(key -> finding.passWhateverHappens());
+        Caller<String> inside = Caller.start(() -> cache.getOrCreate("b", b -> b));
+        finding.awaitArrival();
+        creating.open();
+        failing.error(IllegalStateException.class);
+        finding.open();
+        assertEquals("b", inside.answer());
+        assertEquals("c", cache.getOrCreate("c", c -> c), "and the place came back");
+    }
+
+    @Test
     void whatACreatorAsksForGoesBeforeAllWhoQueue() {
         var cache = opened(Combination.ALL.builder("down", store, table).maxDirect(1));
         away();

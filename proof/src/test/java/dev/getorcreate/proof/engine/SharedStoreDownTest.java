@@ -591,25 +591,30 @@ class SharedStoreDownTest {
         assertOnePlace(two);
     }
 
-    /** It runs on the thread of the flight's leader, which has its place still. */
+    /** It runs on the thread of the flight's leader, which has a place at the cache that it was called from. */
     @Test
     void aCallbackThatWaitsForOneWhoQueuesForItsThreadsPlaceLendsItToo() throws Exception {
         var one = creating("one", 1);
         var two = creating("two", 1);
+        var nested = opened(Combination.LOCAL.builder("nested", store, table));
         away();
         Gate gate = new Gate();
-        Caller<String> leader = Caller.start(() -> one.getOrCreate("a", a -> {
-            gate.pass();
-            return a;
-        }));
+        Caller<String> leader = Caller.start(() -> one.getOrCreate(
+                "a",
+                a -> a
+                        + nested.getOrCreate("n", n -> {
+                            gate.pass();
+                            return n;
+                        })));
         gate.awaitArrival();
         Caller<String> queued = Caller.start(() -> two.getOrCreate("b", b -> b + one.getOrCreate("c", c -> c)));
         Passing.asleep(time, 1);
-        var called = one.obtainAsync("a", a -> "never").thenApply(a -> a.value() + two.getOrCreate("b", b -> "never"));
+        var called =
+                nested.obtainAsync("n", n -> "never").thenApply(n -> n.value() + two.getOrCreate("b", b -> "never"));
         gate.open();
         assertEquals("bc", queued.answer());
-        assertEquals("a", leader.answer());
-        assertEquals("abc", called.get(20, TimeUnit.SECONDS));
+        assertEquals("an", leader.answer());
+        assertEquals("nbc", called.get(20, TimeUnit.SECONDS));
         assertOnePlace(one);
         assertOnePlace(two);
     }

@@ -207,9 +207,8 @@ final class AsyncCalls<K, V> {
                 if (ended.compareAndSet(false, true)) {
                     timer.cancel(false);
                     if (tiers.joinsTransactions()) {
-                        // What waits for the answer would run in the transaction of the flight's leader. The executor
-                        // may
-                        // run it on this thread all the same.
+                        // What waits for the answer would run in the leader's transaction. The executor may still run
+                        // it on this thread.
                         onExecutor(() -> Call.outside(() -> landed(done, round)));
                     } else {
                         // On the thread of the flight's leader, but no part of its call.

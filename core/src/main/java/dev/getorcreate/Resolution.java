@@ -185,7 +185,7 @@ final class Resolution<K, V> {
 
     /** Without a claim: at most {@code maxDirect} at a time, and published nowhere. */
     private Outcome<V> atArbiter(boolean away) throws Failed {
-        // Those whose time is over are many at a key, and each would create: they have their places all the while.
+        // Those whose time is over are many at a key, and each would create: they keep their places meanwhile.
         boolean apart = away && tiers.arbiter() != null;
         Found<V> made = Direct.run(tiers, until, () -> {
             long before = tiers.time().nanoTime();

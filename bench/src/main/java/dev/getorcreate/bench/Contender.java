@@ -40,7 +40,7 @@ interface Contender extends AutoCloseable {
 
     static Contender named(String name, String uri, Duration timeToLive) {
         return switch (name) {
-            case "ours" -> new Ours(uri, timeToLive);
+            case "ours" -> new Ours(uri, timeToLive, CaffeineLocal.defaults());
             case "redissonLock" -> new RedissonLock(uri, timeToLive);
             case "redissonLockBehindCaffeine" -> new LockBehindCaffeine(uri, timeToLive);
             case "naive" -> new Naive(uri, timeToLive);
@@ -58,12 +58,16 @@ interface Contender extends AutoCloseable {
         private final RedisSharedStore store;
         private final GetOrCreateCache<String, String> cache;
 
-        Ours(String uri, Duration timeToLive) {
+        /**
+         * Not with the default time-out: while several processes that have just begun share few processors, or were
+         * stopped, calls fail that the others wait for. Lettuce's own is 60 s, and Redisson's 3.
+         */
+        Ours(String uri, Duration timeToLive, CaffeineLocal local) {
             store = RedisSharedStore.builder(uri)
                     .commandTimeout(Duration.ofSeconds(5))
                     .build();
             cache = GetOrCreateCache.<String, String>builder("bench")
-                    .local(CaffeineLocal.defaults())
+                    .local(local)
                     .shared(store, KeyCodec.string(), Codec.string())
                     .timeToLive(timeToLive)
                     .build();

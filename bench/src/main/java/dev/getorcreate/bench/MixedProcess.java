@@ -1,5 +1,6 @@
 package dev.getorcreate.bench;
 
+import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.testkit.ChildJvm;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -59,7 +60,10 @@ final class MixedProcess {
     }
 
     private static Contender named(String name, String uri, Duration timeToLive) {
-        return name.equals(Mixed.OURS) ? new MixedOurs(uri, timeToLive) : Contender.named(name, uri, timeToLive);
+        // Ours with local entries that live as long as the others' do.
+        return name.equals(Mixed.OURS)
+                ? new Contender.Ours(uri, timeToLive, CaffeineLocal.defaults().expireAfterWrite(timeToLive))
+                : Contender.named(name, uri, timeToLive);
     }
 
     /** {@code round calls creatorRuns cpuNanos allocatedBytes heapBytes}; the heap is what is left after a collection. */

@@ -19,17 +19,6 @@ import org.junit.jupiter.api.Test;
 /** A push whose handling fails, among the answers to what was asked. */
 class PushErrorIT {
 
-    private static final Connector.Hearer NOBODY = new Connector.Hearer() {
-        @Override
-        public void opening(Link fresh) {}
-
-        @Override
-        public void opened(Link fresh) {}
-
-        @Override
-        public void lost(Link gone) {}
-    };
-
     @Test
     void anErrorOfItGivesNobodyTheAnswerOfAnotherAndEndsTheLink() throws Exception {
         try (RedisServer redis = Servers.need("Redis", RedisServer::startOwn);
@@ -40,7 +29,7 @@ class PushErrorIT {
                 throw new StackOverflowError("as if");
             });
             Connector connector =
-                    new Connector(client, () -> CompletableFuture.completedStage(uri), "Redis", handshake, NOBODY);
+                    new Connector(client, () -> CompletableFuture.completedStage(uri), "Redis", handshake, Wire.NOBODY);
             connector.startOrRefuse();
             await().until(() -> connector.linkOrNull() != null);
             Link link = connector.link();

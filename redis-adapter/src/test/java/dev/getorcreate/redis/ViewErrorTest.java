@@ -9,17 +9,6 @@ import org.junit.jupiter.api.Test;
 
 class ViewErrorTest {
 
-    private static final Connector.Hearer NOBODY = new Connector.Hearer() {
-        @Override
-        public void opening(Link fresh) {}
-
-        @Override
-        public void opened(Link fresh) {}
-
-        @Override
-        public void lost(Link gone) {}
-    };
-
     private static final Cluster.Hearer FAILING = new Cluster.Hearer() {
         @Override
         public void moving(Slots before, Slots after) {}
@@ -47,7 +36,7 @@ class ViewErrorTest {
                             () -> CompletableFuture.completedStage(seed),
                             "Redis at " + node,
                             handshake,
-                            NOBODY),
+                            Wire.NOBODY),
                     FAILING)) {
                 cluster.start();
                 String moved = ScriptedRedis.array(

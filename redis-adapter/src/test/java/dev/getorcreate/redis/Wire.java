@@ -28,6 +28,18 @@ final class Wire {
             Duration.ofMillis(250),
             false);
 
+    /** Hears nothing. */
+    static final Connector.Hearer NOBODY = new Connector.Hearer() {
+        @Override
+        public void opening(Link fresh) {}
+
+        @Override
+        public void opened(Link fresh) {}
+
+        @Override
+        public void lost(Link gone) {}
+    };
+
     /** A store that does not connect. */
     static RedisSharedStore store() {
         return new RedisSharedStore(new Client(null), List.of(RedisURI.create("redis://nowhere")), false, SETTINGS, 10);

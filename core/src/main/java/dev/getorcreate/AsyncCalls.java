@@ -6,8 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +20,11 @@ final class AsyncCalls<K, V> {
     private final Engine<K, V> engine;
     private final Tiers<K, V> tiers;
     private final Executor executor;
-    /** Guard: concurrent set. What the executor was given and has not begun, for close. */
-    private final Set<Start> queued = ConcurrentHashMap.newKeySet();
+    /**
+     * Guard: concurrent set. What the executor was given and has not begun: completed by what comes first, with null by
+     * the executor, which begins it, or with the error that it ends by.
+     */
+    private final Set<CompletableFuture<@Nullable Throwable>> queued = ConcurrentHashMap.newKeySet();
 
     AsyncCalls(Engine<K, V> engine, Tiers<K, V> tiers, Executor executor) {
         this.engine = engine;
@@ -45,59 +46,12 @@ final class AsyncCalls<K, V> {
 
     /** What has not begun does not begin any more. */
     void close(CacheClosedException closed) {
-        queued.forEach(start -> start.end(closed));
+        queued.forEach(start -> start.complete(closed));
     }
-
-    /** What the executor is given. Nothing hangs on it once it was given up: it may stay in a queue for ever. */
-    private static final class Start implements Runnable {
-
-        /** Guard: atomic; taken out by whoever comes first. */
-        private final AtomicReference<@Nullable Waiting> waiting;
-        /** Guard: volatile; set before this is handed over. */
-        private volatile @Nullable CompletableFuture<?> timer;
-
-        Start(Waiting waiting) {
-            this.waiting = new AtomicReference<>(waiting);
-        }
-
-        private @Nullable Waiting take() {
-            Waiting mine = waiting.getAndSet(null);
-            CompletableFuture<?> pending = timer;
-            if (mine != null) {
-                mine.among.remove(this);
-            }
-            if (mine != null && pending != null) {
-                pending.cancel(false);
-            }
-            return mine;
-        }
-
-        boolean giveUp() {
-            return take() != null;
-        }
-
-        /** Unless it has begun. */
-        void end(CacheException error) {
-            Waiting mine = take();
-            if (mine != null) {
-                mine.instead.accept(error);
-            }
-        }
-
-        @Override
-        public void run() {
-            Waiting mine = take();
-            if (mine != null) {
-                mine.task.run();
-            }
-        }
-    }
-
-    /** What is to be run, or instead of it, where it is given up. */
-    private record Waiting(Set<Start> among, Runnable task, Consumer<CacheException> instead) {}
 
     /** One caller. Its answer is completed by the flight it leads or joins, or by the clock. */
-    @SuppressWarnings("FutureReturnValueIgnored") // flights complete with themselves and never exceptionally
+    // Flights complete with themselves and never exceptionally; what is queued is told apart by identity.
+    @SuppressWarnings({"FutureReturnValueIgnored", "CollectionUndefinedEquality"})
     private final class AsyncCall {
 
         private final K key;
@@ -146,37 +100,37 @@ final class AsyncCalls<K, V> {
             return entry != null;
         }
 
-        /** Runs the task on the executor, if that begins it before this caller's time is over; and afterwards the other. */
+        /**
+         * Runs the task on the executor, if that begins it before this caller's time is over, and afterwards the other in
+         * any case. What the executor is given holds nothing once it was given up: it may stay in a queue for ever.
+         */
         private void execute(Runnable task, Runnable afterwards) {
-            Runnable both = () -> {
+            CompletableFuture<@Nullable Throwable> start = new CompletableFuture<>();
+            start.thenAccept(error -> {
+                queued.remove(start);
                 try {
-                    task.run();
+                    if (error == null) {
+                        task.run();
+                    }
                 } finally {
-                    afterwards.run();
+                    try {
+                        afterwards.run();
+                    } finally {
+                        if (error != null) {
+                            fail(error);
+                        }
+                    }
                 }
-            };
-            Start start = new Start(new Waiting(queued, both, error -> {
-                try {
-                    afterwards.run();
-                } finally {
-                    fail(error);
-                }
-            }));
-            long now = tiers.time().nanoTime();
-            start.timer = tiers.time()
-                    .after(
-                            Math.max(until, now + GRACE) - now,
-                            () -> start.end(new WaitTimeoutException(
-                                    "the executor did not begin this call in time; is it too small, or does it drop tasks?",
-                                    null)));
+            });
             queued.add(start);
             try {
-                executor.execute(start);
+                long now = tiers.time().nanoTime();
+                CompletableFuture<?> timer =
+                        tiers.time().after(Math.max(until, now + GRACE) - now, () -> start.complete(notBegun()));
+                start.thenRun(() -> timer.cancel(false)); // what was added last runs first
+                executor.execute(() -> start.complete(null));
             } catch (RuntimeException | Error e) {
-                if (start.giveUp()) {
-                    afterwards.run();
-                }
-                throw e;
+                start.complete(e); // if it has begun, the task answers
             }
         }
 
@@ -209,7 +163,7 @@ final class AsyncCalls<K, V> {
                     if (tiers.joinsTransactions()) {
                         // What waits for the answer would run in the leader's transaction. The executor may still run
                         // it on this thread.
-                        onExecutor(() -> Call.outside(() -> landed(done, round)));
+                        execute(() -> Call.outside(() -> landed(done, round)), () -> {});
                     } else {
                         // On the thread of the flight's leader, but no part of its call.
                         Call.outside(() -> landed(done, round));
@@ -220,15 +174,14 @@ final class AsyncCalls<K, V> {
 
         /** On the clock's thread. */
         private void outOfTime() {
-            onExecutor(() -> run(null));
+            if (!isGivenUp()) {
+                execute(() -> run(null), () -> {});
+            }
         }
 
-        private void onExecutor(Runnable task) {
-            try {
-                execute(task, () -> {});
-            } catch (RuntimeException | Error e) {
-                fail(e);
-            }
+        /** Completed by its caller: nobody waits for more. */
+        private boolean isGivenUp() {
+            return answer.isDone();
         }
 
         private void landed(Flight<V> flight, int round) {
@@ -238,9 +191,14 @@ final class AsyncCalls<K, V> {
                 fail(failure);
             } else if (value != null) {
                 answer.complete(engine.waited(value));
-            } else {
+            } else if (!isGivenUp()) {
                 attempt(round + 1);
             }
+        }
+
+        private static WaitTimeoutException notBegun() {
+            return new WaitTimeoutException(
+                    "the executor did not begin this call in time; is it too small, or does it drop tasks?", null);
         }
 
         private void fail(Throwable error) {

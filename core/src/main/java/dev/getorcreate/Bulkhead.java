@@ -2,27 +2,27 @@ package dev.getorcreate;
 
 import dev.getorcreate.spi.TimeSource;
 import java.util.ArrayDeque;
-import java.util.Set;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At most so many callers at the arbiter at a time; the others wait in order of arrival. A place is given back in a
- * {@code finally} of the thread that has it, and dies with the process. Whoever sleeps on another's flight lends its place
- * meanwhile: so those who have one run, and a place comes back.
+ * At most so many calls at the arbiter at a time; the others wait in order of arrival. A place is needed at the arbiter; a
+ * call that creates keeps it until it is late; one whose thread sleeps on what others do lends it. So those who have one
+ * run, and a place comes back. It is given back in a {@code finally} of the call's thread, and dies with the process.
  */
 final class Bulkhead {
 
     private final TimeSource time;
-    /** Guard: this. */
-    private final ArrayDeque<CompletableFuture<@Nullable Void>> queue = new ArrayDeque<>();
-    /** Guard: this. Those who have begun, and go first. */
-    private final ArrayDeque<CompletableFuture<@Nullable Void>> returning = new ArrayDeque<>();
-    /** Guard: this. Negative while more are inside than there are places, who lent theirs and have no time to wait. */
+    /** Guard: this, as all that follows and what places are made of. */
+    private final Queue<CompletableFuture<@Nullable Void>> queue = new ArrayDeque<>();
+    /** Those who have begun, and go first. */
+    private final Queue<CompletableFuture<@Nullable Void>> returning = new ArrayDeque<>();
+    /** Negative while more are inside than there are places, who had no time to wait. */
     private int free;
-    /** Guard: concurrent set. The threads that have a place. */
-    private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
+
+    private boolean closed;
 
     Bulkhead(int places, TimeSource time) {
         this.free = places;
@@ -30,61 +30,40 @@ final class Bulkhead {
     }
 
     /**
-     * Takes a place; waits for one until then. Ended by a place, the time, or an interrupt.
+     * For one call.
      *
-     * @param first whether it goes before all who queue, since its thread has begun something that others wait for
+     * @param outer that of the call which this one is nested in
      */
-    boolean enter(long until, boolean first) throws InterruptedException {
-        boolean entered = takePlace(until, first);
-        if (entered) {
-            settleIn();
-        }
-        return entered;
+    Place place(@Nullable Place outer) {
+        return new Place(outer);
     }
 
-    /** As {@link #enter}, if it need not wait. */
-    boolean enterAtOnce() {
+    /** Nobody who has not begun waits any more, or is limited: they are refused. */
+    void close() {
+        List<CompletableFuture<@Nullable Void>> turns;
         synchronized (this) {
-            if (free <= 0) {
-                return false;
-            }
-            free--;
+            closed = true;
+            turns = List.copyOf(queue);
+            queue.clear();
+            free -= turns.size();
         }
-        settleIn();
-        return true;
+        turns.forEach(turn -> turn.complete(null));
     }
 
-    private void settleIn() {
-        boolean settled = false;
-        try {
-            inside.add(Thread.currentThread());
-            settled = true;
-        } finally {
-            if (!settled) {
-                givePlace(); // an Error: nobody would give it back
-            }
-        }
-    }
-
-    /** Whether this thread has a place: it must not wait for a second one, which could be its own. */
-    boolean isInside() {
-        return inside.contains(Thread.currentThread());
-    }
-
-    private boolean takePlace(long until, boolean first) throws InterruptedException {
+    private boolean take(long until, Queue<CompletableFuture<@Nullable Void>> where) throws InterruptedException {
         CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
         synchronized (this) {
-            if (free > 0) {
+            if (free > 0 || (closed && where == queue)) {
                 free--;
                 return true;
             }
-            (first ? returning : queue).add(turn);
+            where.add(turn);
         }
         try {
-            return time.await(turn, until) || !withdraw(turn);
+            return time.await(turn, until) || !withdraw(turn, where);
         } catch (Throwable e) {
-            if (!withdraw(turn)) {
-                givePlace();
+            if (!withdraw(turn, where)) {
+                give();
             }
             throw e;
         }
@@ -92,62 +71,12 @@ final class Bulkhead {
 
     /** False if the place was given at the last moment. */
     @SuppressWarnings("CollectionUndefinedEquality") // by identity is what is meant
-    private synchronized boolean withdraw(CompletableFuture<?> turn) {
-        return queue.remove(turn) || returning.remove(turn);
+    private synchronized boolean withdraw(
+            CompletableFuture<@Nullable Void> turn, Queue<CompletableFuture<@Nullable Void>> where) {
+        return where.remove(turn);
     }
 
-    /** Gives this thread's place to the next, if it has one. */
-    void leave() {
-        boolean unused = lend();
-    }
-
-    /**
-     * Before this thread sleeps on what others do: one of them may be queueing for the very place that it has.
-     *
-     * @return whether it had one, and so must {@link #takeBack}
-     */
-    boolean lend() {
-        return takeFrom(Thread.currentThread());
-    }
-
-    /** Gives the place of a thread that others have waited for long enough to the next, if it has one. Any thread. */
-    boolean takeFrom(Thread holder) {
-        boolean had = inside.remove(holder);
-        if (had) {
-            givePlace();
-        }
-        return had;
-    }
-
-    /**
-     * Waits for a place before all who queue: those who have one run, and none of them waits for this thread while it has
-     * one. Whose time is over, or who is interrupted, goes on all the same: it has begun, and has to end.
-     */
-    void takeBack(long until) {
-        boolean taken = false;
-        try {
-            taken = takePlace(until, true);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            if (!taken) {
-                oneMore();
-            }
-            inside.add(Thread.currentThread());
-        }
-    }
-
-    /** As {@link #takeBack}, where this thread has waited for another place already. */
-    void takeBackAtOnce() {
-        inside.add(Thread.currentThread());
-        oneMore();
-    }
-
-    private synchronized void oneMore() {
-        free--;
-    }
-
-    private void givePlace() {
+    private void give() {
         CompletableFuture<@Nullable Void> next;
         synchronized (this) {
             free++;
@@ -158,6 +87,169 @@ final class Bulkhead {
         }
         if (next != null) {
             next.complete(null);
+        }
+    }
+
+    /** What one call has here, or has not. A thread has one at a time: that of its innermost call at this arbiter. */
+    final class Place {
+
+        private final @Nullable Place outer;
+        /** Guard: the bulkhead, as the next two. */
+        private boolean held;
+
+        private boolean creating;
+        /** For good. */
+        private boolean late;
+
+        private Place(@Nullable Place outer) {
+            this.outer = outer;
+        }
+
+        boolean isAt(Bulkhead there) {
+            return there == Bulkhead.this;
+        }
+
+        /** Takes the outer call's place, or a free one; false if it had to wait for one. */
+        boolean enterAtOnce() {
+            synchronized (Bulkhead.this) {
+                if (outer != null && outer.held) {
+                    outer.held = false;
+                } else if (free > 0 || closed) {
+                    free--;
+                } else {
+                    return false;
+                }
+                held = true;
+                return true;
+            }
+        }
+
+        /**
+         * Waits for one until then. Ended by a place, the time, or an interrupt.
+         *
+         * @param first whether it goes before all who queue, since its thread has begun something that others wait for
+         */
+        boolean enter(long until, boolean first) throws InterruptedException {
+            boolean taken = take(until, first ? returning : queue);
+            if (taken) {
+                settle(true);
+            }
+            return taken;
+        }
+
+        /**
+         * The creator begins, which is not at the arbiter.
+         *
+         * @param apart whether that is late from the start: others have the place meanwhile
+         */
+        void creates(boolean apart) {
+            boolean had;
+            synchronized (Bulkhead.this) {
+                creating = true;
+                late |= apart;
+                had = late && drop();
+            }
+            giveIf(had);
+        }
+
+        /** The call takes too long. If its creator does, others have the place meanwhile. Any thread. */
+        void late() {
+            boolean had;
+            synchronized (Bulkhead.this) {
+                late = true;
+                had = creating && drop();
+            }
+            giveIf(had);
+        }
+
+        /** The creator has ended, and its candidate goes to the arbiter: as {@link #comeBack}, if others have the place. */
+        void inserts(long until) {
+            synchronized (Bulkhead.this) {
+                creating = false;
+                if (held) {
+                    return;
+                }
+            }
+            comeBack(until);
+        }
+
+        /**
+         * Before the thread sleeps on what others do: one of them may be queueing for the very place that it has.
+         *
+         * @return whether it had one, and so must {@link #comeBack}
+         */
+        boolean lend() {
+            boolean had;
+            synchronized (Bulkhead.this) {
+                had = drop();
+            }
+            giveIf(had);
+            return had;
+        }
+
+        /**
+         * Waits for a place before all who queue: those who have one run, and none of them waits for this thread while it
+         * has one. Whose time is over, or who is interrupted, goes on all the same: it has begun, and has to end.
+         */
+        void comeBack(long until) {
+            boolean taken = false;
+            try {
+                taken = !goesWithout() && take(until, returning);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                settle(taken);
+            }
+        }
+
+        /** As {@link #comeBack}, where this thread has waited for another place already. */
+        void comeBackAtOnce() {
+            settle(false);
+        }
+
+        /** Gives it back to the outer call, or to the next, if it has one. */
+        void leave() {
+            boolean had;
+            synchronized (Bulkhead.this) {
+                had = drop();
+                if (had && outer != null && !outer.goesWithout()) {
+                    outer.held = true;
+                    had = false;
+                }
+            }
+            giveIf(had);
+        }
+
+        private boolean goesWithout() {
+            synchronized (Bulkhead.this) {
+                return creating && late;
+            }
+        }
+
+        /** It may have become late while it waited. */
+        private void settle(boolean taken) {
+            boolean without;
+            synchronized (Bulkhead.this) {
+                without = goesWithout();
+                held = !without;
+                if (held && !taken) {
+                    free--;
+                }
+            }
+            giveIf(without && taken);
+        }
+
+        /** Guard: the caller has the bulkhead. Whether there was one. */
+        private boolean drop() {
+            boolean had = held;
+            held = false;
+            return had;
+        }
+
+        private void giveIf(boolean had) {
+            if (had) {
+                give();
+            }
         }
     }
 }

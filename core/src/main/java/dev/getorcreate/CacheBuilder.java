@@ -127,7 +127,8 @@ public final class CacheBuilder<K, V> {
 
     /**
      * How many callers of this process may be at the arbiter at a time while the shared store is away, or after they
-     * waited for others for {@code waitTimeout}. Default 16; compare with the size of the connection pool.
+     * waited for others for {@code waitTimeout}. Who has created, and waits for its place until {@code waitTimeout} is over,
+     * inserts all the same. Default 16; compare with the size of the connection pool.
      */
     public CacheBuilder<K, V> maxDirect(int callers) {
         this.maxDirect = callers;

@@ -1,5 +1,6 @@
 package dev.getorcreate;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ final class Call implements AutoCloseable {
     private final Object key;
     private final @Nullable Call outer;
     final long until;
+    /** Guard: used by its thread only. What it has at its cache's arbiter. */
+    private Bulkhead.@Nullable Place place;
 
     private Call(@Nullable Engine<?, ?> cache, Object key, long until, @Nullable Call outer) {
         this.cache = cache;
@@ -68,11 +71,25 @@ final class Call implements AutoCloseable {
         return call != null && call.cache != null;
     }
 
+    /** That of this thread's innermost call there; null if none of its calls is there. */
+    static Bulkhead.@Nullable Place placeAt(Bulkhead direct) {
+        Call call = INNERMOST.get();
+        while (call != null && (call.place == null || !call.place.isAt(direct))) {
+            call = call.outer;
+        }
+        return call == null ? null : call.place;
+    }
+
+    /** Of this thread's call, which it is inside of. */
+    static void setPlace(Bulkhead.@Nullable Place place) {
+        Objects.requireNonNull(INNERMOST.get(), "a call").place = place;
+    }
+
     /** Before this thread sleeps on what others do: lends all the places at arbiters that it has in its calls. */
     static Lent lendPlaces() {
         Lent lent = Lent.NOTHING;
         for (Call call = INNERMOST.get(); call != null; call = call.outer) {
-            lent = call.cache == null ? lent : lent.and(call.cache.tiers().direct());
+            lent = call.place == null ? lent : lent.and(call.place);
         }
         return lent;
     }

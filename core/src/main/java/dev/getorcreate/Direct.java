@@ -6,33 +6,44 @@ import java.util.concurrent.TimeUnit;
 final class Direct {
 
     /** One whose time is over still gets a short turn: the arbiter's answer is what it waited for. */
-    static final long GRACE = TimeUnit.SECONDS.toNanos(1);
+    private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
+
+    /** What is done there. */
+    @FunctionalInterface
+    interface AtArbiter<T> {
+        T run(Bulkhead.Place place) throws Failed;
+    }
 
     private Direct() {}
 
     /** Waits for a place, until then and a little longer. The place is given back whatever happens. */
-    static <T> T run(Tiers<?, ?> tiers, long until, Step<T> step) throws Failed {
-        if (tiers.direct().isInside()) {
-            return step.run(); // a creator that asks for another key
-        }
+    static <T> T run(Tiers<?, ?> tiers, long until, AtArbiter<T> step) throws Failed {
+        Bulkhead.Place place = tiers.direct().place(Call.placeAt(tiers.direct()));
+        Call.setPlace(place);
         try {
-            enter(tiers, until);
+            enter(tiers, until, place);
             tiers.entries().requireOpen(); // it may have waited for longer than whoever closed the cache
-            return step.run();
+            return step.run(place);
         } finally {
-            tiers.direct().leave();
+            place.leave();
+            Call.setPlace(null);
         }
     }
 
-    private static void enter(Tiers<?, ?> tiers, long until) throws Failed {
-        if (tiers.direct().enterAtOnce()) {
+    /** Until when to wait for a place that is needed. */
+    static long patience(Tiers<?, ?> tiers, long until) {
+        return Math.max(until, tiers.time().nanoTime() + GRACE);
+    }
+
+    private static void enter(Tiers<?, ?> tiers, long until, Bulkhead.Place place) throws Failed {
+        if (place.enterAtOnce()) {
             return;
         }
-        long grace = tiers.time().nanoTime() + GRACE;
+        long patience = patience(tiers, until);
         Lent lent = Call.lendPlaces();
         boolean entered = false;
         try {
-            entered = tiers.direct().enter(Math.max(until, grace), Call.isNestedIn(tiers.direct()));
+            entered = place.enter(patience, Call.isNestedIn(tiers.direct()));
         } catch (InterruptedException e) {
             throw Failed.interrupted(e);
         } finally {

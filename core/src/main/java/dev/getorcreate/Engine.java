@@ -263,6 +263,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
             leaders.awaitClosed(until);
             return;
         }
+        leaders.closing();
         try {
             end(until);
         } finally {
@@ -276,6 +277,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         }
         // At once: nobody tells of changes any more. Flights in progress go on without their place in the map.
         entries.clear();
+        tiers.direct().close();
         async.close(entries.closedError());
         leaders.end(until);
         pending.forEach(PendingCreation::letGo);

@@ -13,6 +13,8 @@ final class Leaders<K, V> {
     private final Tiers<K, V> tiers;
     /** Guard: concurrent set. */
     private final Set<Resolution<K, V>> running = ConcurrentHashMap.newKeySet();
+    /** Guard: volatile. Whoever closes: it cannot wait for itself. */
+    private volatile @Nullable Thread closer;
     /** Completed by whoever closed first; others who close wait for it. */
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
@@ -41,13 +43,18 @@ final class Leaders<K, V> {
         running.forEach(Resolution::letGo);
     }
 
+    /** This thread closes the cache. */
+    void closing() {
+        closer = Thread.currentThread();
+    }
+
     void closed() {
         closed.complete(null);
     }
 
     /** Waits for somebody else's close, until then, unless that waits for this thread. */
     void awaitClosed(long until) {
-        if (running.stream().noneMatch(Resolution::isLedHere)) {
+        if (closer != Thread.currentThread() && running.stream().noneMatch(Resolution::isLedHere)) {
             await(until, List.of(closed));
         }
     }

@@ -15,19 +15,19 @@ final class Lent {
 
     static final Lent NOTHING = new Lent(List.of());
 
-    private final List<Bulkhead> places;
+    private final List<Bulkhead.Place> places;
 
-    private Lent(List<Bulkhead> places) {
+    private Lent(List<Bulkhead.Place> places) {
         this.places = places;
     }
 
-    /** These, and this thread's place there, if it has one. */
-    Lent and(Bulkhead there) {
-        if (!there.lend()) {
+    /** These, and this one, if it is held. */
+    Lent and(Bulkhead.Place place) {
+        if (!place.lend()) {
             return this;
         }
-        List<Bulkhead> more = new ArrayList<>(places);
-        more.add(there);
+        List<Bulkhead.Place> more = new ArrayList<>(places);
+        more.add(place);
         return new Lent(more);
     }
 
@@ -37,14 +37,14 @@ final class Lent {
             return;
         }
         try {
-            places.get(0).takeBack(until);
+            places.get(0).comeBack(until);
         } finally {
-            places.subList(1, places.size()).forEach(Bulkhead::takeBackAtOnce);
+            places.subList(1, places.size()).forEach(Bulkhead.Place::comeBackAtOnce);
         }
     }
 
     /** Behind a wait for a place at another cache. */
     void takeBackAtOnce() {
-        places.forEach(Bulkhead::takeBackAtOnce);
+        places.forEach(Bulkhead.Place::comeBackAtOnce);
     }
 }

@@ -56,11 +56,13 @@ final class Lookup<K, V> {
     /** Whatever happens, the flight is completed. Nobody joins it: whoever may create displaces it. */
     private Optional<V> run(long until) {
         try {
+            tiers.entries()
+                    .requireOpen(); // its flight sits at the key by now: either this is refused, or close clears it
             Optional<V> found = inShared();
             if (found.isPresent() || tiers.arbiter() == null) {
                 return found;
             }
-            return away ? Direct.run(tiers, until, this::directly) : inArbiter();
+            return away ? Direct.run(tiers, until, place -> directly()) : inArbiter();
         } catch (Failed e) {
             throw e.error;
         } finally {

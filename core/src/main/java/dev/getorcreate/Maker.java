@@ -9,8 +9,6 @@ final class Maker<K, V> {
     private final Tiers<K, V> tiers;
     private final K key;
     private final Creator<? super K, ? extends V> creator;
-    /** Guard: volatile; written by the leader. */
-    private volatile boolean creating;
 
     Maker(Tiers<K, V> tiers, K key, Creator<? super K, ? extends V> creator) {
         this.tiers = tiers;
@@ -24,25 +22,20 @@ final class Maker<K, V> {
     }
 
     /**
-     * As {@link #make}, and a creator is not at the arbiter: however long it takes, others have its place there meanwhile.
+     * As {@link #make}, at a place.
      *
-     * @param until how long to wait for the place back; after that, and a little longer, the insert goes without
+     * @param apart whether others have it while the creator runs
+     * @param until how long to wait for it before the insert, if others have it; after that, and a little longer, the
+     *     insert goes without
      */
-    Outcome<V> makeApart(long until) throws Failed {
+    Outcome<V> makeAt(Bulkhead.Place place, boolean apart, long until) throws Failed {
         return make(() -> {
-            boolean lent = tiers.direct().lend();
-            boolean made = false;
-            try {
-                V candidate = runCreator();
-                made = true;
-                return candidate;
-            } finally {
-                if (lent && made) {
-                    tiers.direct().takeBack(Math.max(until, tiers.time().nanoTime() + Direct.GRACE));
-                } else if (lent) {
-                    tiers.direct().takeBackAtOnce(); // it goes on to nothing but giving it back
-                }
+            place.creates(apart);
+            V candidate = runCreator();
+            if (tiers.arbiter() != null) {
+                place.inserts(Direct.patience(tiers, until));
             }
+            return candidate;
         });
     }
 
@@ -73,15 +66,10 @@ final class Maker<K, V> {
         }
     }
 
-    boolean isCreating() {
-        return creating;
-    }
-
     private V runCreator() throws Failed {
         long start = tiers.time().nanoTime();
         boolean succeeded = false;
         tiers.counters().creatorStarts();
-        creating = true;
         try {
             @Nullable V candidate = creator.create(key);
             if (candidate == null) {
@@ -97,7 +85,6 @@ final class Maker<K, V> {
         } catch (Exception e) {
             throw Failed.inCreator(e);
         } finally {
-            creating = false;
             tiers.counters().creatorRan(tiers.time().nanoTime() - start, succeeded);
         }
     }

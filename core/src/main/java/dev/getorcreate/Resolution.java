@@ -74,13 +74,17 @@ final class Resolution<K, V> {
         int lost = 0;
         Look look = claim.lookOrAsk(shared);
         for (int asked = 1; ; asked++) {
-            if (asked > 2 && hasNobodyToWaitFor(look) && tiers.time().nanoTime() >= until) {
+            boolean over = asked > 2 && tiers.time().nanoTime() >= until;
+            if (over && hasNobodyToWaitFor(look)) {
                 return overtime(); // others claim and let go again and again, each before this one's turn
             }
             if (look instanceof Look.Present present) {
                 V value = tiers.decode(present);
                 if (value != null) {
                     return landing.keep(new Outcome<>(value, waitedFor.isEmpty() ? Source.SHARED : Source.WAITED));
+                }
+                if (over) {
+                    return overtime(); // others write again and again what is none of this cache's
                 }
                 flight.reopen();
                 look = claim.ask(shared, present.seen());
@@ -118,7 +122,7 @@ final class Resolution<K, V> {
     }
 
     private static boolean hasNobodyToWaitFor(Look look) {
-        return look instanceof Look.Nothing || look instanceof Look.Failed;
+        return look instanceof Look.Nothing || look instanceof Look.Failed || look instanceof Look.Unreadable;
     }
 
     private Look waitFor(SharedSpace<K> shared, Look.Held other) throws Failed {
@@ -139,7 +143,7 @@ final class Resolution<K, V> {
     /** Null: without an arbiter, and not published. */
     private @Nullable Outcome<V> createUnderClaim(SharedSpace<K> shared) throws Failed {
         long before = tiers.time().nanoTime();
-        Encoded<V> encoded = inTime(this::makeAndEncode);
+        Encoded<V> encoded = inTime(null, this::makeAndEncode);
         Outcome<V> made = encoded.outcome();
         Published published;
         try {
@@ -185,11 +189,11 @@ final class Resolution<K, V> {
 
     /** Without a claim: at most {@code maxDirect} at a time, and published nowhere. */
     private Outcome<V> atArbiter(boolean away) throws Failed {
-        // Those whose time is over are many at a key, and each would create: they keep their places meanwhile.
+        // Many whose time is over would create the same key: they keep their places until they are late.
         boolean apart = away && tiers.arbiter() != null;
-        Found<V> made = Direct.run(tiers, until, () -> {
+        Found<V> made = Direct.run(tiers, until, place -> {
             long before = tiers.time().nanoTime();
-            return new Found<>(inTime(() -> apart ? maker.makeApart(until) : maker.make()), before);
+            return new Found<>(inTime(place, () -> maker.makeAt(place, apart, until)), before);
         });
         // Without the place, for this answers callers who may do as they like.
         return apart ? landing.keepUnvouched(made.outcome(), made.before()) : landing.drop(made.outcome());
@@ -217,13 +221,13 @@ final class Resolution<K, V> {
     /** There is no shared store. */
     private Outcome<V> alone() throws Failed {
         flight.answered(Vouch.ALWAYS);
-        return landing.keep(inTime(maker::make));
+        return landing.keep(inTime(null, maker::make));
     }
 
     /** User code that makes: the creator, the arbiter, the codec. What hangs is let go at {@code maxCreationTime}. */
-    private <T> T inTime(Step<T> step) throws Failed {
+    private <T> T inTime(Bulkhead.@Nullable Place place, Step<T> step) throws Failed {
         CompletableFuture<?> overdue =
-                tiers.time().after(tiers.knobs().maxCreationTime().toNanos(), this::overdue);
+                tiers.time().after(tiers.knobs().maxCreationTime().toNanos(), () -> overdue(place));
         try {
             return step.run();
         } finally {
@@ -240,11 +244,11 @@ final class Resolution<K, V> {
     }
 
     /** On the clock's thread. */
-    private void overdue() {
-        letGo();
-        if (maker.isCreating()) { // the arbiter is not what hangs
-            boolean unused = tiers.direct().takeFrom(leader);
+    private void overdue(Bulkhead.@Nullable Place place) {
+        if (place != null) {
+            place.late(); // first: whoever is let go may come for it
         }
+        letGo();
         tiers.counters().overdue();
     }
 

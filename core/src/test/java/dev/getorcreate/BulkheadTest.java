@@ -26,6 +26,12 @@ class BulkheadTest {
         return time.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
+    private Bulkhead.Place entered(Bulkhead bulkhead) throws InterruptedException {
+        Bulkhead.Place place = bulkhead.place(null);
+        assertTrue(place.enter(in(0), false));
+        return place;
+    }
+
     @Test
     void neverMoreThanItsPlacesAreInside() throws Exception {
         Bulkhead bulkhead = new Bulkhead(3, time);
@@ -33,11 +39,12 @@ class BulkheadTest {
         AtomicInteger most = new AtomicInteger();
         Callable<Boolean> visit = () -> {
             for (int i = 0; i < 200; i++) {
-                assertTrue(bulkhead.enter(in(10_000), false));
+                Bulkhead.Place place = bulkhead.place(null);
+                assertTrue(place.enter(in(10_000), false));
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                 Thread.yield();
                 inside.decrementAndGet();
-                bulkhead.leave();
+                place.leave();
             }
             return true;
         };
@@ -59,20 +66,20 @@ class BulkheadTest {
     @Test
     void whoseTimeEndsGoesAwayAndLeavesItsPlaceInTheQueue() throws Exception {
         Bulkhead bulkhead = new Bulkhead(1, time);
-        assertTrue(bulkhead.enter(in(0), false));
-        assertFalse(bulkhead.enter(in(20), false));
-        bulkhead.leave();
-        assertTrue(bulkhead.enter(in(0), false), "the place was not given to the one that left");
+        Bulkhead.Place place = entered(bulkhead);
+        assertFalse(bulkhead.place(null).enter(in(20), false));
+        place.leave();
+        assertTrue(bulkhead.place(null).enter(in(0), false), "the place was not given to the one that left");
     }
 
     @Test
     void anInterruptedOneTakesNoPlaceAlong() throws Exception {
         Bulkhead bulkhead = new Bulkhead(1, time);
-        assertTrue(bulkhead.enter(in(0), false));
+        Bulkhead.Place place = entered(bulkhead);
         Thread.currentThread().interrupt();
-        assertThrows(InterruptedException.class, () -> bulkhead.enter(in(10_000), false));
-        bulkhead.leave();
-        assertTrue(bulkhead.enter(in(0), false));
+        assertThrows(InterruptedException.class, () -> bulkhead.place(null).enter(in(10_000), false));
+        place.leave();
+        entered(bulkhead);
     }
 
     /** As a stack overflow of creators within creators would. */
@@ -103,9 +110,9 @@ class BulkheadTest {
                 return time.after(delayNanos, task);
             }
         });
-        assertTrue(bulkhead.enter(in(0), false));
-        assertThrows(StackOverflowError.class, () -> bulkhead.enter(in(10_000), false));
-        bulkhead.leave();
-        assertTrue(bulkhead.enter(in(0), false));
+        Bulkhead.Place place = entered(bulkhead);
+        assertThrows(StackOverflowError.class, () -> bulkhead.place(null).enter(in(10_000), false));
+        place.leave();
+        entered(bulkhead);
     }
 }

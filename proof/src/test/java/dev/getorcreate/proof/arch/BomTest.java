@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,18 @@ class BomTest {
                 .toList();
         assertEquals(published, new TreeSet<>(managed));
         assertEquals(published.size(), managed.size(), "something is managed twice");
+    }
+
+    @Test
+    void whatIsPublishedCarriesItsLicence() throws IOException {
+        for (Element module : at(parent, "modules", "module")) {
+            Element pom = pom(module.getTextContent());
+            if (text(pom, "packaging").isEmpty()
+                    && !text(pom, "properties", "maven.deploy.skip").equals("true")) {
+                Path licence = ROOT.resolve(module.getTextContent()).resolve("target/classes/META-INF/LICENSE");
+                assertEquals(-1, Files.mismatch(ROOT.resolve("LICENSE"), licence), licence.toString());
+            }
+        }
     }
 
     @Test

@@ -177,6 +177,24 @@ class AsyncTest {
     }
 
     @Test
+    void whatItsCallerGaveUpAsksForNothingWhenItsTimeIsOver() {
+        Gate gate = new Gate();
+        Caller<String> leader = Caller.start(() -> cache.getOrCreate("k", key -> {
+            gate.pass();
+            return "v";
+        }));
+        gate.awaitArrival();
+        behaviour = Runnable::run;
+        cache.obtainAsync("k", key -> "never").cancel(true);
+        time.advance(Duration.ofSeconds(10)); // the leader lets go
+        time.advance(Duration.ofSeconds(5));
+        assertEquals(0, tasks.get());
+        assertEquals(1, cache.stats().creatorRuns());
+        gate.open();
+        assertEquals("v", leader.answer());
+    }
+
+    @Test
     void aHitsFutureIsTheCallersOwn() {
         cache.getOrCreate("k", key -> "v");
         cache.obtainAsync("k", key -> "never").obtrudeValue(new Outcome<>("forged", Source.LOCAL));

@@ -10,6 +10,7 @@ import dev.getorcreate.CacheClosedException;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
+import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.InMemoryRedis;
@@ -18,9 +19,11 @@ import dev.getorcreate.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -274,9 +277,9 @@ class CloseTest {
     }
 
     @Test
-    void whoQueuesForAPlaceAtTheArbiterIsRefused() {
+    void whoQueuesForAPlaceIsRefusedAtOnceThoughThePlaceStaysTaken() {
         var direct = Combination.ALL
-                .builder("closing-direct", store, table)
+                .builder("closing-taken", store, table)
                 .maxDirect(1)
                 .timeSource(time)
                 .build();
@@ -286,17 +289,59 @@ class CloseTest {
         Caller<String> inside = Caller.start(() -> direct.getOrCreate("a", key -> key));
         gate.awaitArrival();
         Caller<String> queueing = Caller.start(() -> direct.getOrCreate("b", key -> "never"));
-        Passing.asleep(time, 1);
+        Caller<Optional<String>> finding = Caller.start(() -> direct.find("c"));
+        Passing.asleep(time, 2);
         Caller<String> closing = Caller.start(() -> {
             direct.close();
             return "closed";
         });
-        Passing.asleep(time, 2);
+        queueing.error(CacheClosedException.class);
+        finding.error(CacheClosedException.class);
+        assertFalse(closing.isDone());
         gate.open();
         assertEquals("a", inside.answer());
-        queueing.error(CacheClosedException.class);
         assertEquals("closed", closing.answer());
         assertEquals(1, table.finds());
+    }
+
+    @Test
+    void aCallbackThatClosesWhatIsBeingClosedByItsThreadDoesNotWaitForItself() {
+        List<Runnable> queue = new ArrayList<>();
+        var queued = Combination.LOCAL
+                .builder("closing-callback", store, table)
+                .timeSource(time)
+                .executor(queue::add)
+                .build();
+        CompletableFuture<?> called =
+                queued.obtainAsync("k", key -> "never").whenComplete((answer, error) -> queued.close());
+        Caller<String> closing = Caller.start(() -> {
+            queued.close();
+            return "closed";
+        });
+        assertEquals("closed", closing.answer());
+        assertTrue(called.isCompletedExceptionally());
+    }
+
+    /** It asked whether the cache is open, and the cache is closed before its flight sits at the key. */
+    @Test
+    void whatIsFoundWhileACacheClosesIsNotServedFromIt() {
+        table.put("k", "row");
+        AtomicReference<GetOrCreateCache<String, String>> closes = new AtomicReference<>();
+        var local = Combination.LOCAL_ARBITER
+                .builder("closing-find", store, table)
+                .local(new RelayedTier(CaffeineLocal.defaults(), (method, real) -> {
+                    GetOrCreateCache<String, String> now = method.equals("joinOrStart") ? closes.getAndSet(null) : null;
+                    if (now != null) {
+                        now.close();
+                    }
+                    return real.invoke();
+                }))
+                .timeSource(time)
+                .build();
+        closes.set(local);
+        refused(() -> local.find("k"));
+        refused(() -> local.getOrCreate("k", key -> "never"));
+        assertEquals(0, local.stats().localSize());
     }
 
     @Test

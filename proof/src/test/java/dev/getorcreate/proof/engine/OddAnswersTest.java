@@ -20,10 +20,13 @@ import dev.getorcreate.testkit.InMemorySharedStore;
 import dev.getorcreate.testkit.VirtualTime;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers of a shared store that its commands' order allows, and that a real one gives once in a long while. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a loop that nobody interrupts
@@ -65,6 +68,26 @@ class OddAnswersTest {
             if (method.equals("lookOrClaim") || method.equals("claim")) {
                 time.advance(Duration.ofSeconds(1));
                 return Look.Nothing.NOTHING;
+            }
+            return real.invoke();
+        };
+        try (var cache = cache(Combination.LOCAL_SHARED, odd)) {
+            assertThrows(WaitTimeoutException.class, () -> cache.obtain("k", key -> "never"));
+        }
+        try (var cache = cache(Combination.ALL, odd)) {
+            assertEquals(new Outcome<>("v", Source.CREATED), cache.obtain("k", key -> "v"));
+        }
+    }
+
+    /** Bytes of somebody else, other ones each time that one would replace them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void othersWhoWriteWhatCannotBeReadTakeNoMoreThanTheWaitingTime(boolean decodable) {
+        Odd odd = (method, args, real) -> {
+            if (method.equals("lookOrClaim") || method.equals("claim")) {
+                time.advance(Duration.ofSeconds(1));
+                byte[] seen = {(byte) 0xff};
+                return decodable ? new Look.Present(ByteBuffer.wrap(seen), seen) : new Look.Unreadable(seen, "foreign");
             }
             return real.invoke();
         };

@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +22,8 @@ final class AsyncCalls<K, V> {
     private final Engine<K, V> engine;
     private final Tiers<K, V> tiers;
     private final Executor executor;
-    /**
-     * Guard: concurrent set. What the executor was given and has not begun: completed by what comes first, with null by
-     * the executor, which begins it, or with the error that it ends by.
-     */
-    private final Set<CompletableFuture<@Nullable Throwable>> queued = ConcurrentHashMap.newKeySet();
+    /** Guard: concurrent set. What the executor was given and has not begun, for close. */
+    private final Set<Start> queued = ConcurrentHashMap.newKeySet();
 
     AsyncCalls(Engine<K, V> engine, Tiers<K, V> tiers, Executor executor) {
         this.engine = engine;
@@ -46,12 +45,39 @@ final class AsyncCalls<K, V> {
 
     /** What has not begun does not begin any more. */
     void close(CacheClosedException closed) {
-        queued.forEach(start -> start.complete(closed));
+        queued.forEach(start -> start.end(closed));
+    }
+
+    /** What the executor is given. It holds nothing once it has ended: it may stay in a queue for ever. */
+    private static final class Start implements Runnable {
+
+        /** Guard: atomic; taken out by whoever comes first. Null begins it; an error ends it. */
+        private final AtomicReference<@Nullable Consumer<@Nullable Throwable>> how = new AtomicReference<>();
+        /** Guard: volatile; set before this is handed over. */
+        private volatile @Nullable CompletableFuture<?> timer;
+
+        /** Whether this came first; then what was to be done is done when it returns. */
+        boolean end(@Nullable Throwable error) {
+            Consumer<@Nullable Throwable> mine = how.getAndSet(null);
+            if (mine == null) {
+                return false;
+            }
+            CompletableFuture<?> pending = timer;
+            if (pending != null) {
+                pending.cancel(false);
+            }
+            mine.accept(error);
+            return true;
+        }
+
+        @Override
+        public void run() {
+            boolean unused = end(null);
+        }
     }
 
     /** One caller. Its answer is completed by the flight it leads or joins, or by the clock. */
-    // Flights complete with themselves and never exceptionally; what is queued is told apart by identity.
-    @SuppressWarnings({"FutureReturnValueIgnored", "CollectionUndefinedEquality"})
+    @SuppressWarnings("FutureReturnValueIgnored") // flights complete with themselves and never exceptionally
     private final class AsyncCall {
 
         private final K key;
@@ -86,7 +112,7 @@ final class AsyncCalls<K, V> {
             Flight<V> flight = engine.entries().joinOrStart(key, mine);
             if (flight == mine) {
                 // Also if the executor drops the task, or never comes to it, the flight ends.
-                execute(() -> run(mine), () -> engine.entries().abandon(key, mine));
+                execute(true, () -> run(mine), () -> engine.entries().abandon(key, mine));
                 return true;
             }
             if (!flight.isDone()) {
@@ -102,13 +128,15 @@ final class AsyncCalls<K, V> {
 
         /**
          * Runs the task on the executor, if that begins it before this caller's time is over, and afterwards the other in
-         * any case. What the executor is given holds nothing once it was given up: it may stay in a queue for ever.
+         * any case.
+         *
+         * @param refused whether a cache that is closed refuses it
          */
-        private void execute(Runnable task, Runnable afterwards) {
-            CompletableFuture<@Nullable Throwable> start = new CompletableFuture<>();
-            start.thenAccept(error -> {
-                queued.remove(start);
+        private void execute(boolean refused, Runnable task, Runnable afterwards) {
+            Start start = new Start();
+            start.how.set(error -> {
                 try {
+                    queued.remove(start);
                     if (error == null) {
                         task.run();
                     }
@@ -124,13 +152,24 @@ final class AsyncCalls<K, V> {
             });
             queued.add(start);
             try {
+                if (refused) {
+                    engine.entries().requireOpen(); // in this order: either this is refused, or who closes ends it
+                }
                 long now = tiers.time().nanoTime();
-                CompletableFuture<?> timer =
-                        tiers.time().after(Math.max(until, now + GRACE) - now, () -> start.complete(notBegun()));
-                start.thenRun(() -> timer.cancel(false)); // what was added last runs first
-                executor.execute(() -> start.complete(null));
+                start.timer = tiers.time().after(Math.max(until, now + GRACE) - now, () -> start.end(notBegun()));
+                executor.execute(start);
             } catch (RuntimeException | Error e) {
-                start.complete(e); // if it has begun, the task answers
+                if (!start.end(e)) {
+                    throw e;
+                }
+            }
+        }
+
+        private void onExecutor(Runnable task) {
+            try {
+                execute(false, task, () -> {});
+            } catch (RuntimeException | Error e) {
+                fail(e);
             }
         }
 
@@ -163,7 +202,7 @@ final class AsyncCalls<K, V> {
                     if (tiers.joinsTransactions()) {
                         // What waits for the answer would run in the leader's transaction. The executor may still run
                         // it on this thread.
-                        execute(() -> Call.outside(() -> landed(done, round)), () -> {});
+                        onExecutor(() -> Call.outside(() -> landed(done, round)));
                     } else {
                         // On the thread of the flight's leader, but no part of its call.
                         Call.outside(() -> landed(done, round));
@@ -175,7 +214,7 @@ final class AsyncCalls<K, V> {
         /** On the clock's thread. */
         private void outOfTime() {
             if (!isGivenUp()) {
-                execute(() -> run(null), () -> {});
+                onExecutor(() -> run(null));
             }
         }
 

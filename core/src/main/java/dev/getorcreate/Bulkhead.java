@@ -2,9 +2,11 @@ package dev.getorcreate;
 
 import dev.getorcreate.spi.TimeSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bulkhead {
 
+    /** One whose time is over still gets a short turn: the arbiter's answer is what it waited for. */
+    private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
+
     private final TimeSource time;
-    /** Guard: this, as all that follows and what places are made of. */
-    private final Queue<CompletableFuture<@Nullable Void>> queue = new ArrayDeque<>();
-    /** Those who have begun, and go first. */
+    /** Guard: this, as all that follows and what places are made of. Those who have begun: they go first. */
     private final Queue<CompletableFuture<@Nullable Void>> returning = new ArrayDeque<>();
+    /** Whom those wait for who have begun: they go next. */
+    private final Queue<CompletableFuture<@Nullable Void>> nested = new ArrayDeque<>();
+
+    private final Queue<CompletableFuture<@Nullable Void>> queue = new ArrayDeque<>();
     /** Negative while more are inside than there are places, who had no time to wait. */
     private int free;
 
@@ -43,7 +50,9 @@ final class Bulkhead {
         List<CompletableFuture<@Nullable Void>> turns;
         synchronized (this) {
             closed = true;
-            turns = List.copyOf(queue);
+            turns = new ArrayList<>(nested);
+            turns.addAll(queue);
+            nested.clear();
             queue.clear();
             free -= turns.size();
         }
@@ -53,14 +62,14 @@ final class Bulkhead {
     private boolean take(long until, Queue<CompletableFuture<@Nullable Void>> where) throws InterruptedException {
         CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
         synchronized (this) {
-            if (free > 0 || (closed && where == queue)) {
+            if (free > 0 || (closed && where != returning)) {
                 free--;
                 return true;
             }
             where.add(turn);
         }
         try {
-            return time.await(turn, until) || !withdraw(turn, where);
+            return time.await(turn, Math.max(until, time.nanoTime() + GRACE)) || !withdraw(turn, where);
         } catch (Throwable e) {
             if (!withdraw(turn, where)) {
                 give();
@@ -80,7 +89,7 @@ final class Bulkhead {
         CompletableFuture<@Nullable Void> next;
         synchronized (this) {
             free++;
-            next = free <= 0 ? null : returning.isEmpty() ? queue.poll() : returning.poll();
+            next = free <= 0 ? null : first();
             if (next != null) {
                 free--;
             }
@@ -90,12 +99,19 @@ final class Bulkhead {
         }
     }
 
+    /** Guard: the caller has this. */
+    private @Nullable CompletableFuture<@Nullable Void> first() {
+        return !returning.isEmpty() ? returning.poll() : !nested.isEmpty() ? nested.poll() : queue.poll();
+    }
+
     /** What one call has here, or has not. A thread has one at a time: that of its innermost call at this arbiter. */
     final class Place {
 
         private final @Nullable Place outer;
-        /** Guard: the bulkhead, as the next two. */
+        /** Guard: the bulkhead, as all that follows. */
         private boolean held;
+        /** Whether it was the outer call's. That has none then, until it is given back: it runs, and lends none. */
+        private boolean fromOuter;
 
         private boolean creating;
         /** For good. */
@@ -114,6 +130,7 @@ final class Bulkhead {
             synchronized (Bulkhead.this) {
                 if (outer != null && outer.held) {
                     outer.held = false;
+                    fromOuter = true;
                 } else if (free > 0 || closed) {
                     free--;
                 } else {
@@ -125,12 +142,12 @@ final class Bulkhead {
         }
 
         /**
-         * Waits for one until then. Ended by a place, the time, or an interrupt.
+         * Waits for one until then, and a little longer. Ended by a place, the time, or an interrupt.
          *
          * @param first whether it goes before all who queue, since its thread has begun something that others wait for
          */
         boolean enter(long until, boolean first) throws InterruptedException {
-            boolean taken = take(until, first ? returning : queue);
+            boolean taken = take(until, first ? nested : queue);
             if (taken) {
                 settle(true);
             }
@@ -162,15 +179,12 @@ final class Bulkhead {
             giveIf(had);
         }
 
-        /** The creator has ended, and its candidate goes to the arbiter: as {@link #comeBack}, if others have the place. */
-        void inserts(long until) {
+        /** The creator has ended, and its candidate goes to the arbiter. Whether others have the place meanwhile. */
+        boolean created() {
             synchronized (Bulkhead.this) {
                 creating = false;
-                if (held) {
-                    return;
-                }
+                return !held;
             }
-            comeBack(until);
         }
 
         /**
@@ -189,17 +203,24 @@ final class Bulkhead {
 
         /**
          * Waits for a place before all who queue: those who have one run, and none of them waits for this thread while it
-         * has one. Whose time is over, or who is interrupted, goes on all the same: it has begun, and has to end.
+         * has one. Whose time is over, and a little longer, or who is interrupted, goes on all the same: it has begun, and
+         * has to end.
+         *
+         * @return whether it needs one
          */
-        void comeBack(long until) {
+        boolean comeBack(long until) {
+            if (goesWithout()) {
+                return false;
+            }
             boolean taken = false;
             try {
-                taken = !goesWithout() && take(until, returning);
+                taken = take(until, returning);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
                 settle(taken);
             }
+            return true;
         }
 
         /** As {@link #comeBack}, where this thread has waited for another place already. */
@@ -212,7 +233,7 @@ final class Bulkhead {
             boolean had;
             synchronized (Bulkhead.this) {
                 had = drop();
-                if (had && outer != null && !outer.goesWithout()) {
+                if (had && fromOuter && outer != null && !outer.goesWithout()) {
                     outer.held = true;
                     had = false;
                 }

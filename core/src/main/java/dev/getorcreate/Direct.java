@@ -1,12 +1,7 @@
 package dev.getorcreate;
 
-import java.util.concurrent.TimeUnit;
-
 /** The way to the arbiter of whoever has no claim: at most {@code maxDirect} callers of a cache at a time. */
 final class Direct {
-
-    /** One whose time is over still gets a short turn: the arbiter's answer is what it waited for. */
-    private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
 
     /** What is done there. */
     @FunctionalInterface
@@ -30,20 +25,26 @@ final class Direct {
         }
     }
 
-    /** Until when to wait for a place that is needed. */
-    static long patience(Tiers<?, ?> tiers, long until) {
-        return Math.max(until, tiers.time().nanoTime() + GRACE);
+    /** Before what was created there goes to the arbiter: waits for the place, until then and a little longer. */
+    static void beforeInsert(Bulkhead.Place place, long until) {
+        if (place.created()) {
+            Lent lent = Call.lendPlaces();
+            try {
+                place.comeBack(until);
+            } finally {
+                lent.takeBackAtOnce();
+            }
+        }
     }
 
     private static void enter(Tiers<?, ?> tiers, long until, Bulkhead.Place place) throws Failed {
         if (place.enterAtOnce()) {
             return;
         }
-        long patience = patience(tiers, until);
         Lent lent = Call.lendPlaces();
         boolean entered = false;
         try {
-            entered = place.enter(patience, Call.isNestedIn(tiers.direct()));
+            entered = place.enter(until, Call.isNestedIn(tiers.direct()));
         } catch (InterruptedException e) {
             throw Failed.interrupted(e);
         } finally {

@@ -31,15 +31,16 @@ final class Lent {
         return new Lent(more);
     }
 
-    /** Waits for the first, until then at most, and has all. */
+    /** Waits for the first that is needed, until then and a little longer, and has all. */
     void takeBack(long until) {
-        if (places.isEmpty()) {
-            return;
-        }
+        int back = 0;
         try {
-            places.get(0).comeBack(until);
+            boolean waited = false;
+            while (back < places.size() && !waited) {
+                waited = places.get(back++).comeBack(until);
+            }
         } finally {
-            places.subList(1, places.size()).forEach(Bulkhead.Place::comeBackAtOnce);
+            places.subList(back, places.size()).forEach(Bulkhead.Place::comeBackAtOnce);
         }
     }
 

@@ -33,7 +33,7 @@ final class Maker<K, V> {
             place.creates(apart);
             V candidate = runCreator();
             if (tiers.arbiter() != null) {
-                place.inserts(Direct.patience(tiers, until));
+                Direct.beforeInsert(place, until);
             }
             return candidate;
         });

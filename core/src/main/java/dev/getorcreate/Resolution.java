@@ -74,20 +74,16 @@ final class Resolution<K, V> {
         int lost = 0;
         Look look = claim.lookOrAsk(shared);
         for (int asked = 1; ; asked++) {
-            boolean over = asked > 2 && tiers.time().nanoTime() >= until;
-            if (over && hasNobodyToWaitFor(look)) {
-                return overtime(); // others claim and let go again and again, each before this one's turn
+            V value = look instanceof Look.Present present ? tiers.decode(present) : null;
+            if (value != null) {
+                return landing.keep(new Outcome<>(value, waitedFor.isEmpty() ? Source.SHARED : Source.WAITED));
             }
-            if (look instanceof Look.Present present) {
-                V value = tiers.decode(present);
-                if (value != null) {
-                    return landing.keep(new Outcome<>(value, waitedFor.isEmpty() ? Source.SHARED : Source.WAITED));
-                }
-                if (over) {
-                    return overtime(); // others write again and again what is none of this cache's
-                }
+            if (asked > 2 && hasNobodyToWaitFor(look) && tiers.time().nanoTime() >= until) {
+                return overtime(); // others claim, let go or write again and again, each before this one's turn
+            }
+            if (look instanceof Look.Present undecodable) {
                 flight.reopen();
-                look = claim.ask(shared, present.seen());
+                look = claim.ask(shared, undecodable.seen());
             } else if (look instanceof Look.Unreadable unreadable) {
                 tiers.counters().undecodable(unreadable.why());
                 flight.reopen();
@@ -122,7 +118,7 @@ final class Resolution<K, V> {
     }
 
     private static boolean hasNobodyToWaitFor(Look look) {
-        return look instanceof Look.Nothing || look instanceof Look.Failed || look instanceof Look.Unreadable;
+        return !(look instanceof Look.Held || look instanceof Look.Granted);
     }
 
     private Look waitFor(SharedSpace<K> shared, Look.Held other) throws Failed {

@@ -115,4 +115,63 @@ class BulkheadTest {
         place.leave();
         entered(bulkhead);
     }
+
+    /** A callback on a thread that sleeps, and so has lent its place: what it asks for is no business of that place. */
+    @Test
+    void whatCameBesideALentPlaceIsGivenBackAndNotToIt() throws Exception {
+        Bulkhead bulkhead = new Bulkhead(1, time);
+        Bulkhead.Place sleeping = entered(bulkhead);
+        sleeping.creates(false);
+        assertTrue(sleeping.lend());
+        Bulkhead.Place beside = bulkhead.place(sleeping);
+        assertTrue(beside.enterAtOnce());
+        beside.leave();
+        assertTrue(sleeping.comeBack(in(0)));
+        assertFalse(bulkhead.place(null).enterAtOnce());
+        sleeping.leave();
+        entered(bulkhead);
+    }
+
+    @Test
+    void anOuterCallHasItsPlaceAgainUnlessItIsLate() throws Exception {
+        Bulkhead bulkhead = new Bulkhead(1, time);
+        Bulkhead.Place outer = entered(bulkhead);
+        outer.creates(false);
+        Bulkhead.Place inner = bulkhead.place(outer);
+        assertTrue(inner.enterAtOnce());
+        inner.leave();
+        assertFalse(bulkhead.place(null).enterAtOnce());
+        Bulkhead.Place again = bulkhead.place(outer);
+        assertTrue(again.enterAtOnce());
+        outer.late();
+        assertFalse(bulkhead.place(null).enterAtOnce(), "the inner call is at the arbiter");
+        again.leave();
+        Bulkhead.Place other = entered(bulkhead);
+        assertTrue(outer.created(), "others have its place");
+        other.leave();
+        assertTrue(outer.comeBack(in(0)));
+        outer.leave();
+        entered(bulkhead);
+    }
+
+    /** Of two caches' places that a thread lent, it waits for the one that it needs. */
+    @Test
+    void aPlaceThatIsLateDoesNotBringTheOthersBackUnasked() throws Exception {
+        Bulkhead inner = new Bulkhead(1, time);
+        Bulkhead outer = new Bulkhead(1, time);
+        Bulkhead.Place late = entered(inner);
+        Bulkhead.Place needed = entered(outer);
+        late.creates(false);
+        Lent lent = Lent.NOTHING.and(late).and(needed);
+        late.late();
+        Bulkhead.Place other = entered(outer);
+        long start = time.nanoTime();
+        lent.takeBack(in(0));
+        assertTrue(time.nanoTime() - start >= TimeUnit.SECONDS.toNanos(1), "it waited");
+        other.leave();
+        needed.leave();
+        late.leave();
+        entered(inner);
+        entered(outer);
+    }
 }

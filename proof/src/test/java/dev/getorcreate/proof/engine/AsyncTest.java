@@ -15,6 +15,7 @@ import dev.getorcreate.Ruling;
 import dev.getorcreate.Source;
 import dev.getorcreate.WaitTimeoutException;
 import dev.getorcreate.local.CaffeineLocal;
+import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Transactions;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.VirtualTime;
@@ -192,6 +193,42 @@ class AsyncTest {
         assertEquals(1, cache.stats().creatorRuns());
         gate.open();
         assertEquals("v", leader.answer());
+    }
+
+    /** The executor and the clock come at the same moment, and the clock's thread is not for creators. */
+    @Test
+    void whatTheExecutorHasBegunIsRunByNobodyElse() throws Exception {
+        Gate cancelling = new Gate();
+        TimeSource stopping = new RelayedTime(time) {
+            @Override
+            public CompletableFuture<?> after(long delayNanos, Runnable task) {
+                CompletableFuture<?> real = super.after(delayNanos, task);
+                return new CompletableFuture<Void>() {
+                    @Override
+                    public boolean cancel(boolean mayInterruptIfRunning) {
+                        cancelling.passWhateverHappens();
+                        return real.cancel(mayInterruptIfRunning);
+                    }
+                };
+            }
+        };
+        try (var stopped = GetOrCreateCache.<String, String>builder("stopped")
+                .local(CaffeineLocal.defaults())
+                .waitTimeout(Duration.ofSeconds(15))
+                .timeSource(stopping)
+                .executor(AsyncTest::onNewThread)
+                .build()) {
+            AtomicReference<String> ran = new AtomicReference<>("");
+            CompletableFuture<Outcome<String>> future = stopped.obtainAsync("k", key -> {
+                ran.set(Thread.currentThread().getName());
+                return "v";
+            });
+            cancelling.awaitArrival();
+            time.advance(Duration.ofSeconds(15));
+            cancelling.open();
+            assertEquals("v", answer(future).value());
+            assertEquals("leader", ran.get());
+        }
     }
 
     @Test

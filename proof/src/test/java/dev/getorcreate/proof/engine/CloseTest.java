@@ -305,6 +305,56 @@ class CloseTest {
     }
 
     @Test
+    void aNestedCallThatQueuesForAPlaceIsRefusedAtOnceToo() {
+        var direct = Combination.ALL
+                .builder("closing-nested", store, table)
+                .maxDirect(1)
+                .timeSource(time)
+                .build();
+        store.faults().unreachable(true);
+        Gate finding = new Gate();
+        Gate creating = new Gate();
+        Caller<String> outer = Caller.start(() -> direct.getOrCreate("a", key -> {
+            creating.pass();
+            return direct.getOrCreate("nested", k -> "never");
+        }));
+        creating.awaitArrival();
+        table.beforeFind(key -> finding.passWhateverHappens());
+        Caller<Optional<String>> inside = Caller.start(() -> direct.find("x"));
+        finding.awaitArrival();
+        creating.open();
+        Passing.asleep(time, 1);
+        Caller<String> closing = Caller.start(() -> {
+            direct.close();
+            return "closed";
+        });
+        outer.error(CacheClosedException.class);
+        assertEquals("closed", closing.answer());
+        finding.open();
+        assertEquals(Optional.empty(), inside.answer());
+    }
+
+    /** It asked whether the cache is open, and the cache is closed before the executor is given its task. */
+    @Test
+    void anAsynchronousCreationThatMeetsCloseIsRefused() {
+        AtomicReference<GetOrCreateCache<String, String>> closes = new AtomicReference<>();
+        List<Runnable> queue = new ArrayList<>();
+        var local = Combination.LOCAL
+                .builder("closing-meets", store, table)
+                .local(closingIn("joinOrStart", closes))
+                .executor(queue::add)
+                .timeSource(time)
+                .build();
+        closes.set(local);
+        CompletableFuture<Outcome<String>> late = local.obtainAsync("k", key -> "never");
+        assertInstanceOf(
+                CacheClosedException.class,
+                assertThrows(ExecutionException.class, () -> late.get(20, TimeUnit.SECONDS))
+                        .getCause());
+        assertEquals(0, local.stats().localSize());
+    }
+
+    @Test
     void aCallbackThatClosesWhatIsBeingClosedByItsThreadDoesNotWaitForItself() {
         List<Runnable> queue = new ArrayList<>();
         var queued = Combination.LOCAL
@@ -322,6 +372,16 @@ class CloseTest {
         assertTrue(called.isCompletedExceptionally());
     }
 
+    private static RelayedTier closingIn(String method, AtomicReference<GetOrCreateCache<String, String>> closes) {
+        return new RelayedTier(CaffeineLocal.defaults(), (called, real) -> {
+            GetOrCreateCache<String, String> now = called.equals(method) ? closes.getAndSet(null) : null;
+            if (now != null) {
+                now.close();
+            }
+            return real.invoke();
+        });
+    }
+
     /** It asked whether the cache is open, and the cache is closed before its flight sits at the key. */
     @Test
     void whatIsFoundWhileACacheClosesIsNotServedFromIt() {
@@ -329,13 +389,7 @@ class CloseTest {
         AtomicReference<GetOrCreateCache<String, String>> closes = new AtomicReference<>();
         var local = Combination.LOCAL_ARBITER
                 .builder("closing-find", store, table)
-                .local(new RelayedTier(CaffeineLocal.defaults(), (method, real) -> {
-                    GetOrCreateCache<String, String> now = method.equals("joinOrStart") ? closes.getAndSet(null) : null;
-                    if (now != null) {
-                        now.close();
-                    }
-                    return real.invoke();
-                }))
+                .local(closingIn("joinOrStart", closes))
                 .timeSource(time)
                 .build();
         closes.set(local);

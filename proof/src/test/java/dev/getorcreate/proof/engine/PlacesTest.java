@@ -183,4 +183,73 @@ class PlacesTest {
             assertEquals("a", hangs.answer());
         }
     }
+
+    /** The other cache's database hangs; this one has none. */
+    @Test
+    void whoWaitsToInsertLendsItsPlacesAtOtherCaches() {
+        try (var creating = cache(Combination.LOCAL_SHARED);
+                var inserting = Combination.ALL
+                        .builder("places-inserting", store, table)
+                        .maxDirect(1)
+                        .timeSource(time)
+                        .build()) {
+            store.faults().unreachable(true);
+            Gate created = new Gate();
+            Gate hanging = new Gate();
+            table.beforeFind(key -> {
+                if (key.equals("hangs")) {
+                    hanging.passWhateverHappens();
+                }
+            });
+            Caller<String> outer = Caller.start(() -> creating.getOrCreate(
+                    "a",
+                    a -> inserting.getOrCreate("b", b -> {
+                        created.pass();
+                        return b;
+                    })));
+            created.awaitArrival();
+            Caller<String> hangs = Caller.start(() -> inserting.getOrCreate("hangs", h -> h));
+            hanging.awaitArrival();
+            created.open();
+            Passing.asleep(time, 1);
+            assertEquals(
+                    "c", Caller.start(() -> creating.getOrCreate("c", c -> c)).answer());
+            hanging.open();
+            assertEquals("b", outer.answer());
+            assertEquals("hangs", hangs.answer());
+        }
+    }
+
+    @Test
+    void whoseTimeIsOverAndWhoAsksForAnotherKeyWaitsForItsPlaceAllTheSame() {
+        try (var cache = cache(Combination.SHARED_ARBITER)) {
+            for (String key : new String[] {"a", "b", "nested"}) {
+                foreign.claim(key);
+            }
+            Gate creating = new Gate();
+            Gate finding = new Gate();
+            table.beforeFind(key -> {
+                if (!key.equals("a")) {
+                    held(finding);
+                }
+            });
+            Caller<String> first = Caller.start(() -> cache.getOrCreate("a", a -> {
+                creating.pass();
+                return cache.getOrCreate("nested", n -> n);
+            }));
+            Passing.by(time, Duration.ofSeconds(1), 1);
+            Caller<String> second = Caller.start(() -> cache.getOrCreate("b", b -> b));
+            Passing.by(time, Duration.ofSeconds(14), 2);
+            creating.awaitArrival();
+            Passing.by(time, Duration.ofSeconds(1), 1);
+            Passing.asleep(time, 1);
+            creating.open();
+            finding.awaitArrival();
+            assertNeverMoreThanOne();
+            finding.open();
+            assertEquals("nested", first.answer());
+            assertEquals("b", second.answer());
+            assertEquals(1, most.get());
+        }
+    }
 }

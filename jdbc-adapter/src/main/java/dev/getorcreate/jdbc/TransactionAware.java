@@ -3,7 +3,7 @@ package dev.getorcreate.jdbc;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Recognises a DataSource that gives the connection of the caller's transaction, without a need for Spring's classes. */
+/** Recognises a DataSource that gives the connection of the caller's transaction, without a need for a framework's classes. */
 final class TransactionAware {
 
     private static final String SPRINGS = "org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy";
@@ -12,7 +12,9 @@ final class TransactionAware {
 
     static boolean is(DataSource dataSource) {
         for (Class<?> type = dataSource.getClass(); type != null; type = type.getSuperclass()) {
-            if (type.getSimpleName().contains("TransactionAware")) {
+            // Micronaut's has a proxy that is nested in what says so.
+            String name = type.getName();
+            if (name.contains("TransactionAware") || name.contains("ContextualAware")) {
                 return true;
             }
         }

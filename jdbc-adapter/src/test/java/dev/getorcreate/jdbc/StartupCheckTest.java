@@ -159,6 +159,27 @@ class StartupCheckTest {
         JdbcArbiter.on(new org.springframework.jdbc.datasource.DelegatingDataSource(dataSource));
     }
 
+    /** Micronaut's are nested in what is called so. */
+    @Test
+    void oneThatIsNestedInWhatSaysSoIsRefusedToo() {
+        for (DataSource joins : new DataSource[] {
+            new TransactionAwareDataSource.DataSourceProxy(), new ContextualAwareDataSource.DataSourceProxy()
+        }) {
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> JdbcArbiter.on(joins), () -> joins.getClass()
+                            .getName());
+            assertTrue(e.getMessage().contains("caller's transaction"), e::getMessage);
+        }
+    }
+
+    private static class TransactionAwareDataSource {
+        static class DataSourceProxy extends org.postgresql.ds.PGSimpleDataSource {}
+    }
+
+    private static class ContextualAwareDataSource {
+        static class DataSourceProxy extends org.postgresql.ds.PGSimpleDataSource {}
+    }
+
     /** By its name, Spring's. */
     private static class TransactionAwareDataSourceProxy extends org.postgresql.ds.PGSimpleDataSource {}
 }

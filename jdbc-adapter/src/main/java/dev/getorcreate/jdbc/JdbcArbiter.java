@@ -60,7 +60,8 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
      * Begins to describe the table.
      *
      * @param dataSource leads to the primary for reads too, since a replica's old row would be cached after its
-     *     invalidation; and is no proxy that knows the caller's transaction; it stays the caller's
+     *     invalidation; its sessions do not read uncommitted rows, which would be cached and rolled back; and it is no proxy
+     *     that knows the caller's transaction. It stays the caller's
      */
     public static <K, V> JdbcArbiterBuilder<K, V> on(DataSource dataSource) {
         return new JdbcArbiterBuilder<>(dataSource);

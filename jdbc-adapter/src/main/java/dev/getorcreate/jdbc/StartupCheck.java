@@ -43,6 +43,7 @@ final class StartupCheck {
     TableFacts run() throws SQLException {
         if (ours) {
             requireWrites();
+            requireReadsOfWhatIsCommitted();
         }
         String schema = settings.schema(folding);
         String table = settings.name(folding);
@@ -83,6 +84,15 @@ final class StartupCheck {
         dialect.refusesWrites(connection).ifPresent(why -> {
             throw new IllegalStateException(why + "; the arbiter must be given the primary, where it can insert");
         });
+    }
+
+    /** Otherwise a row that somebody rolls back is found, and published for as long as records live. */
+    private void requireReadsOfWhatIsCommitted() throws SQLException {
+        if (dialect.readsUncommitted(connection)) {
+            throw new IllegalStateException(
+                    "the transaction isolation of this DataSource's sessions is READ UNCOMMITTED, so a row that is"
+                            + " rolled back could be found and published: set READ COMMITTED, or a stricter one");
+        }
     }
 
     /** Where they differ, there are rows that are found and not guarded, or guarded and never found. */

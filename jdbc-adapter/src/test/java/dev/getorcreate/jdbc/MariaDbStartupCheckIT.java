@@ -162,6 +162,12 @@ class MariaDbStartupCheckIT {
     }
 
     @Test
+    void aDataSourceThatReadsWhatIsNotCommittedIsRefused() throws Exception {
+        run("CREATE TABLE records(`key` " + exact() + " PRIMARY KEY)");
+        StartupCheckTest.assertReadingUncommittedIsRefused(dataSource, MariaDbStartupCheckIT::build);
+    }
+
+    @Test
     void aDatabaseThatCannotBeWrittenIsRefused() throws Exception {
         run("CREATE TABLE records(`key` " + exact() + " PRIMARY KEY)");
         run("SET GLOBAL read_only = 1");

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.sql.Connection;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,25 @@ class StartupCheckTest {
                 files.sorted(java.util.Comparator.reverseOrder())
                         .forEach(file -> file.toFile().delete());
             }
+        }
+    }
+
+    /** A row that is rolled back later would be found, and published for as long as records live. */
+    @Test
+    void aDataSourceThatReadsWhatIsNotCommittedIsRefused() throws Exception {
+        Sql.run(dataSource, "CREATE TABLE records(\"KEY\" VARCHAR(9) PRIMARY KEY)");
+        assertReadingUncommittedIsRefused(dataSource, dirty -> build(dirty, "records"));
+    }
+
+    static void assertReadingUncommittedIsRefused(DataSource dataSource, Consumer<DataSource> build) throws Exception {
+        try (Connection only = dataSource.getConnection()) {
+            only.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
+            DataSource dirty = Pool.of(() -> only);
+            IllegalStateException e = assertThrows(IllegalStateException.class, () -> build.accept(dirty));
+            assertTrue(e.getMessage().contains("READ UNCOMMITTED"), e::getMessage);
+            assertTrue(e.getMessage().contains("set READ COMMITTED"), e::getMessage);
+            only.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            build.accept(dirty);
         }
     }
 

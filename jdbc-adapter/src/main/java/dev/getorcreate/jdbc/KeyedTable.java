@@ -256,12 +256,12 @@ final class KeyedTable<K, V> {
                 null);
     }
 
-    /** As below, and looks up on a connection of its own. */
+    /** As below, and looks up on a connection of its own: by plain statements, which the watchdog does not know. */
     boolean isKeyConflict(UniqueViolation violation) throws SQLException {
         if (violation.isOneOf(keyConstraints)) {
             return true;
         }
-        try (Session own = own()) {
+        try (Session own = OwnConnection.open(settings.dataSource(), settings.statementTimeout(), false)) {
             return isKeyConflict(own, violation);
         }
     }

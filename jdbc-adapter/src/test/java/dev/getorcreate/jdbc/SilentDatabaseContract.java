@@ -2,6 +2,7 @@ package dev.getorcreate.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.ArbiterFailedException;
@@ -30,6 +31,10 @@ abstract class SilentDatabaseContract {
     private TcpProxy way;
     private Connection pooled;
     private boolean hostIsGone;
+
+    /** The connection falls silent when it is lent so many times more. */
+    private int lendings;
+
     private JdbcArbiter<String, String> arbiter;
 
     abstract TcpProxy proxy();
@@ -40,12 +45,15 @@ abstract class SilentDatabaseContract {
 
     @BeforeEach
     void connect() throws SQLException {
-        Sql.run(direct(), "CREATE TABLE " + table + "(name VARCHAR(20) PRIMARY KEY)");
+        Sql.run(direct(), "CREATE TABLE " + table + "(name VARCHAR(20) PRIMARY KEY, mark VARCHAR(20) UNIQUE)");
         way = proxy();
         DataSource source = through(way);
         pooled = source.getConnection();
         // As a pool does: the same one again, and another where that is gone.
         arbiter = JdbcArbiter.<String, String>on(Pool.of(() -> {
+                    if (--lendings == 0) {
+                        fallSilent();
+                    }
                     if (hostIsGone && pooled.isClosed()) {
                         throw new SQLException("as a pool's: timed out", "08001");
                     }
@@ -53,6 +61,7 @@ abstract class SilentDatabaseContract {
                 }))
                 .table(table)
                 .key("name", name -> name)
+                .columns((row, name, mark) -> row.set("mark", mark))
                 .mapper(row -> row.getString("name"))
                 .statementTimeout(TIMEOUT)
                 .build();
@@ -110,12 +119,22 @@ abstract class SilentDatabaseContract {
         assertTrue(pooled.isClosed(), "a pool must not lend it again");
     }
 
+    /** Then it is asked whether the constraint is the key's: for the third time, after the insert and the reading back. */
+    @Test
+    void aConnectionThatFallsSilentAfterAConflictHoldsACallerNoLonger() throws Exception {
+        lendings = 3;
+        ArbiterFailedException e = inTime(() -> assertTimeoutPreemptively(
+                AT_MOST, () -> assertThrows(ArbiterFailedException.class, () -> arbiter.insert("new", "known"))));
+        assertTrue(e.getMessage().contains("look-up of constraints"), e::getMessage);
+        assertTrue(pooled.isClosed(), "a pool must not lend it again");
+    }
+
     @Test
     void aStatementThatTakesTooLongIsCancelledAndItsConnectionGoesOn() throws Exception {
         try (Connection other = direct().getConnection();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
-            statement.execute("INSERT INTO " + table + " VALUES ('locked')");
+            statement.execute("INSERT INTO " + table + " VALUES ('locked', 'theirs')");
             ArbiterFailedException e =
                     inTime(() -> assertThrows(ArbiterFailedException.class, () -> arbiter.insert("locked", "locked")));
             assertTrue(e.getMessage().contains("statementTimeout"), e::getMessage);

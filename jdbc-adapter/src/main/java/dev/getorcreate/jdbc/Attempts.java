@@ -1,6 +1,7 @@
 package dev.getorcreate.jdbc;
 
 import dev.getorcreate.ArbiterFailedException;
+import dev.getorcreate.jdbc.Failures.NotConnectedException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Bounded, jittered attempts: together they wait well under a second. */
@@ -17,7 +18,7 @@ final class Attempts {
      * @return whether there is one
      */
     boolean again(Throwable reason) {
-        if (made == LIMIT) {
+        if (made == LIMIT || (reason instanceof NotConnectedException none && none.waited)) {
             return false;
         }
         long bound = FIRST_WAIT_MILLIS << (made - 1);

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,8 +27,14 @@ final class Failures {
 
         private static final long serialVersionUID = 1L;
 
-        NotConnectedException(SQLException cause) {
+        private static final Duration LONG = Duration.ofSeconds(1);
+
+        /** Whether a pool, or whoever gives connections, has waited for one itself, and for long. */
+        final boolean waited;
+
+        NotConnectedException(SQLException cause, Duration took) {
             super("no connection", cause.getSQLState(), cause.getErrorCode(), cause);
+            waited = took.compareTo(LONG) > 0;
         }
     }
 

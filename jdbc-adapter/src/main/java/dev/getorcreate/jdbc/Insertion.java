@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** One insert with all that may happen to it. Used once, by one thread. */
 final class Insertion<K, V> {
@@ -43,8 +42,7 @@ final class Insertion<K, V> {
         int withoutARow = 0;
         while (true) {
             try {
-                Optional<V> row = inserted();
-                return Ruling.created(row.isPresent() ? row.get() : readBack());
+                return Ruling.created(inserted());
             } catch (NotConnectedException e) {
                 // Without an unclear insert nothing was sent, and the pool has done its own waiting.
                 if (!unclear || !attempts.again(e)) {
@@ -70,16 +68,19 @@ final class Insertion<K, V> {
         }
     }
 
-    /** It is committed when this returns. */
-    private Optional<V> inserted() throws SQLException {
+    /** The row as the database has it, committed: what stands there now is what the insert made, unless it is gone. */
+    private V inserted() throws SQLException {
+        SQLException reason;
         try (Session own = table.own()) {
-            return table.insert(own, key, candidate);
+            Optional<V> row = table.insert(own, key, candidate);
+            try {
+                // On the same connection: to wait for another one may be to wait for long, and the row is there.
+                return (row.isPresent() ? row : table.select(own, key)).orElseThrow(refusals::goneAtOnce);
+            } catch (SQLException e) {
+                reason = e;
+            }
         }
-    }
-
-    /** Our own row: what stands there now is what the insert made, unless it is gone already. */
-    private V readBack() {
-        return find(null).orElseThrow(refusals::goneAtOnce);
+        return find(reason).orElseThrow(refusals::goneAtOnce);
     }
 
     /** The row after an unclear failure; empty means: insert again. */
@@ -120,7 +121,7 @@ final class Insertion<K, V> {
     }
 
     /** By a new statement, on a new connection: the one that met the conflict may have an older snapshot, or be gone. */
-    private Optional<V> find(@Nullable SQLException reason) {
+    private Optional<V> find(SQLException reason) {
         while (true) {
             try (Session own = table.own()) {
                 return table.select(own, key);
@@ -129,9 +130,7 @@ final class Insertion<K, V> {
                         || table.dialect().connectionLost(e)
                         || table.dialect().isTransient(e);
                 if (!passes || !attempts.again(e)) {
-                    if (reason != null) {
-                        e.addSuppressed(reason);
-                    }
+                    e.addSuppressed(reason);
                     throw unclear ? refusals.unclear(e) : refusals.of("find", table.dialect(), e);
                 }
             }

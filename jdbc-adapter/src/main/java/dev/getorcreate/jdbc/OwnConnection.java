@@ -36,6 +36,7 @@ final class OwnConnection implements Session {
      * @throws NotConnectedException if there is none; nothing was sent
      */
     static OwnConnection open(DataSource dataSource, Duration timeout, boolean watched) throws NotConnectedException {
+        long start = System.nanoTime();
         try {
             OwnConnection own = new OwnConnection(dataSource.getConnection(), timeout);
             try {
@@ -46,7 +47,7 @@ final class OwnConnection implements Session {
             }
             return own;
         } catch (SQLException e) {
-            throw new NotConnectedException(e);
+            throw new NotConnectedException(e, Duration.ofNanos(System.nanoTime() - start));
         }
     }
 

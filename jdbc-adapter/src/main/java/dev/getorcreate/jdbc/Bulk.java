@@ -83,8 +83,8 @@ final class Bulk<K, V> {
         if (!rows.stream().allMatch(row -> List.copyOf(row.keySet()).equals(names))) {
             return false;
         }
-        try (Timed insert = session.prepare(
-                table.statements().insert(names, rows.size()), table.dialect().watched())) {
+        String sql = table.statements().insert(names, rows.size());
+        try (Timed insert = table.standbys().prepareInsert(session, sql)) {
             int index = 1;
             int row = 0;
             for (K key : candidates.keySet()) {

@@ -66,6 +66,11 @@ interface Dialect {
         return connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED;
     }
 
+    /** Whether a commit's answer may wait for a standby, and would no more if it were cancelled. */
+    default boolean awaitsStandbys(Session session) throws SQLException {
+        return false;
+    }
+
     /** Whether the statement took effect is unclear, as {@link Failures#connectionLost}. */
     default boolean connectionLost(SQLException e) {
         return Failures.connectionLost(e);

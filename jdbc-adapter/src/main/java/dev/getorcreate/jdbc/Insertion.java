@@ -19,7 +19,7 @@ final class Insertion<K, V> {
     private final K key;
     private final V candidate;
     private final Refusals refusals;
-    private final Attempts attempts = new Attempts();
+    private final Attempts attempts;
 
     /** An insert of ours may have taken effect, or may still do so: from now on, a row that is found may be ours. */
     private boolean unclear;
@@ -36,6 +36,7 @@ final class Insertion<K, V> {
         this.key = key;
         this.candidate = candidate;
         this.refusals = new Refusals(settings);
+        this.attempts = new Attempts(settings.statementTimeout());
     }
 
     Ruling<V> run() {

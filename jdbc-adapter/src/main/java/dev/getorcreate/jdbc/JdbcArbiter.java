@@ -38,11 +38,12 @@ import org.jspecify.annotations.Nullable;
  * already. Nothing that is set on a connection stays set when it goes
  * back. Methods block, and may be called by any number of threads.
  *
- * <p>Deadlocks, lock time-outs and serialization failures are tried again, up to six attempts within about a second. A
- * lost connection too: the row is read back on a new one, and the ruling is {@code RECOVERED} unless
- * {@link JdbcArbiterBuilder#identity} tells whose it is. Everything else is an {@link ArbiterFailedException} whose message
- * says what to do, with the {@link SQLException} as its cause; in particular the violation of a constraint that is not the
- * key's. A table found wrong only when it is first used is the {@link IllegalStateException} that {@code build()} throws.
+ * <p>Deadlocks, lock time-outs and serialization failures are tried again, up to six attempts within about a second, of
+ * which two at most take all of {@code statementTimeout}. A lost connection too: the row is read back on a new one, and the
+ * ruling is {@code RECOVERED} unless {@link JdbcArbiterBuilder#identity} tells whose it is. Everything else is an
+ * {@link ArbiterFailedException} whose message says what to do, with the {@link SQLException} as its cause; in particular
+ * the violation of a constraint that is not the key's. A table found wrong only when it is first used is the
+ * {@link IllegalStateException} that {@code build()} throws.
  */
 public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
 
@@ -113,7 +114,7 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
 
     private <T> T read(Reading<K, V, T> reading) {
         KeyedTable<K, V> checked = checked();
-        Attempts attempts = new Attempts();
+        Attempts attempts = new Attempts(settings.statementTimeout());
         while (true) {
             try (Session own = checked.own()) {
                 return reading.from(checked, own);

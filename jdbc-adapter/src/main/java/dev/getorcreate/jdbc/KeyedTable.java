@@ -31,17 +31,19 @@ final class KeyedTable<K, V> {
     private final List<Precision> precisions;
     private final Set<String> keySet;
     private final Statements statements;
+    private final Standbys standbys;
     private volatile Set<String> keyConstraints;
 
     /** What columns are called, by how the program calls them. */
     private final Map<String, String> columnNames = new ConcurrentHashMap<>();
 
-    private KeyedTable(Settings<K, V> settings, Dialect dialect, TableFacts facts, boolean takesWrites) {
+    private KeyedTable(Settings<K, V> settings, Dialect dialect, TableFacts facts, Session session)
+            throws SQLException {
         this.settings = settings;
         this.dialect = dialect;
         this.folding = dialect.folding();
         this.facts = facts;
-        this.takesWrites = takesWrites;
+        this.takesWrites = session.ours() != null;
         this.keyNames = settings.keyNames(facts, folding);
         this.precisions = keyNames.stream()
                 .map(name -> Objects.requireNonNull(facts.columns().get(name)).precision())
@@ -49,6 +51,7 @@ final class KeyedTable<K, V> {
         this.keySet = new HashSet<>(keyNames);
         this.keyConstraints = facts.keyConstraints(keySet, settings.partialIndexName(folding));
         this.statements = new Statements(settings, dialect, facts, keyNames);
+        this.standbys = new Standbys(dialect, session);
     }
 
     /**
@@ -66,7 +69,7 @@ final class KeyedTable<K, V> {
         DatabaseMetaData metaData = session.connection().getMetaData();
         Dialect dialect = Dialect.of(metaData);
         TableFacts facts = new StartupCheck(settings, session, dialect).run();
-        return new KeyedTable<>(settings, dialect, facts, session.ours() != null);
+        return new KeyedTable<>(settings, dialect, facts, session);
     }
 
     Dialect dialect() {
@@ -111,7 +114,7 @@ final class KeyedTable<K, V> {
         List<Object> values = keyValues(key);
         Map<String, Parameter> parameters = columns(key, candidate);
         String sql = statements.insert(List.copyOf(parameters.keySet()));
-        try (Timed insert = session.prepare(sql, dialect.watched())) {
+        try (Timed insert = standbys.prepareInsert(session, sql)) {
             int index = bindKey(insert.statement, values);
             for (Parameter parameter : parameters.values()) {
                 parameter.bind(insert.statement, index++);
@@ -165,6 +168,10 @@ final class KeyedTable<K, V> {
 
     Statements statements() {
         return statements;
+    }
+
+    Standbys standbys() {
+        return standbys;
     }
 
     List<Object> keyValues(K key) {

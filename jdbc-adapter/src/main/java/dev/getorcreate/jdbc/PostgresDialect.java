@@ -228,6 +228,16 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean awaitsStandbys(Session session) throws SQLException {
+        try (Timed ask = session.prepare(
+                        "SELECT coalesce(current_setting('synchronous_standby_names', true), '') <> ''", watched());
+                ResultSet row = ask.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    @Override
     public boolean isTransient(SQLException e) {
         return e.getSQLState() != null && TRANSIENT.contains(e.getSQLState());
     }

@@ -19,6 +19,8 @@ final class Timed implements AutoCloseable {
     /** The driver's time-out before ours, in some of them one of the whole connection; {@link #NONE}: it is watched. */
     private final int before;
 
+    private boolean cancels = true;
+
     private Timed(PreparedStatement statement, @Nullable Connection ours, Duration timeout, int before) {
         this.statement = statement;
         this.ours = ours;
@@ -37,11 +39,17 @@ final class Timed implements AutoCloseable {
         return new Timed(statement, ours, timeout, NONE);
     }
 
+    /** One that is watched: where it is overdue its connection is given up, and it is not cancelled before. */
+    Timed uncancelled() {
+        cancels = false;
+        return this;
+    }
+
     ResultSet executeQuery() throws SQLException {
         if (before != NONE) {
             return statement.executeQuery();
         }
-        Watchdog.Watch watch = Watchdog.SHARED.watch(statement, ours, timeout);
+        Watchdog.Watch watch = Watchdog.SHARED.watch(statement, ours, timeout, cancels);
         try {
             return statement.executeQuery();
         } finally {
@@ -53,7 +61,7 @@ final class Timed implements AutoCloseable {
         if (before != NONE) {
             return statement.execute();
         }
-        Watchdog.Watch watch = Watchdog.SHARED.watch(statement, ours, timeout);
+        Watchdog.Watch watch = Watchdog.SHARED.watch(statement, ours, timeout, cancels);
         try {
             return statement.execute();
         } finally {

@@ -44,9 +44,10 @@ final class Watchdog {
      * Watches a statement that is about to be executed, until that is closed.
      *
      * @param ours what to give up if cancelling does not help; {@code null} if it is a caller's, and stays
+     * @param cancels {@code false}: it must not be cancelled, and is only given up
      */
-    Watch watch(Statement statement, @Nullable Connection ours, Duration timeout) {
-        Watch watch = new Watch(statement, ours, timeout);
+    Watch watch(Statement statement, @Nullable Connection ours, Duration timeout, boolean cancels) {
+        Watch watch = new Watch(statement, ours, timeout, cancels);
         running.add(watch);
         if (!awake.get() && awake.compareAndSet(false, true)) {
             wake(watch);
@@ -117,6 +118,7 @@ final class Watchdog {
         private final @Nullable Connection ours;
         private final long due;
         private final long lost;
+        private final boolean cancels;
 
         /** Written by the watchdog's thread only. */
         private boolean cancelled;
@@ -131,11 +133,12 @@ final class Watchdog {
 
         private boolean givenUp;
 
-        private Watch(Statement statement, @Nullable Connection ours, Duration timeout) {
+        private Watch(Statement statement, @Nullable Connection ours, Duration timeout, boolean cancels) {
             this.statement = statement;
             this.ours = ours;
             this.due = System.nanoTime() + timeout.toNanos();
             this.lost = due + OwnConnection.GRACE.toNanos();
+            this.cancels = cancels;
         }
 
         /** Whatever it meets, the others are looked after too, and this one at the next tick. */
@@ -149,7 +152,7 @@ final class Watchdog {
         }
 
         private void cancelIfDue(long now) {
-            if (!cancelled && now - due >= 0) {
+            if (cancels && !cancelled && now - due >= 0) {
                 // It asks the server, and a server that is gone may be why.
                 start("getorcreate-jdbc-cancel", this::cancel);
                 cancelled = true;

@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
-/** Counts the statements that are executed, and may change their text, as a proxy between pool and driver does. */
+/**
+ * Counts the statements that are executed, but for what is asked every ten seconds, and may change their text, as a proxy
+ * between pool and driver does.
+ */
 final class Counted {
 
     private final DataSource dataSource;
@@ -50,7 +53,10 @@ final class Counted {
                         return switch (method.getName()) {
                             case "getConnection" ->
                                 type == DataSource.class ? around(Connection.class, result) : result;
-                            case "prepareStatement" -> around(PreparedStatement.class, result);
+                            case "prepareStatement" ->
+                                ((String) arguments[0]).contains("synchronous_standby_names")
+                                        ? result
+                                        : around(PreparedStatement.class, result);
                             default -> result;
                         };
                     } catch (InvocationTargetException e) {

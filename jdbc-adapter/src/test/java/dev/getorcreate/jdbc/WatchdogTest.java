@@ -63,9 +63,9 @@ class WatchdogTest {
     @Test
     void withoutAThreadToCancelOnAStatementIsGivenUpAllTheSameAndThoseAfterIt() {
         Watchdog watchdog = new Watchdog(refusing(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16));
-        watchdog.watch(statement("one"), connection("one"), Duration.ZERO);
+        watchdog.watch(statement("one"), connection("one"), Duration.ZERO, true);
         await().until(() -> done.contains("abort one"));
-        watchdog.watch(statement("two"), connection("two"), Duration.ZERO);
+        watchdog.watch(statement("two"), connection("two"), Duration.ZERO, true);
         await().until(() -> done.contains("abort two"));
     }
 
@@ -86,7 +86,7 @@ class WatchdogTest {
         try (URLClassLoader theirs = new URLClassLoader(new URL[0])) {
             whose.set("the first's");
             Thread.currentThread().setContextClassLoader(theirs);
-            new Watchdog().watch(looking, null, Duration.ZERO);
+            new Watchdog().watch(looking, null, Duration.ZERO, true);
         } finally {
             Thread.currentThread().setContextClassLoader(before);
             whose.remove();
@@ -97,15 +97,16 @@ class WatchdogTest {
     @Test
     void aStatementThatCouldNotBeCancelledIsCancelledAtTheNextTick() {
         Watchdog watchdog = new Watchdog(refusing(2));
-        watchdog.watch(statement("one"), null, Duration.ZERO);
+        watchdog.watch(statement("one"), null, Duration.ZERO, true);
         await().until(() -> done.equals(List.of("cancel one")));
     }
 
     @Test
     void oneThatCouldNotBeStartedIsStartedByTheNextStatement() {
         Watchdog watchdog = new Watchdog(refusing(1));
-        assertThrows(OutOfMemoryError.class, () -> watchdog.watch(statement("one"), connection("one"), Duration.ZERO));
-        watchdog.watch(statement("two"), null, Duration.ZERO);
+        assertThrows(
+                OutOfMemoryError.class, () -> watchdog.watch(statement("one"), connection("one"), Duration.ZERO, true));
+        watchdog.watch(statement("two"), null, Duration.ZERO, true);
         await().until(() -> done.contains("cancel two"));
         // Nothing is left of the one that was never executed: for some ticks, nobody looks after it.
         await().during(Duration.ofSeconds(1)).until(() -> done.equals(List.of("cancel two")));
@@ -126,7 +127,7 @@ class WatchdogTest {
                         assertTrue(answered.await(30, SECONDS));
                         return null;
                     });
-            Watchdog.Watch watch = new Watchdog().watch(slow, ours, Duration.ZERO);
+            Watchdog.Watch watch = new Watchdog().watch(slow, ours, Duration.ZERO, true);
             assertTrue(asked.await(30, SECONDS));
             CompletableFuture<Void> ending = CompletableFuture.runAsync(watch::close);
             if (ours == null) {
@@ -141,12 +142,19 @@ class WatchdogTest {
     }
 
     @Test
+    void aStatementThatMustNotBeCancelledIsGivenUpOnly() {
+        new Watchdog().watch(statement("one"), connection("one"), Duration.ZERO, false);
+        await().until(() -> !done.isEmpty());
+        assertEquals(List.of("abort one"), done);
+    }
+
+    @Test
     void aStatementThatHasEndedIsNotCancelledAnyMore() {
         List<Runnable> late = new CopyOnWriteArrayList<>();
         AtomicInteger asked = new AtomicInteger();
         Watchdog watchdog = new Watchdog(
                 task -> asked.incrementAndGet() == 1 ? new Thread(task) : new Thread(() -> late.add(task)));
-        Watchdog.Watch watch = watchdog.watch(statement("one"), connection("one"), Duration.ZERO);
+        Watchdog.Watch watch = watchdog.watch(statement("one"), connection("one"), Duration.ZERO, true);
         await().until(() -> late.size() == 1);
         watch.close();
         late.get(0).run();

@@ -64,9 +64,13 @@ final class Generations implements Tracking.Ground {
         return age < store.settings().maxStaleness().toNanos() ? now : null;
     }
 
-    /** The one that was told last, whether that is still proven or not. */
+    /** The one that was told last, whether that is still proven or not; none that there ought to be another one instead of. */
     @Nullable
     Generation latest() {
+        if (store.invalidations()
+                .isAllOwed(space)) { // asked first: what is known is forgotten before it is none any more
+            return null;
+        }
         Generation now = known.get();
         return now == null || now.from().isLost() ? null : now;
     }
@@ -122,7 +126,7 @@ final class Generations implements Tracking.Ground {
 
     /** Another stamp for everybody. Blocks for at most about the command time-out. */
     Invalidation invalidateAll() {
-        store.invalidations().beginAll(space);
+        store.invalidations().beginAll(space, false);
         try {
             Link link = store.connectedLink(key);
             CompletableFuture<Generation> learnt = ask(link);
@@ -132,6 +136,8 @@ final class Generations implements Tracking.Ground {
         } catch (SharedStoreUnavailableException e) {
             LOG.log(System.Logger.Level.DEBUG, "the invalidation of a whole cache is pending", e);
             return Invalidation.PENDING;
+        } finally {
+            store.invalidations().leftAll(space);
         }
     }
 
@@ -139,6 +145,7 @@ final class Generations implements Tracking.Ground {
         Sending writing = new Sending(store.time().nanoTime(), link, true);
         Reply<String> set = Reply.set(key, Generation.newStamp(), writing::over, output -> {
             if (!output.hasError()) {
+                forget();
                 store.invalidations()
                         .confirmedAll(space, number, writing.link, store.time().nanoTime());
             }
@@ -203,7 +210,9 @@ final class Generations implements Tracking.Ground {
             return; // the reply fails with it
         }
         byte[] stamp = wrongType || output.get() == null ? new byte[0] : output.get();
-        if (Generation.isStamp(stamp)) {
+        if (store.invalidations().isAllOwed(space)) {
+            learnt.completeExceptionally(new IllegalStateException("an invalidation of the cache was not carried out"));
+        } else if (Generation.isStamp(stamp)) {
             learnt.complete(take(stamp, sending));
         } else if (create) {
             sending.goesOn = true;
@@ -229,7 +238,7 @@ final class Generations implements Tracking.Ground {
             before.asked(sending.at);
             store.invalidations().proven(space, before);
             if (sending.settles) {
-                store.invalidations().sendAgain(space, before, sending.link, store);
+                store.invalidations().deletes().sendAgain(space, before, sending.link, store);
             }
             return before;
         }
@@ -240,7 +249,7 @@ final class Generations implements Tracking.Ground {
             forget();
         }
         Generation now = new Generation(namespace, stamp, sending.link, sending.at);
-        store.invalidations().sendAgain(space, now, sending.link, store);
+        store.invalidations().deletes().sendAgain(space, now, sending.link, store);
         if (known.compareAndSet(null, now)) {
             store.invalidations().proven(space, now);
             store.leases().endOthers(space, now);

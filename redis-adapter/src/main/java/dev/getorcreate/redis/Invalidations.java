@@ -2,7 +2,6 @@ package dev.getorcreate.redis;
 
 import dev.getorcreate.spi.TimeSource;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,25 +9,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Invalidations that are not confirmed yet: the newest of each key, and of whole caches. They are sent again when contact
- * returns, before anything is read; until then nothing that is read of their keys is kept locally. A DEL counts only if its
+ * returns, before anything is read; until then nothing that is read of their keys is kept locally, and whoever begins to
+ * read after an invalidation ended unconfirmed gets nothing that a DEL was not answered in front of. A DEL counts only if its
  * generation is known to have been the current one after the invalidation began: else what is to be forgotten may stand
- * under another one, and the DEL is sent again under that. Past the bound, those
- * of a cache become one of the whole cache. Confirmed ones are remembered for some seconds, since a promoted replica may
- * have missed them. All live in this process: if it dies they are lost, and the time to live bounds what they would have
- * removed.
+ * under another one, and the DEL is sent again under that. Past the bound, those of a cache become one of the whole cache.
+ * Confirmed ones are remembered for some seconds, since a promoted replica may have missed them. All live in this process:
+ * if it dies they are lost, and the time to live bounds what they would have removed.
  */
 final class Invalidations {
 
     /** A key of a cache, without generation: that may be another one when contact returns. */
     record Key(RedisSpace<?> space, ByteBuffer bare) {}
 
+    private final Deletes deletes = new Deletes(this);
     private final int most;
     private final TimeSource time;
     /** Guard: this. */
@@ -65,37 +64,56 @@ final class Invalidations {
             }
         }
         if (overflow) {
-            beginAll(key.space());
+            beginAll(key.space(), true);
             key.space().generations().forget(); // the next one to use it writes a new one
         }
         return number;
     }
 
     private synchronized void add(Key key, Pending fresh) {
-        pending.put(key, fresh);
+        Pending before = pending.put(key, fresh);
+        fresh.owed |= before != null && before.owed;
         unproven.remove(key);
         none = false;
     }
 
     /** Notes that a whole cache's invalidation is about to be sent; it stands for all of its keys'. */
-    synchronized long beginAll(RedisSpace<?> space) {
+    synchronized void beginAll(RedisSpace<?> space, boolean owed) {
         none = false;
-        pending.keySet().removeIf(key -> key.space() == space);
+        Pending fresh = new Pending(++newest, time.nanoTime(), false);
+        fresh.owed = owed || isAllOwed(space);
+        pending.entrySet().removeIf(each -> {
+            boolean its = each.getKey().space() == space;
+            fresh.owed |= its && each.getValue().owed;
+            return its;
+        });
         unproven.keySet().removeIf(key -> key.space() == space);
-        pendingAll.put(space, new Pending(++newest, time.nanoTime(), false));
-        return newest;
+        pendingAll.put(space, fresh);
     }
 
-    /** The caller goes, and sends no more. */
-    synchronized void left(Key key, long number) {
-        Pending mine = pending.get(key);
-        if (mine != null && mine.number == number) {
-            mine.callers = false;
+    /** The caller goes, and sends no more. If it goes without a confirmation, whatever stands for its invalidation is owed. */
+    synchronized void left(Key key, long number, boolean confirmed) {
+        Pending now = pending.get(key);
+        if (now != null && now.number == number) {
+            now.callers = false;
+        }
+        if (!confirmed && now != null) {
+            now.owed = true;
+        } else if (!confirmed) {
+            leftAll(key.space());
+        }
+    }
+
+    /** Whoever invalidated the whole cache goes. */
+    synchronized void leftAll(RedisSpace<?> space) {
+        Pending now = pendingAll.get(space);
+        if (now != null) {
+            now.owed = true;
         }
     }
 
     /** Redis answered that DEL; a newer invalidation of the key stays. On the connection's thread. */
-    private synchronized void answered(Key key, long number, Generation under, Link over) {
+    synchronized void answered(Key key, long number, Generation under, Link over) {
         Pending answered = pending.get(key);
         if (answered == null || answered.number != number || answered.sentUnder != under) {
             return; // it is done, or another one is under way
@@ -103,7 +121,10 @@ final class Invalidations {
         Generation now = key.space().generations().latest();
         if (now == null || !now.isSameAs(under)) {
             answered.sentOver = null;
-        } else if (answered.isProven(now, over)) {
+            return;
+        }
+        answered.answeredOver = over;
+        if (answered.isProven(now, over)) {
             confirmed(key, over);
         } else {
             unproven.put(key, over);
@@ -146,9 +167,10 @@ final class Invalidations {
         recent.takeMissed(gone, one -> {
             Key key = one.key();
             if (key == null) {
-                beginAll(one.space());
+                beginAll(one.space(), true);
             } else if (!pendingAll.containsKey(one.space())) {
                 add(key, new Pending(++newest, time.nanoTime(), false));
+                left(key, newest, false);
             }
         });
     }
@@ -175,6 +197,39 @@ final class Invalidations {
         return pendingAll.containsKey(space);
     }
 
+    /** Whether the cache's keys may still stand under a generation that this process was told to read no more. */
+    boolean isAllOwed(RedisSpace<?> space) {
+        if (none) {
+            return false;
+        }
+        synchronized (this) {
+            Pending all = pendingAll.get(space);
+            return all != null && all.owed;
+        }
+    }
+
+    /** The key's invalidation that has to be done before anything is read; null if there is none. */
+    @Nullable
+    Pending owed(Key key) {
+        if (none) {
+            return null;
+        }
+        synchronized (this) {
+            Pending now = pending.get(key);
+            return now == null || !now.owed ? null : now;
+        }
+    }
+
+    /** Whether it is still pending, and was not sent there. */
+    synchronized boolean isMissing(Place place, Pending owed) {
+        return pending.get(place.key()) == owed && !owed.isSent(place.link(), place.generation());
+    }
+
+    /** Whether what this link just showed of the place stood there behind the DEL that is owed, which was not refused. */
+    synchronized boolean isAnswered(Pending owed, Generation under, @Nullable Link over) {
+        return owed.answeredOver == over && owed.sentUnder != null && owed.sentUnder.isSameAs(under);
+    }
+
     /**
      * The number of the whole cache's pending invalidation, if it is to be sent over this link; it is then under way
      * there. Null if there is none, or it is already.
@@ -196,6 +251,15 @@ final class Invalidations {
         }
     }
 
+    /** Gives each of the keys' ones. */
+    synchronized void each(BiConsumer<Key, Pending> told) {
+        pending.forEach(told);
+    }
+
+    Deletes deletes() {
+        return deletes;
+    }
+
     /** The caches that have any. */
     synchronized Set<RedisSpace<?>> spaces() {
         Set<RedisSpace<?>> spaces = new HashSet<>(pendingAll.keySet());
@@ -203,54 +267,11 @@ final class Invalidations {
         return spaces;
     }
 
-    /** Sends those of a cache's keys whose server is in reach, in one flush for each link. */
-    void sendAgain(RedisSpace<?> space, Generation generation, @Nullable Link via, RedisSharedStore store) {
-        if (none) {
-            return;
-        }
-        Map<Link, List<Reply<Long>>> deletes = new HashMap<>();
-        synchronized (this) {
-            pending.forEach((key, waiting) -> {
-                Link link = key.space() == space ? store.linkOrNull(whole(generation, key), via) : null;
-                if (link != null && !waiting.isUnderWay(link, generation)) {
-                    deletes.computeIfAbsent(link, same -> new ArrayList<>())
-                            .add(delete(generation, key, waiting.number));
-                }
-            });
-        }
-        deletes.forEach(Link::send);
-    }
-
-    @SuppressWarnings("ByteBufferBackingArray") // keys are wrapped whole arrays
-    static byte[] whole(Generation generation, Key key) {
-        return generation.whole(key.bare().array());
-    }
-
-    /** A DEL that confirms itself, on the connection's thread. */
-    Reply<Long> delete(Generation generation, Key key, long number) {
-        AtomicReference<@Nullable Link> last = new AtomicReference<>();
-        Reply<Long> delete = Reply.delete(
-                whole(generation, key),
-                over -> sending(key, number, generation, over, last.getAndSet(over) == null),
-                output -> {
-                    Link over = last.get();
-                    if (!output.hasError() && over != null) {
-                        answered(key, number, generation, over);
-                    }
-                });
-        var unused = delete.whenComplete((done, error) -> {
-            if (error != null && !(error instanceof CancellationException)) {
-                refused(key, number, generation, last.get());
-            }
-        });
-        return delete;
-    }
-
     /**
      * Refused, and so not under way: it is sent again at the next tick. Of several DELs only the one that went out last is
      * under way, and where another one was answered none is needed.
      */
-    private synchronized void refused(Key key, long number, Generation under, @Nullable Link over) {
+    synchronized void refused(Key key, long number, Generation under, @Nullable Link over) {
         Pending refused = pending.get(key);
         if (refused != null
                 && refused.number == number
@@ -261,12 +282,13 @@ final class Invalidations {
         }
     }
 
-    private synchronized void sending(Key key, long number, Generation under, Link link, boolean first) {
+    synchronized void sending(Key key, long number, Generation under, Link link, boolean first) {
         Pending sent = pending.get(key);
         if (sent != null && sent.number == number) {
             sent.sentBy = first ? link : sent.sentBy;
             sent.sentOver = link;
             sent.sentUnder = under;
+            sent.answeredOver = null;
             sent.callers = false;
             unproven.remove(key);
         }

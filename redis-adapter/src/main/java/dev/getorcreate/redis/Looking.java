@@ -62,6 +62,12 @@ final class Looking {
     }
 
     private void answered(CommandOutput<byte[], byte[], byte[]> output) {
+        Pending owed = place.owed();
+        if (owed != null
+                && !output.hasError()
+                && !sight.invalidations().isAnswered(owed, place.generation(), reply.link())) {
+            output.setError("an invalidation of this key was not carried out, and what stands there may be older");
+        }
         Look seen = read(output);
         if (seen == null) {
             return; // an error; the reply fails with it

@@ -21,8 +21,15 @@ final class Pending {
     @Nullable
     Generation sentUnder;
 
+    /** Over which that DEL was answered, while its generation was the current one. */
+    @Nullable
+    Link answeredOver;
+
     /** Whoever invalidates is about to send it. */
     boolean callers;
+
+    /** Somebody was told that this process reads nothing older from now on. */
+    boolean owed;
 
     Pending(long number, long beganAt, boolean callers) {
         this.number = number;
@@ -32,12 +39,20 @@ final class Pending {
 
     /** A second DEL behind the first could remove somebody's new claim. */
     boolean isUnderWay(Link link) {
-        Link last = sentOver;
-        return callers || (last != null && (last == link || sentBy == link) && !last.isLost());
+        return callers || isSent(link);
     }
 
     boolean isUnderWay(Link link, Generation generation) {
-        return callers || (isUnderWay(link) && sentUnder != null && sentUnder.isSameAs(generation));
+        return callers || isSent(link, generation);
+    }
+
+    private boolean isSent(Link link) {
+        Link last = sentOver;
+        return last != null && (last == link || sentBy == link) && !last.isLost();
+    }
+
+    boolean isSent(Link link, Generation generation) {
+        return isSent(link) && sentUnder != null && sentUnder.isSameAs(generation);
     }
 
     /** Over one link, a change of the generation is told before what was done after it. Over others, time tells. */

@@ -152,7 +152,9 @@ final class RedisSpace<K> implements SharedSpace<K> {
             } catch (SharedStoreUnavailableException e) {
                 LOG.log(System.Logger.Level.DEBUG, "an invalidation is pending", e);
             } finally {
-                store.invalidations().left(bare, number);
+                if (!again) {
+                    store.invalidations().left(bare, number, result == Invalidation.CONFIRMED);
+                }
             }
             if (!again) {
                 return result;
@@ -163,10 +165,10 @@ final class RedisSpace<K> implements SharedSpace<K> {
     /** False: the whole cache was invalidated meanwhile, so that this must be done under another generation. */
     private boolean isDone(Invalidations.Key key, long number) {
         Generation generation = generations.current();
-        byte[] whole = Invalidations.whole(generation, key);
+        byte[] whole = Deletes.whole(generation, key);
         // Sent also over a link that does not answer: should it answer again, this stands before all reads.
         Link link = store.connectedLink(whole);
-        Reply<Long> delete = store.invalidations().delete(generation, key, number);
+        Reply<Long> delete = store.invalidations().deletes().of(generation, key, number);
         link.send(delete);
         Link teller = store.connectedLink(namespace.generationKey());
         CompletableFuture<Generation> still = generations.askForOne(teller);
@@ -236,16 +238,21 @@ final class RedisSpace<K> implements SharedSpace<K> {
         if (link != null && (known == null || closed || store.invalidations().isAllPending(this))) {
             var unused = generations.ask(link);
         } else if (known != null) {
-            store.invalidations().sendAgain(this, known, via, store);
+            store.invalidations().deletes().sendAgain(this, known, via, store);
         }
     }
 
     private Place place(K key) {
         requireOpen();
         Invalidations.Key bare = bare(key);
+        Pending owed = store.invalidations().owed(bare); // before the generation: one of the whole cache may replace it
         Generation generation = generations.current();
-        byte[] whole = Invalidations.whole(generation, bare);
-        return new Place(bare, generation, whole, store.link(whole));
+        byte[] whole = Deletes.whole(generation, bare);
+        Place place = new Place(bare, generation, whole, store.link(whole), owed);
+        if (owed != null) {
+            store.invalidations().deletes().sendBefore(place, owed);
+        }
+        return place;
     }
 
     Invalidations.Key bare(K key) {

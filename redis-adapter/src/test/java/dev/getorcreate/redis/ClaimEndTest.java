@@ -38,7 +38,7 @@ class ClaimEndTest {
         });
         Generation generation = new Generation(new Namespace("ends"), Generation.newStamp(), wire.link, 0);
         Invalidations.Key key = space.bare("k");
-        Place place = new Place(key, generation, Invalidations.whole(generation, key), wire.link);
+        Place place = new Place(key, generation, Deletes.whole(generation, key), wire.link);
         Looking.Sight sight = new Looking.Sight(new byte[0], new Waiters(), space.generations(), store.invalidations());
         boolean published = ClaimEnd.publish(
                 place,

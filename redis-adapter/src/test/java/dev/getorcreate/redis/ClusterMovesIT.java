@@ -118,7 +118,7 @@ class ClusterMovesIT {
     /** A key's slot, as it stands there. */
     private int slot(SharedSpace<String> space, String key) {
         RedisSpace<String> real = (RedisSpace<String>) space;
-        return SlotHash.getSlot(Invalidations.whole(real.generations().current(), real.bare(key)));
+        return SlotHash.getSlot(Deletes.whole(real.generations().current(), real.bare(key)));
     }
 
     private RedisServer another(int slot) {

@@ -48,7 +48,7 @@ class InvalidationsTest {
     }
 
     private Reply<Long> sendOver(Wire wire) {
-        Reply<Long> delete = invalidations.delete(generation, key, number);
+        Reply<Long> delete = invalidations.deletes().of(generation, key, number);
         wire.link.send(delete);
         return delete;
     }
@@ -82,21 +82,21 @@ class InvalidationsTest {
         Reply<Long> first = sendOver(before);
         sendOver(after);
         first.completeExceptionally(new RedisException("lost"));
-        invalidations.sendAgain(space, generation, after.link, store);
+        invalidations.deletes().sendAgain(space, generation, after.link, store);
         assertEquals(1, after.count(CommandType.DEL), "a second DEL would remove what was made since");
     }
 
     @Test
     void aDelThatFailsIsSentAgain() {
         sendOver(after).completeExceptionally(new RedisException("refused"));
-        invalidations.sendAgain(space, generation, after.link, store);
+        invalidations.deletes().sendAgain(space, generation, after.link, store);
         assertEquals(2, after.count(CommandType.DEL));
     }
 
     /** Each of very many would go through all of them otherwise. */
     @Test
     void whoAsksForOneSendsNothingOfTheOthersAgain() {
-        invalidations.left(key, number); // not sent, for whatever reason
+        invalidations.left(key, number, false); // not sent, for whatever reason
         var unused = space.generations().askForOne(after.link);
         after.answer(CommandType.GETRANGE, STAMP); // it was asked for elsewhere before: news
         assertEquals(1, after.count(CommandType.DEL));
@@ -112,7 +112,7 @@ class InvalidationsTest {
     /** It is the one whose replica may have missed it. */
     @Test
     void oneOfTheWholeCacheIsRememberedForTheServerThatAnsweredIt() {
-        invalidations.beginAll(space);
+        invalidations.beginAll(space, false);
         var unused = space.generations().ask(before.link);
         after.link.send(before.waiting(CommandType.SET)); // as where a slot moves
         after.answer(CommandType.SET, "OK");

@@ -30,7 +30,7 @@ class UntoldChangeTest {
                 for (int i = 0; i < 2; i++) {
                     Vouch word = link.word(space.generations());
                     assertTrue(word.servableUntil() > store.time().nanoTime());
-                    space.changed(link, Invalidations.whole(generation, space.bare("k")));
+                    space.changed(link, Deletes.whole(generation, space.bare("k")));
                     assertTrue(word.servableUntil() < 0);
                 }
                 assertFalse(link.isLost(), "other caches use it too");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.CacheBuilder;
 import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.Invalidation;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.Source;
@@ -51,13 +52,17 @@ class DegradedIT {
     }
 
     private CacheBuilder<String, String> builder(Trouble trouble, Combination tiers) {
+        return builder("degraded", trouble, tiers);
+    }
+
+    private CacheBuilder<String, String> builder(String name, Trouble trouble, Combination tiers) {
         Trouble.allow(redis);
         RedisSharedStore store = RedisSharedStore.builder("redis://" + trouble.user() + "127.0.0.1:" + way.port())
                 .commandTimeout(COMMAND_TIMEOUT)
                 .maxStaleness(Duration.ofMillis(500))
                 .build();
         open.add(store);
-        return tiers.builder("degraded", store, table);
+        return tiers.builder(name, store, table);
     }
 
     private GetOrCreateCache<String, String> opened(CacheBuilder<String, String> builder) {
@@ -153,6 +158,27 @@ class DegradedIT {
             assertThrows(SharedStoreUnavailableException.class, () -> cache.getOrCreate(key, k -> "made"));
         });
         awaitBack(cache);
+    }
+
+    /** Reads would be answered, by what stood there before. */
+    @ParameterizedTest
+    @EnumSource(names = {"MISCONF", "NOPERM_TO_WRITE", "NOREPLICAS"})
+    void whatIsInvalidatedIsReadNoMoreWhileWritesAreRefused(Trouble trouble) {
+        var cache = opened(builder(trouble, Combination.ALL));
+        var alone = opened(builder("alone", trouble, Combination.SHARED));
+        cache.getOrCreate("old", key -> "v");
+        alone.getOrCreate("old", key -> "v");
+        AtomicInteger versions = new AtomicInteger();
+        during(trouble, key -> {
+            String now = "v" + versions.incrementAndGet();
+            table.put("old", now);
+            assertEquals(Invalidation.PENDING, cache.invalidate("old"));
+            assertEquals(now, cache.getOrCreate("old", k -> "never"));
+            alone.invalidate("old");
+            assertThrows(SharedStoreUnavailableException.class, () -> alone.getOrCreate("old", k -> "made"));
+        });
+        awaitBack(cache);
+        assertEquals("v" + versions, cache.getOrCreate("old", k -> "never"));
     }
 
     /** The messages of an error and its causes. */

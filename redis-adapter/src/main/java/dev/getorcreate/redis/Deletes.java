@@ -1,0 +1,66 @@
+package dev.getorcreate.redis;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The DELs of invalidations: each notes there what becomes of it. */
+final class Deletes {
+
+    private final Invalidations invalidations;
+
+    Deletes(Invalidations invalidations) {
+        this.invalidations = invalidations;
+    }
+
+    /** Sends those of a cache's keys whose server is in reach, in one flush for each link. */
+    void sendAgain(RedisSpace<?> space, Generation generation, @Nullable Link via, RedisSharedStore store) {
+        if (!invalidations.isAnyPending()) {
+            return;
+        }
+        Map<Link, List<Reply<Long>>> deletes = new HashMap<>();
+        invalidations.each((key, waiting) -> {
+            Link link = key.space() == space ? store.linkOrNull(whole(generation, key), via) : null;
+            if (link != null && !waiting.isUnderWay(link, generation)) {
+                deletes.computeIfAbsent(link, same -> new ArrayList<>()).add(of(generation, key, waiting.number));
+            }
+        });
+        deletes.forEach(Link::send);
+    }
+
+    /** Sends the one that is owed, unless it is under way there: whoever reads there next does so behind it. */
+    void sendBefore(Place place, Pending owed) {
+        if (invalidations.isMissing(place, owed)) {
+            place.link().send(of(place.generation(), place.key(), owed.number));
+        }
+    }
+
+    /** A DEL that confirms itself, on the connection's thread. */
+    Reply<Long> of(Generation generation, Invalidations.Key key, long number) {
+        AtomicReference<@Nullable Link> last = new AtomicReference<>();
+        Reply<Long> delete = Reply.delete(
+                whole(generation, key),
+                over -> invalidations.sending(key, number, generation, over, last.getAndSet(over) == null),
+                output -> {
+                    Link over = last.get();
+                    if (!output.hasError() && over != null) {
+                        invalidations.answered(key, number, generation, over);
+                    }
+                });
+        var unused = delete.whenComplete((done, error) -> {
+            if (error != null && !(error instanceof CancellationException)) {
+                invalidations.refused(key, number, generation, last.get());
+            }
+        });
+        return delete;
+    }
+
+    @SuppressWarnings("ByteBufferBackingArray") // keys are wrapped whole arrays
+    static byte[] whole(Generation generation, Invalidations.Key key) {
+        return generation.whole(key.bare().array());
+    }
+}

@@ -98,11 +98,22 @@ final class Handshake {
 
     private static CompletionStage<@Nullable String> info(
             StatefulRedisConnection<byte[], byte[]> connection, String section) {
-        return connection.async().info(section).handle((info, error) -> info);
+        return connection.async().info(section).handle((info, error) -> {
+            requireRefusal(error);
+            return info;
+        });
+    }
+
+    /** What passes by itself fails the attempt: a link that was made of it would stay as it began. */
+    private static void requireRefusal(@Nullable Throwable error) {
+        if (error != null && Refusals.in(error) == null) {
+            throw new CompletionException(error);
+        }
     }
 
     private Link tracked(Link link, @Nullable Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        requireRefusal(cause);
         if (cause instanceof RedisCommandExecutionException) {
             if (settings.trackingRequired()) {
                 throw new RedisCommandExecutionException("it does not let this client track changes ("

@@ -36,9 +36,10 @@ record ServerInfo(String runId, boolean clustered, boolean replica, boolean plai
             throw new RedisCommandExecutionException("this is Redis " + fields.get("redis_version") + ", and version "
                     + OLDEST_MAJOR + "." + OLDEST_MINOR + " or newer is needed");
         }
+        String mode = fields.getOrDefault("server_mode", ""); // as Valkey calls it
         return new ServerInfo(
                 fields.getOrDefault("run_id", ""),
-                "cluster".equals(fields.get("redis_mode")),
+                "cluster".equals(fields.getOrDefault("redis_mode", mode)),
                 "slave".equals(fields.get("role")),
                 major < 0 || major >= PLAIN_CLAIM_SINCE);
     }

@@ -26,8 +26,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong is an error when the store or the cache is built, and names the setting; what is merely away is none. */
@@ -188,6 +190,16 @@ class RefusedAtTheStartIT {
                         () -> RedisSharedStore.cluster(cluster.node(0).uri() + "/3")),
                 "database 3",
                 "only database 0");
+    }
+
+    @Tag("matrix")
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_8_0", "VALKEY_8_1", "VALKEY_NEWEST"})
+    void aNodeOfAClusterIsNoStandaloneServerWhateverItIsCalled(RedisProgram which) {
+        RedisServer node =
+                Servers.need(which.toString(), () -> RedisServer.startOwn(which, "--cluster-enabled", "yes"));
+        opened.add(node);
+        refused(RedisSharedStore.builder(node.uri()), "RedisSharedStore.cluster");
     }
 
     @ParameterizedTest

@@ -35,10 +35,10 @@ final class ClaimEnd {
                 awaitQuietly(looking);
                 return published != null && published == 1;
             } catch (SharedStoreUnavailableException e) {
-                if (Reply.isWrongType(e.getCause())) {
+                if (Refusals.isWrongType(e.getCause())) {
                     return false;
                 }
-                if (byText || !Reply.isNoScript(e.getCause())) {
+                if (byText || !Refusals.isNoScript(e.getCause())) {
                     throw e;
                 }
             }

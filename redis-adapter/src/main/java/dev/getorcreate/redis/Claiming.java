@@ -133,7 +133,7 @@ final class Claiming {
             return Look.Granted.GRANTED;
         }
         Look there = await(refusal, error);
-        if (error != null && !isAnswer(there) && !Reply.isWrongType(error.getCause())) {
+        if (error != null && !isAnswer(there) && !Refusals.isWrongType(error.getCause())) {
             throw error;
         }
         leases.drop(claim.token());

@@ -1,6 +1,7 @@
 package dev.getorcreate.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
@@ -54,6 +55,21 @@ final class Refusals {
             }
         }
         return false;
+    }
+
+    /** Whether it may have come instead of a reply, of which the client says nothing more; a connection that ends says so. */
+    static boolean isOfReading(Throwable error) {
+        return !(error instanceof RedisException || error instanceof IOException);
+    }
+
+    /** The error that this reply is, if it is one that the server doesn't know the script. */
+    static boolean isNoScript(@Nullable Throwable error) {
+        return error != null && String.valueOf(error.getMessage()).startsWith("NOSCRIPT");
+    }
+
+    /** Whether the error says that the key is no string. A script's error quotes it, on Redis 6.2 within its own. */
+    static boolean isWrongType(@Nullable Throwable error) {
+        return error != null && String.valueOf(error.getMessage()).contains("WRONGTYPE ");
     }
 
     /** What the caller of {@code build} is told. */

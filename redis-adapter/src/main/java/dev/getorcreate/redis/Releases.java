@@ -60,7 +60,7 @@ final class Releases {
     void ifLost(Reply<Long> end, byte[] whole, Token token, Duration lease) {
         Left one = new Left(whole, token, time.nanoTime() + lease.toNanos());
         end.whenComplete((answer, error) -> {
-            if (error != null && !Reply.isNoScript(error)) {
+            if (error != null && !Refusals.isNoScript(error)) {
                 keep(one);
             }
         });

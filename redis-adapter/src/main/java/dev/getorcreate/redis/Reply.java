@@ -1,5 +1,6 @@
 package dev.getorcreate.redis;
 
+import io.lettuce.core.RedisException;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.ArrayOutput;
 import io.lettuce.core.output.CommandOutput;
@@ -12,7 +13,6 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +28,12 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     /** More often than a key changes its place while one asks for it. */
     private static final int GOING_ROUND = 5;
 
-    @SuppressWarnings("rawtypes")
-    private static final AtomicIntegerFieldUpdater<Reply> HOPS =
-            AtomicIntegerFieldUpdater.newUpdater(Reply.class, "hops");
-
     private final Consumer<CommandOutput<byte[], byte[], T>> onWire;
     /** Is told of each link that it is about to be sent over. */
     private final Consumer<Link> onSend;
     /** Guard: volatile. The link that it was last sent over. */
     private volatile @Nullable Link link;
-
-    /** Guard: atomic. */
+    /** Guard: volatile; counted by the one connection's thread that has it. */
     private volatile int hops;
 
     /** Guard: volatile. The last server's word that somebody else has the key. */
@@ -49,6 +44,9 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
 
     /** Guard: volatile. It was sent on, and there is no way there yet. */
     private volatile boolean astray;
+
+    /** Written on the connection's thread: Lettuce read something as its reply. */
+    private boolean read;
 
     /** Guard: volatile. It was answered, and something that follows it was not yet. */
     private volatile boolean heldBack;
@@ -74,13 +72,18 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
 
     @Override
     public void complete() {
+        read = true;
+        Link over = link;
+        if (over != null && over.isLost()) { // also where its server answered: what was read may be another command's
+            super.completeExceptionally(new RedisException("the connection was lost"));
+            return;
+        }
         CommandOutput<byte[], byte[], T> output = getOutput();
         if (!isDone() && output != null) {
             String elsewhere = elsewhere(output);
-            Link from = link;
-            if (elsewhere != null && from != null && hops < MAX_HOPS) {
+            if (elsewhere != null && over != null && hops < MAX_HOPS) {
                 output.setError((String) null);
-                from.redirect(this, elsewhere);
+                over.redirect(this, elsewhere);
                 return;
             }
             onWire.accept(output);
@@ -88,6 +91,17 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
         if (!heldBack) {
             super.complete();
         }
+    }
+
+    /** Where reading fails, Lettuce fails the oldest command, and gives its reply to the next one, and so on. */
+    @Override
+    public boolean completeExceptionally(Throwable cause) {
+        boolean failed = super.completeExceptionally(cause);
+        Link over = link;
+        if (over != null && !read && !over.isLost() && Refusals.isOfReading(cause)) {
+            over.giveUp("the client failed while reading");
+        }
+        return failed;
     }
 
     /** On the thread that sees the wire, in its callback: whoever waits learns of it only at {@link #handOver}. */
@@ -114,12 +128,14 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     void sending(Link over) {
         link = over;
         astray = false;
+        read = false;
         onSend.accept(over);
     }
 
     /** Counts a redirection, to there, at this time. */
     void hop(String elsewhere, long now) {
-        HOPS.incrementAndGet(this);
+        int before = hops;
+        hops = before + 1;
         sentOnAt = now;
         sentOn = elsewhere;
         astray = true;
@@ -138,14 +154,10 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
                 : "answered " + last + ", and so on " + hops + " times: they do not agree who has the key";
     }
 
-    /** The link that it was last sent over; null before that. */
+    /** Over which it was last sent; null before that. */
     @Nullable
     Link link() {
         return link;
-    }
-
-    static Reply<byte[]> get(byte[] key, Consumer<CommandOutput<byte[], byte[], byte[]>> onWire) {
-        return get(key, over -> {}, onWire);
     }
 
     static Reply<byte[]> get(
@@ -170,9 +182,7 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
 
     /**
      * {@code SET key value NX GET PX life}: nil if it was set, else what stands there. Where the server does not know
-     * that, a script does the same.
-     *
-     * @param lifeMillis 0 for ever
+     * that, a script does the same. A life of 0 is for ever.
      */
     static Reply<byte[]> setIfAbsent(
             boolean plain,
@@ -281,16 +291,6 @@ final class Reply<T> extends AsyncCommand<byte[], byte[], T> {
     /** Lets the next command through to a key that is on its way to that node. */
     static Reply<String> asking() {
         return new Reply<>(CommandType.ASKING, new StatusOutput<>(ByteArrayCodec.INSTANCE), args(), ignored -> {});
-    }
-
-    /** The error that this reply is, if it is one that the server doesn't know the script. */
-    static boolean isNoScript(@Nullable Throwable error) {
-        return error != null && String.valueOf(error.getMessage()).startsWith("NOSCRIPT");
-    }
-
-    /** Whether the error says that the key is no string. A script's error quotes it, on Redis 6.2 within its own. */
-    static boolean isWrongType(@Nullable Throwable error) {
-        return error != null && String.valueOf(error.getMessage()).contains("WRONGTYPE ");
     }
 
     private static CommandArgs<byte[], byte[]> args() {

@@ -115,8 +115,8 @@ final class Invalidations {
     /** Redis answered that DEL; a newer invalidation of the key stays. On the connection's thread. */
     synchronized void answered(Key key, long number, Generation under, Link over) {
         Pending answered = pending.get(key);
-        if (answered == null || answered.number != number || answered.sentUnder != under) {
-            return; // it is done, or another one is under way
+        if (answered == null || answered.number != number || answered.sentUnder != under || answered.sentOver != over) {
+            return; // it is done, or another one is under way, or has to be: its server is the key's no more
         }
         Generation now = key.space().generations().latest();
         if (now == null || !now.isSameAs(under)) {
@@ -162,8 +162,18 @@ final class Invalidations {
         recent.add(new Confirmations.Confirmed(space, null, over, now));
     }
 
-    /** Other servers answer now where these links led to, and may have missed what was confirmed last: it is pending again. */
+    /**
+     * Other servers answer now where these links led to, and may have missed what was confirmed last: it is pending again.
+     * What was sent there counts no more, whether it was answered or not.
+     */
     synchronized void reviveRecent(Predicate<Link> gone) {
+        pending.forEach((key, waiting) -> {
+            Link last = waiting.sentOver;
+            if (last != null && gone.test(last)) {
+                waiting.sentOver = null;
+                unproven.remove(key);
+            }
+        });
         recent.takeMissed(gone, one -> {
             Key key = one.key();
             if (key == null) {
@@ -199,25 +209,18 @@ final class Invalidations {
 
     /** Whether the cache's keys may still stand under a generation that this process was told to read no more. */
     boolean isAllOwed(RedisSpace<?> space) {
-        if (none) {
-            return false;
-        }
-        synchronized (this) {
-            Pending all = pendingAll.get(space);
-            return all != null && all.owed;
-        }
+        return !none && owed(pendingAll, space) != null;
     }
 
     /** The key's invalidation that has to be done before anything is read; null if there is none. */
     @Nullable
     Pending owed(Key key) {
-        if (none) {
-            return null;
-        }
-        synchronized (this) {
-            Pending now = pending.get(key);
-            return now == null || !now.owed ? null : now;
-        }
+        return none ? null : owed(pending, key);
+    }
+
+    private synchronized <T> @Nullable Pending owed(Map<T, Pending> those, T one) {
+        Pending now = those.get(one);
+        return now == null || !now.owed ? null : now;
     }
 
     /** Whether it is still pending, and was not sent there. */

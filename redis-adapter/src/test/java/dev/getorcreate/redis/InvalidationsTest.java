@@ -109,6 +109,38 @@ class InvalidationsTest {
         assertEquals(2, after.count(CommandType.DEL));
     }
 
+    /** What the server that answered has may be gone with it, and no other one was told. */
+    @Test
+    void aDelWhoseServerIsGoneBeforeItsGenerationIsProvenIsNotDone() {
+        sendOver(before);
+        before.answer(CommandType.DEL, 1);
+        before.link.end();
+        invalidations.reviveRecent(before.link::equals);
+        askForTheGeneration();
+        assertTrue(invalidations.isPending(key));
+        invalidations.deletes().sendAgain(space, generation, after.link, store);
+        assertEquals(1, after.count(CommandType.DEL));
+    }
+
+    /** As where a slot was taken over, and the one that had it still answers. */
+    @Test
+    void aDelIsNotDoneEitherWhereOnlyTheSlotWasTakenOver() {
+        sendOver(before);
+        before.answer(CommandType.DEL, 1);
+        invalidations.reviveRecent(before.link::equals);
+        askForTheGeneration();
+        assertTrue(invalidations.isPending(key));
+    }
+
+    @Test
+    void anAnswerThatComesWhenTheSlotWasTakenOverIsNone() {
+        sendOver(before);
+        invalidations.reviveRecent(before.link::equals);
+        before.answer(CommandType.DEL, 1);
+        askForTheGeneration();
+        assertTrue(invalidations.isPending(key));
+    }
+
     /** It is the one whose replica may have missed it. */
     @Test
     void oneOfTheWholeCacheIsRememberedForTheServerThatAnsweredIt() {

@@ -206,7 +206,7 @@ final class Leases {
             this.left = all;
         }
 
-        /** On a connection's thread. */
+        /** Also by an error of whatever kind. On a connection's thread, or a timer's. */
         void answered(@Nullable Lease again) {
             List<Lease> resent;
             synchronized (this) {
@@ -223,20 +223,20 @@ final class Leases {
     }
 
     private Reply<Long> renewal(Lease lease, boolean byText, Unknown unknown) {
-        return Reply.script(
+        Reply<Long> renewal = Reply.script(
                 Script.RENEW,
                 byText,
                 lease.place.whole(),
                 output -> {
-                    boolean again =
-                            !byText && output.hasError() && output.getError().startsWith("NOSCRIPT");
-                    unknown.answered(again ? lease : null);
                     if (!output.hasError() && output.get() != null && output.get() == 0) {
                         refused(lease);
                     }
                 },
                 Payload.claimStamp(lease.claim.token()),
                 Long.toString(lease.claim.lease().toMillis()).getBytes(StandardCharsets.US_ASCII));
+        var unused = renewal.whenComplete(
+                (renewed, error) -> unknown.answered(!byText && Refusals.isNoScript(error) ? lease : null));
+        return renewal;
     }
 
     private void refused(Lease lease) {

@@ -93,6 +93,7 @@ final class Cluster implements Routes {
             }
         }
         LOG.log(System.Logger.Level.WARNING, "no node of the Redis Cluster answers; starting without it");
+        lookout.beginUnseen();
     }
 
     private void awaitFirstAttempts() throws InterruptedException {

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the nodes of a cluster for their views of it, one at a time: in turn, and where none answers the seeds. */
 final class Lookout {
@@ -29,6 +30,8 @@ final class Lookout {
     private final AtomicBoolean wanted = new AtomicBoolean();
     /** Guard: atomic. */
     private final AtomicInteger ticks = new AtomicInteger();
+    /** Guard: volatile. There was no view yet, and no node whose connection would tell why. */
+    private volatile @Nullable Outage unseen;
     /** Guard: atomic. How often somebody was asked. */
     private final AtomicInteger turns = new AtomicInteger();
 
@@ -43,6 +46,13 @@ final class Lookout {
         this.seeds = seeds;
         this.members = members;
         this.told = told;
+    }
+
+    /** Nobody answered at the start: it is told once somebody does, or refuses. */
+    void beginUnseen() {
+        Outage outage = new Outage("the Redis Cluster");
+        outage.begin();
+        unseen = outage;
     }
 
     /** Asks now, or soon after the last time. */
@@ -60,10 +70,21 @@ final class Lookout {
                 .thenCompose(this::askInTurn)
                 .whenComplete((seen, error) -> {
                     client.after(this::looked, PAUSE);
-                    if (seen != null) {
-                        told.accept(seen);
-                    }
+                    tell(seen, error);
                 });
+    }
+
+    private void tell(@Nullable View seen, @Nullable Throwable error) {
+        Outage outage = unseen;
+        if (seen != null) {
+            unseen = null;
+            told.accept(seen);
+        }
+        if (outage != null && seen != null) {
+            outage.end();
+        } else if (outage != null && error != null) {
+            outage.goesOn(error);
+        }
     }
 
     private void looked() {

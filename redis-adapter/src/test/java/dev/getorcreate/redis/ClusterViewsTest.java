@@ -1,6 +1,7 @@
 package dev.getorcreate.redis;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -168,6 +169,31 @@ class ClusterViewsTest {
             assertTrue(Stream.of(LOW, HIGH)
                     .map(store.routes()::homeOrNull)
                     .noneMatch(home -> home == null || home.where().endsWith(":" + foreign.port())));
+        }
+    }
+
+    /** Nobody has a node by then whose connection would tell. */
+    @Test
+    void aClusterThatWasAwayAtTheStartAndThenRefusesSaysSo() {
+        int port = one.port();
+        one.close();
+        try (CapturedLog log = new CapturedLog("dev.getorcreate.redis")) {
+            RedisSharedStore store = store(Duration.ofMillis(100));
+            try (ScriptedRedis again = new ScriptedRedis(port)
+                    .says(command ->
+                            command.startsWith("HELLO") ? "-WRONGPASS invalid username-password pair\r\n" : null)) {
+                log.awaitLine("refuses the connection", "WRONGPASS");
+                await().until(() -> again.count("HELLO") > 3);
+                assertEquals(
+                        1,
+                        log.lines().stream()
+                                .filter(line -> line.contains("refuses"))
+                                .count(),
+                        log.lines()::toString);
+                again.says(command -> null);
+                await().until(() -> !store.links().isEmpty());
+                log.awaitLine("connected to the Redis Cluster");
+            }
         }
     }
 

@@ -26,8 +26,13 @@ final class ScriptedRedis implements AutoCloseable {
     private volatile Function<String, @Nullable String> script = command -> null;
 
     ScriptedRedis() {
+        this(0);
+    }
+
+    /** @param port 0: a free one */
+    ScriptedRedis(int port) {
         try {
-            listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            listening = new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

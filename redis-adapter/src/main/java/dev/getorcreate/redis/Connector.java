@@ -48,7 +48,7 @@ final class Connector {
     /** Guard: volatile. */
     private volatile @Nullable Throwable lastError;
     /** Of the server that the last link led to. Written by one attempt at a time. */
-    private volatile @Nullable String lastRunId;
+    private volatile @Nullable String lastServer;
     /** Guard: volatile; set for good. */
     private volatile boolean closed;
     /** Guard: volatile. */
@@ -79,10 +79,10 @@ final class Connector {
     }
 
     /** Whether a link led to another server before, as far as is known. This one is the last from now on. */
-    boolean isAnotherServer(String runId) {
-        String last = lastRunId;
-        lastRunId = runId;
-        return last != null && (last.isEmpty() || !last.equals(runId));
+    boolean isAnotherServer(String identity) {
+        String last = lastServer;
+        lastServer = identity;
+        return last != null && (last.isEmpty() || !last.equals(identity));
     }
 
     /** The link; throws if there is none. */

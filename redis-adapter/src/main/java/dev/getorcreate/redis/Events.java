@@ -13,8 +13,9 @@ final class Events implements Connector.Hearer {
     public void opening(Link fresh) {
         store.routes().opening(fresh);
         fresh.pulse().beforeReads(() -> settle(fresh));
-        if (fresh.home().isAnotherServer(fresh.server().runId())) {
-            // Promoted, or restarted from a snapshot: it may have missed the last invalidations.
+        if (fresh.home().isAnotherServer(fresh.server().identity())) {
+            // Promoted, perhaps after it was a replica for a moment, or restarted from a snapshot: it may have missed
+            // the last invalidations.
             store.invalidations().reviveRecent(link -> link.home() == fresh.home());
         } else {
             store.invalidations().goOn(link -> link.home() == fresh.home(), fresh);

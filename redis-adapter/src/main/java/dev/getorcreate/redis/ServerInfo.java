@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * version.
  *
  * @param runId tells one server process from another; empty if unknown
+ * @param history tells one stream of writes from another: a server that was a replica for a moment has another one
  * @param plainClaim whether it knows {@code SET} with {@code NX} and {@code GET} together (7.0 and newer)
  */
-record ServerInfo(String runId, boolean clustered, boolean replica, boolean plainClaim) {
+record ServerInfo(String runId, String history, boolean clustered, boolean replica, boolean plainClaim) {
 
-    static final ServerInfo UNKNOWN = new ServerInfo("", false, false, true);
+    static final ServerInfo UNKNOWN = new ServerInfo("", "", false, false, true);
 
     /** The oldest version that the tests run on. */
     private static final int OLDEST_MAJOR = 6;
@@ -39,9 +40,15 @@ record ServerInfo(String runId, boolean clustered, boolean replica, boolean plai
         String mode = fields.getOrDefault("server_mode", ""); // as Valkey calls it
         return new ServerInfo(
                 fields.getOrDefault("run_id", ""),
+                fields.getOrDefault("master_replid", ""),
                 "cluster".equals(fields.getOrDefault("redis_mode", mode)),
                 "slave".equals(fields.get("role")),
                 major < 0 || major >= PLAIN_CLAIM_SINCE);
+    }
+
+    /** Tells whether all is there that it was told; empty if unknown. */
+    String identity() {
+        return runId.isEmpty() ? "" : runId + ' ' + history;
     }
 
     /** What an answer to {@code INFO replication} says. */

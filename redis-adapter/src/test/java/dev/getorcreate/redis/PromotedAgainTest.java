@@ -1,0 +1,43 @@
+package dev.getorcreate.redis;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.getorcreate.Invalidation;
+import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.SharedSpace;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** A server that was a replica for a moment, and took over what its upstream had, without a restart. */
+class PromotedAgainTest {
+
+    private static String info(String role, String replicationId) {
+        return ScriptedRedis.bulk(
+                "redis_version:7.2.0\r\nrun_id:same\r\nrole:" + role + "\r\nmaster_replid:" + replicationId + "\r\n");
+    }
+
+    @Test
+    void whatItConfirmedBeforeIsSentAgain() {
+        AtomicReference<String> info = new AtomicReference<>(info("master", "a"));
+        try (ScriptedRedis redis = new ScriptedRedis().says(command -> command.startsWith("INFO") ? info.get() : null);
+                RedisSharedStore store = RedisSharedStore.builder(redis.uri())
+                        .commandTimeout(Duration.ofSeconds(5))
+                        .build()) {
+            SharedSpace<String> space = store.open("promoted", KeyCodec.string(), "utf8", key -> {});
+            assertEquals(Invalidation.CONFIRMED, space.invalidate("k"));
+            Link before = store.links().get(0);
+            redis.hangUp();
+            await().until(() -> !store.links().isEmpty() && store.links().get(0) != before);
+            assertEquals(Invalidation.CONFIRMED, space.invalidate("other"));
+            assertEquals(2, redis.count("DEL"), "it is the same as it was");
+            info.set(info("slave", "b"));
+            long asked = redis.count("INFO");
+            redis.hangUp();
+            await().until(() -> redis.count("INFO") > asked + 1);
+            info.set(info("master", "c"));
+            await().until(() -> redis.count("DEL") == 4);
+        }
+    }
+}

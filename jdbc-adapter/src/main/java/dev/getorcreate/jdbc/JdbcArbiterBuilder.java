@@ -61,7 +61,8 @@ public final class JdbcArbiterBuilder<K, V> {
      *
      * @param value the column's value for a key, never null, of a type that the driver's {@code setObject} takes. One that
      *     is finer than the column is refused, since it would be rounded to another key: a number with more digits behind
-     *     the point, a time with a smaller fraction of a second, in any case of a microsecond
+     *     the point, a time with a smaller fraction of a second, in any case of a microsecond. For a column of text give a
+     *     String: a number is refused there
      */
     public JdbcArbiterBuilder<K, V> key(String column, Function<? super K, ?> value) {
         Identifier name = Identifier.parse("key column", Objects.requireNonNull(column, "column"));

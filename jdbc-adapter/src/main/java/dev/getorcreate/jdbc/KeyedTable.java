@@ -182,11 +182,10 @@ final class KeyedTable<K, V> {
                 throw new IllegalArgumentException("this key gives null for the key column "
                         + column.name().text() + ": nulls are never equal in a database, so never unique");
             }
-            String finer = precisions.get(values.size()).refusal(value);
-            if (finer != null) {
+            String refusal = precisions.get(values.size()).refusal(value);
+            if (refusal != null) {
                 throw new IllegalArgumentException("this key gives a value for the key column "
-                        + column.name().text() + " that would be rounded, and two keys would be one; it keeps "
-                        + finer);
+                        + column.name().text() + ' ' + refusal);
             }
             values.add(value);
         }
@@ -211,7 +210,8 @@ final class KeyedTable<K, V> {
         @Nullable V record;
         try {
             for (int i = 0; i < values.size(); i++) {
-                // Text has collations, padding and triggers. Of other types, what would be rounded does not get here.
+                // Text has collations, padding and triggers. What of other types is rounded, or compared so, does not
+                // get here.
                 if (values.get(i) instanceof String asked && !means(asked, row.getString(keyNames.get(i)), key)) {
                     throw otherKey("its column " + keyNames.get(i) + " differs from the value asked for");
                 }

@@ -8,11 +8,12 @@ import java.time.LocalTime;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How fine a column's values are. What is finer is rounded, by the database or its driver: the row that is written would
- * be another key's.
+ * be another key's. So may be the one that is found where a number is compared with text: MySQL makes doubles of both.
  *
  * @param digits behind the point of a number or of a second
  */
@@ -28,12 +29,16 @@ record Precision(Kind kind, int digits) {
 
     private static final int MILLIS = 3;
 
+    private static final Pattern TEXT = Pattern.compile(".*(CHAR|TEXT|BINARY|BLOB).*|ENUM|SET");
+
     enum Kind {
         DIGITS,
         FLOAT,
         DOUBLE,
         /** Without a time of day. */
         DAY,
+        /** Or bytes. */
+        TEXT,
         MILLIS_OF_DATES,
         /** Or without a bound. */
         UNKNOWN
@@ -47,16 +52,30 @@ record Precision(Kind kind, int digits) {
         if (digits != null) {
             return new Precision(Kind.DIGITS, Integer.parseInt(digits));
         }
-        return switch (type.toUpperCase(Locale.ROOT)) {
+        String name = type.toUpperCase(Locale.ROOT);
+        if (TEXT.matcher(name).matches()) {
+            return new Precision(Kind.TEXT, 0);
+        }
+        return switch (name) {
             case "FLOAT4", "FLOAT", "REAL" -> new Precision(Kind.FLOAT, 0);
             case "FLOAT8", "DOUBLE", "DOUBLE PRECISION" -> new Precision(Kind.DOUBLE, 0);
             default -> UNKNOWN;
         };
     }
 
-    /** What is kept, and how to make a value so, if this one is finer; {@code null}: it is kept as it is. */
+    /** What is wrong with a value, and what to do; {@code null}: it is kept as it is. */
     @Nullable
     String refusal(Object value) {
+        if (kind == Kind.TEXT && (value instanceof Number || value instanceof Boolean)) {
+            return "that is no text, as the column is: the database may compare the two as rounded numbers, and find"
+                    + " another key's row; give a String";
+        }
+        String kept = coarser(value);
+        return kept == null ? null : "that would be rounded, and two keys would be one; it keeps " + kept;
+    }
+
+    /** What is kept, and how to make a value so, if this one is finer. */
+    private @Nullable String coarser(Object value) {
         Integer nanos = nanos(value);
         if (nanos != null && kind == Kind.DAY) {
             return isMidnight(value) ? null : "the day alone: give a LocalDate";
@@ -130,7 +149,7 @@ record Precision(Kind kind, int digits) {
                         || decimal.stripTrailingZeros().scale() <= digits;
             case FLOAT -> value instanceof Float || isExactly(decimal, value, value.floatValue());
             case DOUBLE -> value instanceof Float || isExactly(decimal, value, value.doubleValue());
-            case DAY, MILLIS_OF_DATES, UNKNOWN -> true;
+            case DAY, TEXT, MILLIS_OF_DATES, UNKNOWN -> true;
         };
     }
 

@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** The contract, and what else holds on every database; by {@link JdbcArbiter}. */
-abstract class JdbcArbiterContract extends JdbcArbiterNamesContract {
+abstract class JdbcArbiterContract extends JdbcArbiterKeysContract {
 
     abstract DataSource dataSource() throws Exception;
 

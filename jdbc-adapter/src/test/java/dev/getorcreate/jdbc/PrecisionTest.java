@@ -61,4 +61,25 @@ class PrecisionTest {
             assertNotNull(day.refusal(finer), finer::toString);
         }
     }
+
+    @Test
+    void aNumberIsNoTextWhateverTheDatabaseCallsIt() {
+        for (String type : new String[] {
+            "varchar",
+            "bpchar",
+            "citext",
+            "longtext",
+            "varbinary",
+            "enum",
+            "CHARACTER VARYING",
+            "CHARACTER LARGE OBJECT"
+        }) {
+            Precision text = Precision.of(type, null);
+            assertNotNull(text.refusal(12), type);
+            assertNotNull(text.refusal(true), type);
+            assertNull(text.refusal("12"), type);
+        }
+        assertNull(Precision.of("int8", "0").refusal(12));
+        assertNull(Precision.of("bool", null).refusal(true));
+    }
 }

@@ -74,6 +74,19 @@ class SqliteArbiterTest extends JdbcArbiterContract {
         return List.of();
     }
 
+    /** It makes a text of a number that is compared with one, and each number is its own. */
+    @Override
+    @Test
+    void aNumberForAColumnOfTextIsRefusedBeforeItFindsTheRowOfAnotherText() {
+        NUMBERS_OF_OTHER_TEXTS.forEach((text, number) -> {
+            another().insert(text, new Entry(text, text));
+            assertEquals(Optional.empty(), numbers().find(number));
+        });
+        assertEquals(Ruling.created("mine"), numbers().insert(12L, "mine"));
+        assertEquals(Optional.of("mine"), numbers().find(12L));
+        assertEquals(Optional.of(new Entry("12", "mine")), another().find("12"));
+    }
+
     /** Another one can only be attached to each connection by itself. */
     @Override
     String createSchema() {

@@ -33,7 +33,8 @@ final class MariaDbDialect implements Dialect {
             """;
 
     private static final String COLUMNS = """
-            SELECT COLUMN_NAME, IS_NULLABLE, DATA_TYPE, COLLATION_NAME, COALESCE(NUMERIC_SCALE, DATETIME_PRECISION)
+            SELECT COLUMN_NAME, IS_NULLABLE, DATA_TYPE, COLLATION_NAME,
+              COALESCE(NUMERIC_SCALE, DATETIME_PRECISION, CHARACTER_MAXIMUM_LENGTH)
             FROM information_schema.COLUMNS
             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION
             """;

@@ -38,6 +38,7 @@ final class PostgresDialect implements Dialect {
                 WHEN m.n < 0 THEN NULL
                 WHEN b.typname = 'numeric' THEN (((m.n - 4) & 2047) # 1024) - 1024
                 WHEN b.typname IN ('timestamp', 'timestamptz', 'time', 'timetz') THEN m.n
+                WHEN b.typname IN ('varchar', 'bpchar') THEN m.n - 4
               END
             FROM pg_attribute a
             CROSS JOIN LATERAL (

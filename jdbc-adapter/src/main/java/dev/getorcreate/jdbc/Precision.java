@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fine a column's values are. What is finer is rounded, by the database or its driver: the row that is written would
- * be another key's. So may be the one that is found where a number is compared with text: MySQL makes doubles of both.
+ * How fine a column's values are, and how long. What is finer is rounded, by the database or its driver, and blanks are
+ * cut off what is too long: the row that is written would be another key's. So may be the one that is found where a number
+ * is compared with text: MySQL makes doubles of both.
  *
- * @param digits behind the point of a number or of a second
+ * @param digits behind the point of a number or of a second, or the characters of a text
  */
 record Precision(Kind kind, int digits) {
 
@@ -44,17 +45,18 @@ record Precision(Kind kind, int digits) {
         UNKNOWN
     }
 
-    /** As catalogues tell of it; {@code null} where they tell of no digits. */
+    /** As catalogues tell of it; {@code null} where they tell of no digits, and of no length. */
     static Precision of(String type, @Nullable String digits) {
-        if (type.equalsIgnoreCase("DATE")) {
+        String name = type.toUpperCase(Locale.ROOT);
+        if (TEXT.matcher(name).matches()) {
+            long length = digits == null ? Integer.MAX_VALUE : Long.parseLong(digits);
+            return new Precision(Kind.TEXT, (int) Math.min(Integer.MAX_VALUE, length));
+        }
+        if (name.equals("DATE")) {
             return new Precision(Kind.DAY, 0);
         }
         if (digits != null) {
             return new Precision(Kind.DIGITS, Integer.parseInt(digits));
-        }
-        String name = type.toUpperCase(Locale.ROOT);
-        if (TEXT.matcher(name).matches()) {
-            return new Precision(Kind.TEXT, 0);
         }
         return switch (name) {
             case "FLOAT4", "FLOAT", "REAL" -> new Precision(Kind.FLOAT, 0);
@@ -69,6 +71,11 @@ record Precision(Kind kind, int digits) {
         if (kind == Kind.TEXT && (value instanceof Number || value instanceof Boolean)) {
             return "that is no text, as the column is: the database may compare the two as rounded numbers, and find"
                     + " another key's row; give a String";
+        }
+        if (kind == Kind.TEXT && value instanceof String text && text.codePointCount(0, text.length()) > digits) {
+            return "that is longer than the " + digits
+                    + " characters of its column, which cuts blanks off its end, and two"
+                    + " keys would be one; give a shorter one, or widen the column and restart";
         }
         String kept = coarser(value);
         return kept == null ? null : "that would be rounded, and two keys would be one; it keeps " + kept;

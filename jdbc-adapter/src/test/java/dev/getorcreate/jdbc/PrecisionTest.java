@@ -82,4 +82,14 @@ class PrecisionTest {
         assertNull(Precision.of("int8", "0").refusal(12));
         assertNull(Precision.of("bool", null).refusal(true));
     }
+
+    @Test
+    void aTextIsAsLongAsItsCodePoints() {
+        String emoji = "\uD83D\uDE00";
+        Precision three = Precision.of("varchar", "3");
+        assertNull(three.refusal(emoji.repeat(3)));
+        assertNotNull(three.refusal(emoji.repeat(3) + ' '));
+        assertNull(Precision.of("text", null).refusal("abcd"));
+        assertNull(Precision.of("longtext", "4294967295").refusal("abcd"));
+    }
 }

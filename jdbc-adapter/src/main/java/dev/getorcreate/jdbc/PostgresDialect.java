@@ -39,7 +39,7 @@ final class PostgresDialect implements Dialect {
                 WHEN b.typname = 'numeric' THEN (((m.n - 4) & 2047) # 1024) - 1024
                 WHEN b.typname IN ('timestamp', 'timestamptz', 'time', 'timetz') THEN m.n
                 WHEN b.typname IN ('varchar', 'bpchar') THEN m.n - 4
-              END
+              END, b.typnamespace::regnamespace::text
             FROM pg_attribute a
             CROSS JOIN LATERAL (
               WITH RECURSIVE behind(type, n, depth) AS (
@@ -140,7 +140,8 @@ final class PostgresDialect implements Dialect {
                     boolean exact = !"false".equals(rows.getString(5));
                     String folds = folds(rows.getString(3), exact ? null : rows.getString(4));
                     Precision precision = Precision.of(rows.getString(3), rows.getString(6));
-                    columns.put(rows.getString(1), new Column(!rows.getBoolean(2), folds, precision));
+                    String comparison = comparison(rows.getString(3), rows.getString(7));
+                    columns.put(rows.getString(1), new Column(!rows.getBoolean(2), folds, precision, comparison));
                 }
             }
         }
@@ -156,6 +157,11 @@ final class PostgresDialect implements Dialect {
             case "bpchar" -> "type char, which ignores trailing blanks";
             default -> null;
         };
+    }
+
+    /** With a string, which comes as varchar, or without its schema, its operator would be that of text: past the index. */
+    private static String comparison(String type, String schema) {
+        return type.equals("citext") ? "OPERATOR(" + schema + ".=) CAST(? AS " + schema + ".citext)" : "= ?";
     }
 
     private static List<UniqueIndex> uniqueIndexes(Connection connection, long table) throws SQLException {

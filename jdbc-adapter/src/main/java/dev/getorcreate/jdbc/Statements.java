@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -32,13 +33,18 @@ final class Statements {
         String schema = settings.schema(dialect.folding());
         this.quotedTable =
                 (schema == null ? "" : dialect.quote(schema) + '.') + dialect.quote(settings.name(dialect.folding()));
-        this.condition =
-                keyNames.stream().map(name -> dialect.quote(name) + " = ?").collect(Collectors.joining(" AND "))
-                        + (settings.partialIndex() == null
-                                ? ""
-                                : " AND (" + settings.partialIndex().where() + ')');
+        this.condition = keyNames.stream()
+                        .map(name -> dialect.quote(name) + ' ' + comparison(facts, name))
+                        .collect(Collectors.joining(" AND "))
+                + (settings.partialIndex() == null
+                        ? ""
+                        : " AND (" + settings.partialIndex().where() + ')');
         OwnSql given = settings.sql();
         this.own = given == null ? new OwnSql("SELECT * FROM " + quotedTable + " WHERE " + condition, "") : given;
+    }
+
+    private static String comparison(TableFacts facts, String column) {
+        return Objects.requireNonNull(facts.columns().get(column)).comparison();
     }
 
     String select() {

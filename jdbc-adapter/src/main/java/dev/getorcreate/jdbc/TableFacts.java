@@ -25,8 +25,13 @@ record TableFacts(@Nullable String kind, Map<String, Column> columns, List<Uniqu
      *
      * @param folds what makes values equal that differ, for instance "collation utf8mb4_general_ci"; {@code null} if
      *     nothing does
+     * @param comparison what stands behind its name where a key is looked for
      */
-    record Column(boolean nullable, @Nullable String folds, Precision precision) {
+    record Column(boolean nullable, @Nullable String folds, Precision precision, String comparison) {
+
+        Column(boolean nullable, @Nullable String folds, Precision precision) {
+            this(nullable, folds, precision, "= ?");
+        }
 
         Column(boolean nullable, @Nullable String folds) {
             this(nullable, folds, Precision.UNKNOWN);

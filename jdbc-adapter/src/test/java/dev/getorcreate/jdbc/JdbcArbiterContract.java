@@ -218,6 +218,7 @@ abstract class JdbcArbiterContract extends JdbcArbiterKeysContract {
             Arbiter<String, String> one = builder.canonicalKey(lower).build();
             assertEquals("", log.text());
             assertEquals(Optional.of("Ada"), one.find("ADA"));
+            assertEquals(Map.of("aDA", "Ada"), one.findAll(List.of("aDA", "Eve")));
             assertEquals(Ruling.adopted("Ada"), one.insert("aDA", ""));
             Arbiter<String, String> checked = builder.keyOf(record -> record).build();
             assertEquals(Ruling.adopted("Ada"), checked.insert("aDA", ""));

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 class JdbcArbiterIT extends JdbcArbiterContract {
 
+    private String folding = "text COLLATE ignoring_case";
+
     @Override
     DataSource dataSource() {
         return Postgres.dataSource();
@@ -32,7 +34,7 @@ class JdbcArbiterIT extends JdbcArbiterContract {
 
     @Override
     String foldingText(String column) {
-        return quoted(column) + " text COLLATE ignoring_case NOT NULL";
+        return quoted(column) + ' ' + folding + " NOT NULL";
     }
 
     @Override
@@ -69,6 +71,19 @@ class JdbcArbiterIT extends JdbcArbiterContract {
 
     private String calls() throws SQLException {
         return Sql.ask(dataSource, "SELECT last_value FROM calls_" + table);
+    }
+
+    /** Its operators are there only where they are named: the schema is not where names are looked for. */
+    @Test
+    void aColumnOfCitextIsComparedAsItsIndexDoes() throws Exception {
+        Sql.run(
+                dataSource,
+                "CREATE SCHEMA IF NOT EXISTS \"Ext\"",
+                "CREATE EXTENSION IF NOT EXISTS citext SCHEMA \"Ext\"");
+        folding = Sql.ask(
+                dataSource,
+                "SELECT extnamespace::regnamespace || '.citext' FROM pg_extension WHERE extname = 'citext'");
+        aColumnThatFoldsKeysIsReportedAndCanonicalKeyMakesThemOne();
     }
 
     /** The driver rounds a time, what is asked for too: two keys would be one row, and its record both's. */

@@ -20,7 +20,9 @@ interface Dialect {
             case "PostgreSQL" -> new PostgresDialect();
             case "H2" -> new H2Dialect(Folding.of(metaData));
             case "MariaDB" -> new MariaDbDialect(true);
-            case "MySQL" -> new MariaDbDialect(false);
+            // So MySQL's driver calls a MariaDB too.
+            case "MySQL" ->
+                new MariaDbDialect(metaData.getDatabaseProductVersion().contains("MariaDB"));
             case "SQLite" -> new SqliteDialect();
             default ->
                 throw new IllegalStateException(

@@ -44,6 +44,12 @@ final class MariaDbDialect implements Dialect {
             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND NON_UNIQUE = 0 ORDER BY INDEX_NAME, SEQ_IN_INDEX
             """;
 
+    /** MariaDB's, and MySQL's, which has it since 8.0.17. */
+    private static final String EXACT_COLLATIONS = """
+            SELECT COLLATION_NAME FROM information_schema.COLLATIONS
+            WHERE COLLATION_NAME IN ('utf8mb4_nopad_bin', 'utf8mb4_0900_bin') ORDER BY COLLATION_NAME DESC
+            """;
+
     private final boolean returns;
 
     /** {@code true} for MariaDB, {@code false} for MySQL. */
@@ -230,10 +236,20 @@ final class MariaDbDialect implements Dialect {
 
     @Override
     public String compareExactly(Connection connection, TypedTable table, String column) throws SQLException {
+        try (PreparedStatement ask = connection.prepareStatement(EXACT_COLLATIONS);
+                ResultSet row = ask.executeQuery()) {
+            return row.next()
+                    ? collate(connection, table, column, row.getString(1))
+                    : "make the column " + quote(column) + " utf8mb4, and VARBINARY then: this server has no collation"
+                            + " that does (MySQL has one since 8.0.17)";
+        }
+    }
+
+    private String collate(Connection connection, TypedTable table, String column, String collation)
+            throws SQLException {
         String definition = notNull(definition(connection, table, column));
         String bare = definition.replaceFirst(" CHARACTER SET \\S+", "").replaceFirst(" COLLATE \\S+", "");
         // Behind the name and the type, which has no blanks where it is text of one length.
-        String collation = returns ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
         return modify(
                 table, bare.replaceFirst("^(`(?:[^`]|``)+` \\S+)", "$1 CHARACTER SET utf8mb4 COLLATE " + collation));
     }

@@ -26,7 +26,7 @@ class MariaDbStartupCheckIT {
         dataSource = connecting("");
     }
 
-    private DataSource connecting(String options) throws SQLException {
+    DataSource connecting(String options) throws SQLException {
         return in(schema, options);
     }
 
@@ -64,7 +64,7 @@ class MariaDbStartupCheckIT {
         return build(dataSource);
     }
 
-    private static JdbcArbiter<String, String> build(DataSource dataSource) {
+    static JdbcArbiter<String, String> build(DataSource dataSource) {
         return JdbcArbiter.<String, String>on(dataSource)
                 .table("records")
                 .key("`key`", key -> key)

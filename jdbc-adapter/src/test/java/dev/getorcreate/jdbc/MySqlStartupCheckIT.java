@@ -1,5 +1,8 @@
 package dev.getorcreate.jdbc;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,29 @@ class MySqlStartupCheckIT extends MariaDbStartupCheckIT {
     @Override
     String lax() {
         return super.lax() + "&jdbcCompliantTruncation=false";
+    }
+
+    /** As before 8.0.17, whose catalogue lists no such collation. */
+    @Test
+    void aServerWithoutACollationThatComparesExactlyIsAdvisedWhatItCanDo() throws Exception {
+        run("CREATE TABLE records(`key` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci PRIMARY KEY)");
+        DataSource older = new Counted(
+                        connecting(""), sql -> sql.replace("COLLATIONS", "COLLATIONS c JOIN (SELECT 1) one ON FALSE"))
+                .dataSource();
+        try (CapturedLog log = new CapturedLog()) {
+            build(older);
+            String logged = log.text();
+            assertTrue(logged.contains("canonicalKey"), logged);
+            assertTrue(logged.contains("make the column `key` utf8mb4, and VARBINARY then"), logged);
+            run("ALTER TABLE records MODIFY `key` VARBINARY(80)");
+            log.clear();
+            JdbcArbiter<String, String> exact = build(older);
+            assertEquals("", log.text());
+            for (String key : new String[] {"a", "A", "a ", "\u00e4"}) {
+                assertEquals("CREATED", exact.insert(key, "").verdict().name());
+                assertEquals("ADOPTED", exact.insert(key, "").verdict().name());
+            }
+        }
     }
 
     @Test

@@ -66,9 +66,9 @@ final class Outage {
         Throwable refused = Refusals.in(error);
         String reason = refused == null ? null : String.valueOf(refused.getMessage());
         if (reason != null && !reason.equals(refusal)) {
+            refusal = reason; // also beyond an attempt that fails otherwise, for they may alternate
             LOG.log(System.Logger.Level.WARNING, where + " refuses the connection: " + reason);
         }
-        refusal = reason;
         Long began = since;
         if (began != null && time.nanoTime() - said >= sayEvery) {
             said = time.nanoTime();

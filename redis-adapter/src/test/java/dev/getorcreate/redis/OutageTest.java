@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.testkit.CapturedLog;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import java.net.ConnectException;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,24 @@ class OutageTest {
             often.end();
             often.goesOn(AWAY);
             assertEquals(4, log.lines().size(), "after its end there is none");
+        }
+    }
+
+    /** As of several nodes that are asked in turn: one refuses, the next one is down. */
+    @Test
+    void aRefusalIsSaidOnceThoughOtherFailuresComeBetween() {
+        RedisCommandExecutionException refusal = new RedisCommandExecutionException("WRONGPASS invalid password");
+        try (CapturedLog log = new CapturedLog("dev.getorcreate.redis")) {
+            Outage outage = new Outage("Redis at a", TimeUnit.HOURS.toNanos(1));
+            outage.begin();
+            for (int i = 0; i < 3; i++) {
+                outage.goesOn(refusal);
+                outage.goesOn(AWAY);
+            }
+            assertEquals(1, log.lines().size(), log.lines()::toString);
+            outage.end();
+            outage.goesOn(refusal);
+            assertEquals(3, log.lines().size(), log.lines()::toString);
         }
     }
 }

@@ -64,11 +64,11 @@ final class Generations implements Tracking.Ground {
         return age < store.settings().maxStaleness().toNanos() ? now : null;
     }
 
-    /** The one that was told last, whether that is still proven or not; none that there ought to be another one instead of. */
+    /** The one that was told last, whether that is still proven or not; null too where it has to be replaced first. */
     @Nullable
     Generation latest() {
-        if (store.invalidations()
-                .isAllOwed(space)) { // asked first: what is known is forgotten before it is none any more
+        // Asked first: what is known is forgotten before the invalidation is confirmed.
+        if (store.invalidations().isAllOwed(space)) {
             return null;
         }
         Generation now = known.get();

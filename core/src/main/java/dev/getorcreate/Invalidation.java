@@ -8,10 +8,10 @@ public enum Invalidation {
      */
     CONFIRMED,
     /**
-     * The shared store did not answer. This process already forgot its entry; the invalidation is kept and sent when
-     * contact returns, before anything is read over that connection. It is lost if this process ends or closes the store
-     * before that; then the old record may be served until its time to live ends. Or it was asked for inside of a caller's transaction,
-     * and is sent after its commit.
+     * The shared store did not answer, or refused. This process already forgot its entry, and reads the old record no more;
+     * the invalidation is kept and sent when contact returns, before anything is read over that connection. It is lost if
+     * this process ends or closes the store before that; then the old record may be served until its time to live ends. Or
+     * it was asked for inside of a caller's transaction, and is sent after its commit.
      */
     PENDING
 }

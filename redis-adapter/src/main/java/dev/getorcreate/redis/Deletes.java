@@ -42,13 +42,15 @@ final class Deletes {
     /** A DEL that confirms itself, on the connection's thread. */
     Reply<Long> of(Generation generation, Invalidations.Key key, long number) {
         AtomicReference<@Nullable Link> last = new AtomicReference<>();
+        AtomicReference<@Nullable Pending> sent = new AtomicReference<>();
         Reply<Long> delete = Reply.delete(
                 whole(generation, key),
-                over -> invalidations.sending(key, number, generation, over, last.getAndSet(over) == null),
+                over -> sent.set(invalidations.sending(key, number, generation, over, last.getAndSet(over) == null)),
                 output -> {
                     Link over = last.get();
-                    if (!output.hasError() && over != null) {
-                        invalidations.answered(key, number, generation, over);
+                    Pending answered = sent.get();
+                    if (!output.hasError() && over != null && answered != null) {
+                        invalidations.answered(key, answered, generation, over);
                     }
                 });
         var unused = delete.whenComplete((done, error) -> {

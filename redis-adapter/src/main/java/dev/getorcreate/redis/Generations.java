@@ -68,9 +68,12 @@ final class Generations implements Tracking.Ground {
     @Nullable
     Generation latest() {
         // Asked first: what is known is forgotten before the invalidation is confirmed.
-        if (store.invalidations().isAllOwed(space)) {
-            return null;
-        }
+        return store.invalidations().isAllOwed(space) ? null : told();
+    }
+
+    /** The one under which this process may have entries, whether they are to be replaced or not. */
+    @Nullable
+    Generation told() {
         Generation now = known.get();
         return now == null || now.from().isLost() ? null : now;
     }
@@ -101,7 +104,15 @@ final class Generations implements Tracking.Ground {
         if (pending == null) {
             link.send(reading(new Sending(store.time().nanoTime(), link, settles), learnt, true));
         } else {
-            write(link, pending, learnt);
+            boolean written = false;
+            try {
+                write(link, pending, learnt);
+                written = true;
+            } finally {
+                if (!written) {
+                    store.invalidations().allRefused(space, pending); // an Error: it is not under way
+                }
+            }
         }
         return learnt;
     }

@@ -91,17 +91,28 @@ final class Invalidations {
         pendingAll.put(space, fresh);
     }
 
-    /** The caller goes, and sends no more. If it goes without a confirmation, whatever stands for its invalidation is owed. */
-    synchronized void left(Key key, long number, boolean confirmed) {
+    /**
+     * The caller goes, and sends no more. If it goes without a confirmation, whatever stands for its invalidation is owed.
+     *
+     * @param confirmed whether it was, by all that the caller saw
+     * @return whether it is: the server that answered may be the key's no more
+     */
+    synchronized boolean left(Key key, long number, boolean confirmed) {
         Pending now = pending.get(key);
+        boolean undone = false;
         if (now != null && now.number == number) {
             now.callers = false;
+            undone = now.answeredOver == null || now.answeredOver != now.sentOver;
         }
-        if (!confirmed && now != null) {
+        if (confirmed && !undone) {
+            return true;
+        }
+        if (now != null) {
             now.owed = true;
-        } else if (!confirmed) {
+        } else {
             leftAll(key.space());
         }
+        return false;
     }
 
     /** Whoever invalidated the whole cache goes. */
@@ -112,11 +123,13 @@ final class Invalidations {
         }
     }
 
-    /** Redis answered that DEL; a newer invalidation of the key stays. On the connection's thread. */
-    synchronized void answered(Key key, long number, Generation under, Link over) {
-        Pending answered = pending.get(key);
-        if (answered == null || answered.number != number || answered.sentUnder != under || answered.sentOver != over) {
-            return; // it is done, or another one is under way, or has to be: its server is the key's no more
+    /**
+     * Redis answered that DEL. A newer invalidation of the key stays; but whoever began to read before that one did, and
+     * behind this DEL, may. On the connection's thread.
+     */
+    synchronized void answered(Key key, Pending answered, Generation under, Link over) {
+        if (answered.sentUnder != under || answered.sentOver != over) {
+            return; // another one is under way, or has to be: its server is the key's no more
         }
         Generation now = key.space().generations().latest();
         if (now == null || !now.isSameAs(under)) {
@@ -124,6 +137,9 @@ final class Invalidations {
             return;
         }
         answered.answeredOver = over;
+        if (pending.get(key) != answered) {
+            return;
+        }
         if (answered.isProven(now, over)) {
             confirmed(key, over);
         } else {
@@ -174,14 +190,44 @@ final class Invalidations {
                 unproven.remove(key);
             }
         });
+        List<RedisSpace<?>> missed = pendingAll.entrySet().stream()
+                .filter(each -> each.getValue().sentOver != null && gone.test(each.getValue().sentOver))
+                .<RedisSpace<?>>map(Map.Entry::getKey)
+                .toList();
+        missed.forEach(space -> beginAll(space, false)); // by another number: a late answer confirms it no more
         recent.takeMissed(gone, one -> {
             Key key = one.key();
             if (key == null) {
                 beginAll(one.space(), true);
             } else if (!pendingAll.containsKey(one.space())) {
                 add(key, new Pending(++newest, time.nanoTime(), false));
-                left(key, newest, false);
+                var unused = left(key, newest, false);
             }
+        });
+    }
+
+    /** What is pending of a cache that was closed is the one's that is open under its name now. */
+    synchronized void inherit(RedisSpace<?> heir, Predicate<RedisSpace<?>> closed) {
+        if (none) {
+            return;
+        }
+        List<Map.Entry<RedisSpace<?>, Pending>> wholes = pendingAll.entrySet().stream()
+                .filter(each -> closed.test(each.getKey()))
+                .toList();
+        wholes.forEach(each -> {
+            pendingAll.remove(each.getKey());
+            beginAll(heir, each.getValue().owed);
+        });
+        List<Map.Entry<Key, Pending>> keys = pending.entrySet().stream()
+                .filter(each -> closed.test(each.getKey().space()))
+                .toList();
+        keys.forEach(each -> {
+            Key before = each.getKey();
+            pending.remove(before);
+            unproven.remove(before);
+            Key now = new Key(heir, before.bare());
+            add(now, new Pending(++newest, time.nanoTime(), false));
+            var unused = left(now, newest, false);
         });
     }
 
@@ -285,7 +331,8 @@ final class Invalidations {
         }
     }
 
-    synchronized void sending(Key key, long number, Generation under, Link link, boolean first) {
+    /** Gives what is sent; null if it is pending no more, or a newer one is. */
+    synchronized @Nullable Pending sending(Key key, long number, Generation under, Link link, boolean first) {
         Pending sent = pending.get(key);
         if (sent != null && sent.number == number) {
             sent.sentBy = first ? link : sent.sentBy;
@@ -294,6 +341,8 @@ final class Invalidations {
             sent.answeredOver = null;
             sent.callers = false;
             unproven.remove(key);
+            return sent;
         }
+        return null;
     }
 }

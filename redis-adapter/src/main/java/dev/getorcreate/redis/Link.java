@@ -6,6 +6,7 @@ import dev.getorcreate.spi.Vouch;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -138,7 +139,17 @@ final class Link {
     /** Sends. The reply completes, whatever happens, at the latest when the link is lost. */
     void send(Reply<?> command) {
         command.sending(this);
-        connection.dispatch(command);
+        try {
+            connection.dispatch(command);
+        } catch (Throwable e) {
+            unsent(command, e);
+            throw e;
+        }
+    }
+
+    /** An Error, of a deep stack for instance: what was noted as under way is not. */
+    private static void unsent(Reply<?> command, Throwable e) {
+        command.completeExceptionally(new RedisException("it could not be sent", e));
     }
 
     /** Sends in one flush and in this order. */
@@ -149,7 +160,12 @@ final class Link {
     /** Sends in one flush and in this order. */
     void send(List<? extends Reply<?>> commands) {
         commands.forEach(command -> command.sending(this));
-        connection.dispatch(commands);
+        try {
+            connection.dispatch(commands);
+        } catch (Throwable e) {
+            commands.forEach(command -> unsent(command, e));
+            throw e;
+        }
     }
 
     /** Fails at once where an answer is not to be expected. */

@@ -91,7 +91,8 @@ final class LookOrClaim {
         Claim mine = claim.get();
         try {
             // Where to is looked up again: the look may have been redirected.
-            Place now = new Place(place.key(), place.generation(), place.whole(), store.link(place.whole()));
+            Link link = store.link(place.whole());
+            Place now = new Place(place.key(), place.generation(), place.whole(), link, place.owed());
             Claiming next = new Claiming(sight, store.leases(), now, mine, null, false, watch);
             looking.reply().holdBack(true);
             next.send();

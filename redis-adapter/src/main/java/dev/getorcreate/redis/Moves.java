@@ -23,7 +23,12 @@ final class Moves implements Cluster.Hearer {
     public void moved(List<Link> losers) {
         // Whatever becomes of those who wait, nothing that was read there is believed.
         losers.forEach(link -> link.tracking().flushed());
+        settle(); // before those look who are woken
         losers.forEach(link -> store.spaces().forEach(space -> space.forgotten(link)));
+        settle(); // under generations that were forgotten
+    }
+
+    private void settle() {
         store.invalidations().spaces().forEach(space -> space.settle(null));
     }
 }

@@ -79,10 +79,13 @@ final class OneServer implements Routes {
         }
         fresh.pulse().proves(new Pulse.Soundness(Reply::replicationInfo, info -> {
             boolean replica = ServerInfo.isReplica(info);
+            boolean another = !fresh.server().history().equals(ServerInfo.history(info));
             if (replica) {
                 fresh.demoted();
+            } else if (another) {
+                fresh.giveUp("its server may have been a replica for a moment");
             }
-            return !replica;
+            return !replica && !another;
         }));
     }
 

@@ -137,6 +137,8 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
             throw new IllegalStateException(
                     "a cache named '" + cache + "' is open on this Redis store already; close it, or use that one");
         }
+        invalidations.inherit(
+                space, other -> other != space && other.namespace().escaped().equals(namespace.escaped()));
         return space;
     }
 

@@ -152,8 +152,8 @@ final class RedisSpace<K> implements SharedSpace<K> {
             } catch (SharedStoreUnavailableException e) {
                 LOG.log(System.Logger.Level.DEBUG, "an invalidation is pending", e);
             } finally {
-                if (!again) {
-                    store.invalidations().left(bare, number, result == Invalidation.CONFIRMED);
+                if (!again && !store.invalidations().left(bare, number, result == Invalidation.CONFIRMED)) {
+                    result = Invalidation.PENDING;
                 }
             }
             if (!again) {
@@ -221,6 +221,10 @@ final class RedisSpace<K> implements SharedSpace<K> {
     /** What is waited for stands under a generation that nobody uses any more. */
     void generationChanged() {
         waiters.all(waiter -> waiter.moved());
+    }
+
+    Namespace namespace() {
+        return namespace;
     }
 
     void checkRights(Link link) {

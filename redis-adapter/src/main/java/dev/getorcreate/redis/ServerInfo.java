@@ -56,6 +56,11 @@ record ServerInfo(String runId, String history, boolean clustered, boolean repli
         return "slave".equals(fields(replication).get("role"));
     }
 
+    /** What else it says: see the record's. */
+    static String history(String replication) {
+        return fields(replication).getOrDefault("master_replid", "");
+    }
+
     private static Map<String, String> fields(String info) {
         Map<String, String> fields = new HashMap<>();
         info.lines().forEach(line -> {

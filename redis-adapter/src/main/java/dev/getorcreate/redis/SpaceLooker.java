@@ -37,7 +37,12 @@ final class SpaceLooker implements Waiter.Looker {
 
     private Place here() {
         Place before = place;
-        Place now = new Place(before.key(), before.generation(), before.whole(), store.connectedLink(before.whole()));
+        Pending owed = store.invalidations().owed(before.key());
+        Link link = store.connectedLink(before.whole());
+        Place now = new Place(before.key(), before.generation(), before.whole(), link, owed);
+        if (owed != null) {
+            store.invalidations().deletes().sendBefore(now, owed);
+        }
         place = now;
         return now;
     }

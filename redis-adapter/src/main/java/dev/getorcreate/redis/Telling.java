@@ -27,7 +27,7 @@ final class Telling<K> {
 
     /** On the thread that sees the wire: what stands there changed. */
     void changed(byte[] whole) {
-        Generation generation = generations.latest(); // a word that lapsed may hold again, so also if it is not proven
+        Generation generation = generations.told(); // a word that lapsed may hold again, so also if it is not proven
         if (generation == null) {
             return; // what was read under another one has no word any more
         }

@@ -3,6 +3,7 @@ package dev.getorcreate.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.spi.KeyCodec;
@@ -10,6 +11,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.protocol.CommandType;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,5 +156,62 @@ class InvalidationsTest {
             return false;
         });
         assertEquals(Set.of(after.link), remembered);
+    }
+
+    /** The caller has seen the DEL answered, and the generation proven. */
+    @Test
+    void oneWhoseServerWasTakenOverBeforeItsCallerWentIsOwed() {
+        sendOver(before);
+        before.answer(CommandType.DEL, 1);
+        invalidations.reviveRecent(before.link::equals);
+        assertFalse(invalidations.left(key, number, true));
+        assertNotNull(invalidations.owed(key));
+    }
+
+    @Test
+    void anAnswerForAWholeCacheThatComesWhenItsServerWasTakenOverIsNone() {
+        invalidations.beginAll(space, true);
+        var unused = space.generations().ask(before.link);
+        invalidations.reviveRecent(before.link::equals);
+        before.answer(CommandType.SET, "OK");
+        assertTrue(invalidations.isAllPending(space));
+        unused = space.generations().ask(after.link);
+        after.answer(CommandType.SET, "OK");
+        assertFalse(invalidations.isAllPending(space));
+    }
+
+    /** Somebody invalidates a key again and again, faster than its server answers. */
+    @Test
+    void whoReadsBehindADelMayThoughANewerInvalidationHasBegun() {
+        invalidations.left(key, number, false);
+        Pending owed = invalidations.owed(key);
+        assertNotNull(owed);
+        sendOver(before);
+        number = invalidations.begin(key);
+        before.answer(CommandType.DEL, 1);
+        assertTrue(invalidations.isAnswered(owed, generation, before.link));
+        Pending newer = invalidations.owed(key);
+        assertNotNull(newer);
+        assertFalse(invalidations.isAnswered(newer, generation, before.link));
+    }
+
+    /** Of a deep stack, once it was noted that it is under way. */
+    @Test
+    void whatAnErrorKeptFromBeingSentIsSentAgain() {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        Wire deep = new Wire(store.routes().home(new byte[0]), store.time(), sent -> {
+            if (fails.getAndSet(false)) {
+                throw new StackOverflowError("as if");
+            }
+        });
+        assertThrows(StackOverflowError.class, () -> sendOver(deep));
+        invalidations.left(key, number, false);
+        invalidations.deletes().sendAgain(space, generation, deep.link, store);
+        assertEquals(2, deep.count(CommandType.DEL));
+        fails.set(true);
+        invalidations.beginAll(space, true);
+        assertThrows(StackOverflowError.class, () -> space.generations().ask(deep.link));
+        var unused = space.generations().ask(deep.link);
+        assertFalse(deep.waiting(CommandType.SET).isDone());
     }
 }

@@ -40,4 +40,19 @@ class PromotedAgainTest {
             await().until(() -> redis.count("DEL") == 4);
         }
     }
+
+    /** Between two PINGs: nobody ended the connection. */
+    @Test
+    void soItIsWhereTheConnectionStayed() {
+        AtomicReference<String> info = new AtomicReference<>(info("master", "a"));
+        try (ScriptedRedis redis = new ScriptedRedis().says(command -> command.startsWith("INFO") ? info.get() : null);
+                RedisSharedStore store = RedisSharedStore.builder(redis.uri())
+                        .commandTimeout(Duration.ofSeconds(5))
+                        .build()) {
+            SharedSpace<String> space = store.open("promoted", KeyCodec.string(), "utf8", key -> {});
+            assertEquals(Invalidation.CONFIRMED, space.invalidate("k"));
+            info.set(info("master", "c"));
+            await().until(() -> redis.count("DEL") == 2);
+        }
+    }
 }

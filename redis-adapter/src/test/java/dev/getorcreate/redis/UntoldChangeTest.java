@@ -39,4 +39,20 @@ class UntoldChangeTest {
             }
         }
     }
+
+    /** Its word goes on meanwhile, and somebody else may change the keys that it has. */
+    @Test
+    void aChangeIsToldAlsoWhileTheWholeCachesInvalidationIsNotDone() {
+        AtomicInteger changes = new AtomicInteger();
+        try (ScriptedRedis redis = new ScriptedRedis();
+                RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build()) {
+            RedisSpace<String> space = (RedisSpace<String>)
+                    store.open("owed", KeyCodec.string(), "utf8", key -> changes.incrementAndGet());
+            Generation generation = space.generations().current();
+            redis.says(command -> command.startsWith("SET") ? "-OOM as if\r\n" : null);
+            store.invalidations().beginAll(space, true);
+            space.changed(store.links().get(0), Deletes.whole(generation, space.bare("k")));
+            assertEquals(1, changes.get());
+        }
+    }
 }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,18 +144,23 @@ final class Generations implements Tracking.Ground {
             CompletableFuture<Generation> learnt = ask(link);
             link.requireAnswering();
             link.await(learnt);
-            return store.invalidations().isAllPending(space) ? Invalidation.PENDING : Invalidation.CONFIRMED;
+            return space.isAllPending() ? Invalidation.PENDING : Invalidation.CONFIRMED;
         } catch (SharedStoreUnavailableException e) {
             LOG.log(System.Logger.Level.DEBUG, "the invalidation of a whole cache is pending", e);
             return Invalidation.PENDING;
         } finally {
             store.invalidations().leftAll(space);
+            space.bequeath();
         }
     }
 
     private void write(Link link, long number, CompletableFuture<Generation> learnt) {
         Sending writing = new Sending(store.time().nanoTime(), link, true);
-        Reply<String> set = Reply.set(key, Generation.newStamp(), writing::over, output -> {
+        Consumer<Link> sending = over -> {
+            writing.over(over);
+            store.invalidations().allSending(space, number, over);
+        };
+        Reply<String> set = Reply.set(key, Generation.newStamp(), sending, output -> {
             if (!output.hasError()) {
                 forget();
                 store.invalidations()

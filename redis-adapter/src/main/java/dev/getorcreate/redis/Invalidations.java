@@ -216,7 +216,7 @@ final class Invalidations {
                 .toList();
         wholes.forEach(each -> {
             pendingAll.remove(each.getKey());
-            beginAll(heir, each.getValue().owed);
+            beginAll(heir, true);
         });
         List<Map.Entry<Key, Pending>> keys = pending.entrySet().stream()
                 .filter(each -> closed.test(each.getKey().space()))
@@ -288,8 +288,17 @@ final class Invalidations {
         if (waiting == null || waiting.isUnderWay(link)) {
             return null;
         }
+        waiting.sentBy = link;
         waiting.sentOver = link;
         return waiting.number;
+    }
+
+    /** It goes over this link, to which it may have been sent on. */
+    synchronized void allSending(RedisSpace<?> space, long number, Link over) {
+        Pending sent = pendingAll.get(space);
+        if (sent != null && sent.number == number) {
+            sent.sentOver = over;
+        }
     }
 
     /** It failed, and so is not under way any more. */

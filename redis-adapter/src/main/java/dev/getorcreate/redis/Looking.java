@@ -38,8 +38,10 @@ final class Looking {
     private final Reply<byte[]> reply;
     /** Guard: volatile; written before the command is. */
     private volatile @Nullable Vouch word;
-    /** Written on the connection's thread before the reply completes. */
+    /** Written on the connection's thread before the reply completes, as the next one. */
     private @Nullable Look look;
+
+    private boolean ahead;
 
     /**
      * Prepares it, to be sent at once.
@@ -66,6 +68,7 @@ final class Looking {
         if (owed != null
                 && !output.hasError()
                 && !sight.invalidations().isAnswered(owed, place.generation(), reply.link())) {
+            ahead = true;
             output.setError("an invalidation of this key was not carried out, and what stands there may be older");
         }
         Look seen = read(output);
@@ -116,6 +119,11 @@ final class Looking {
             }
         }
         return Objects.requireNonNull(look, "a reply without an error was read");
+    }
+
+    /** Whether it was refused because it came in front of an invalidation that may be under way. */
+    boolean wasAhead() {
+        return ahead;
     }
 
     /** Whether it was answered, and by something that stands there. */

@@ -79,11 +79,11 @@ final class OneServer implements Routes {
         }
         fresh.pulse().proves(new Pulse.Soundness(Reply::replicationInfo, info -> {
             boolean replica = ServerInfo.isReplica(info);
-            boolean another = !fresh.server().history().equals(ServerInfo.history(info));
+            boolean another = ServerInfo.wasReplicaSince(fresh.server().history(), info);
             if (replica) {
                 fresh.demoted();
             } else if (another) {
-                fresh.giveUp("its server may have been a replica for a moment");
+                fresh.giveUp("its server was a replica for a moment");
             }
             return !replica && !another;
         }));

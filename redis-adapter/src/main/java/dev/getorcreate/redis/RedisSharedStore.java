@@ -142,6 +142,12 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         return space;
     }
 
+    /** The cache that is open under this name; null if there is none. */
+    @Nullable
+    RedisSpace<?> openUnder(Namespace namespace) {
+        return spaces.get(namespace.escaped());
+    }
+
     void closed(Namespace namespace) {
         spaces.remove(namespace.escaped());
     }

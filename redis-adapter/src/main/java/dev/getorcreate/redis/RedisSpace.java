@@ -142,24 +142,42 @@ final class RedisSpace<K> implements SharedSpace<K> {
     @Override
     public Invalidation invalidate(K key) {
         Invalidations.Key bare = bare(key);
-        Invalidation result = Invalidation.PENDING;
+        boolean first = true;
         while (true) {
             long number = store.invalidations().begin(bare);
+            boolean done = false;
             boolean again = false;
+            boolean confirmed = false;
             try {
-                again = !isDone(bare, number);
-                result = again ? result : Invalidation.CONFIRMED;
+                done = isDone(bare, number);
+                again = !done;
             } catch (SharedStoreUnavailableException e) {
                 LOG.log(System.Logger.Level.DEBUG, "an invalidation is pending", e);
             } finally {
-                if (!again && !store.invalidations().left(bare, number, result == Invalidation.CONFIRMED)) {
-                    result = Invalidation.PENDING;
-                }
+                confirmed = !again && store.invalidations().left(bare, number, done);
+                bequeath();
             }
+            again |= done && !confirmed && first; // who answered has the key no more, or is not known to: once more
             if (!again) {
-                return result;
+                return confirmed ? Invalidation.CONFIRMED : Invalidation.PENDING;
             }
+            first = false;
         }
+    }
+
+    /** What is pending of a cache that is closed keeps those out who have opened it anew. */
+    void bequeath() {
+        RedisSpace<?> heir = closed ? store.openUnder(namespace) : null;
+        if (heir != null && heir != this) {
+            store.invalidations().inherit(heir, other -> other == this);
+        }
+    }
+
+    /** Its own invalidation, or that of who has opened it anew. */
+    boolean isAllPending() {
+        RedisSpace<?> heir = closed ? store.openUnder(namespace) : null;
+        return store.invalidations().isAllPending(this)
+                || (heir != null && store.invalidations().isAllPending(heir));
     }
 
     /** False: the whole cache was invalidated meanwhile, so that this must be done under another generation. */

@@ -56,9 +56,15 @@ record ServerInfo(String runId, String history, boolean clustered, boolean repli
         return "slave".equals(fields(replication).get("role"));
     }
 
-    /** What else it says: see the record's. */
-    static String history(String replication) {
-        return fields(replication).getOrDefault("master_replid", "");
+    /**
+     * Whether it says that the server was a replica since it had that history. Its history is another one too when its
+     * first replica comes, and an hour after its last one went; but only one that was a replica has a second one.
+     */
+    static boolean wasReplicaSince(String history, String replication) {
+        Map<String, String> fields = fields(replication);
+        String now = fields.getOrDefault("master_replid", history);
+        String second = fields.getOrDefault("master_replid2", "");
+        return !history.isEmpty() && !now.equals(history) && second.chars().anyMatch(digit -> digit != '0');
     }
 
     private static Map<String, String> fields(String info) {

@@ -24,15 +24,31 @@ final class SpaceLooker implements Waiter.Looker {
 
     @Override
     public void lookAgain(Waiter waiter) {
+        look(waiter, store.time().nanoTime() + store.settings().commandTimeout().toNanos());
+    }
+
+    /** On the connection's thread it may overtake a DEL that another thread is about to write: then once more, behind it. */
+    private void look(Waiter waiter, long until) {
         try {
             Place now = here();
             Looking looking = new Looking(sight, now, watch, null, waiter::looked);
-            looking.failing(error -> waiter.fail(lost(error)));
+            looking.failing(error -> {
+                if (looking.wasAhead() && isUnderWay(now) && store.time().nanoTime() < until) {
+                    look(waiter, until);
+                } else {
+                    waiter.fail(lost(error));
+                }
+            });
             last = looking.reply();
             now.link().send(looking.reply());
         } catch (SharedStoreUnavailableException e) {
             waiter.fail(lost(e));
         }
+    }
+
+    private boolean isUnderWay(Place there) {
+        Pending owed = there.owed();
+        return owed != null && !store.invalidations().isMissing(there, owed);
     }
 
     private Place here() {

@@ -214,4 +214,34 @@ class InvalidationsTest {
         var unused = space.generations().ask(deep.link);
         assertFalse(deep.waiting(CommandType.SET).isDone());
     }
+
+    @Test
+    void oneOfTheWholeCacheThatWasSentOnIsNotDoneWhereItWasSentOnToIsGone() {
+        invalidations.beginAll(space, false);
+        var unused = space.generations().ask(before.link);
+        after.link.send(before.waiting(CommandType.SET));
+        invalidations.reviveRecent(after.link::equals);
+        after.answer(CommandType.SET, "OK");
+        assertTrue(invalidations.isAllPending(space));
+    }
+
+    @Test
+    void oneOfTheWholeCacheThatWasSentOnIsDoneThoughWhoSentItOnIsGone() {
+        invalidations.beginAll(space, false);
+        var unused = space.generations().ask(before.link);
+        after.link.send(before.waiting(CommandType.SET));
+        invalidations.reviveRecent(before.link::equals);
+        after.answer(CommandType.SET, "OK");
+        assertFalse(invalidations.isAllPending(space));
+    }
+
+    /** It is under way, and its caller has yet to learn that. */
+    @Test
+    void oneOfAWholeCacheThatWasOpenedAnewMeanwhileKeepsThatOneOut() {
+        invalidations.beginAll(space, false);
+        space.close();
+        RedisSpace<String> heir = (RedisSpace<String>) store.open("unsent", KeyCodec.string(), "utf8", key -> {});
+        assertTrue(invalidations.isAllOwed(heir));
+        assertTrue(space.isAllPending());
+    }
 }

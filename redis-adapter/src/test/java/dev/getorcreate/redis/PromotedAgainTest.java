@@ -2,6 +2,8 @@ package dev.getorcreate.redis;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.getorcreate.Invalidation;
 import dev.getorcreate.spi.KeyCodec;
@@ -14,8 +16,12 @@ import org.junit.jupiter.api.Test;
 class PromotedAgainTest {
 
     private static String info(String role, String replicationId) {
-        return ScriptedRedis.bulk(
-                "redis_version:7.2.0\r\nrun_id:same\r\nrole:" + role + "\r\nmaster_replid:" + replicationId + "\r\n");
+        return info(role, replicationId, "b");
+    }
+
+    private static String info(String role, String replicationId, String second) {
+        return ScriptedRedis.bulk("redis_version:7.2.0\r\nrun_id:same\r\nrole:" + role + "\r\nmaster_replid:"
+                + replicationId + "\r\nmaster_replid2:" + second + "\r\n");
     }
 
     @Test
@@ -53,6 +59,22 @@ class PromotedAgainTest {
             assertEquals(Invalidation.CONFIRMED, space.invalidate("k"));
             info.set(info("master", "c"));
             await().until(() -> redis.count("DEL") == 2);
+        }
+    }
+
+    /** As when its first replica comes, or a backup is taken of one that has none. */
+    @Test
+    void aServerWhoseHistoryBeginsAnewIsNotGivenUp() {
+        String none = "0".repeat(40);
+        AtomicReference<String> info = new AtomicReference<>(info("master", "a", none));
+        try (ScriptedRedis redis = new ScriptedRedis().says(command -> command.startsWith("INFO") ? info.get() : null);
+                RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build()) {
+            Link link = store.links().get(0);
+            info.set(info("master", "c", none));
+            long asked = redis.count("INFO");
+            await().until(() -> redis.count("INFO") > asked + 2);
+            assertSame(link, store.links().get(0));
+            assertFalse(link.isLost());
         }
     }
 }

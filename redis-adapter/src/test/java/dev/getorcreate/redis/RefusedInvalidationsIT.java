@@ -113,6 +113,30 @@ class RefusedInvalidationsIT {
         }
     }
 
+    /** A transaction that changed a key may end after its cache was closed. */
+    @Test
+    void norByOneThatWasOpenedAnewBeforeIt() {
+        RedisServer redis = redis();
+        RedisSharedStore store = RedisSharedStore.builder(redis.uri())
+                .commandTimeout(Duration.ofSeconds(5))
+                .maxStaleness(LONG)
+                .build();
+        opened.add(store);
+        for (boolean whole : new boolean[] {false, true}) {
+            SharedSpace<String> closed = store.open("refused", KeyCodec.string(), "utf8", key -> {});
+            publish(closed, "k");
+            closed.close();
+            SharedSpace<String> space = store.open("refused", KeyCodec.string(), "utf8", key -> {});
+            assertInstanceOf(Look.Present.class, space.look("k", NOBODY));
+            redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
+            assertEquals(Invalidation.PENDING, whole ? closed.invalidateAll() : closed.invalidate("k"));
+            assertUnreadable(() -> space.look("k", NOBODY));
+            redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
+            assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY));
+            space.close();
+        }
+    }
+
     /** One of them sends what another one is about to read behind. */
     @Test
     void manyWhoAskAtOnceReadItNoMoreEither() {

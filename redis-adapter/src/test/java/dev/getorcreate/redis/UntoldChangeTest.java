@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.getorcreate.Invalidation;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Vouch;
 import dev.getorcreate.testkit.CapturedLog;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +56,22 @@ class UntoldChangeTest {
             store.invalidations().beginAll(space, true);
             space.changed(store.links().get(0), Deletes.whole(generation, space.bare("k")));
             assertEquals(1, changes.get());
+        }
+    }
+
+    /** It is not known for a moment under what the DEL was answered. */
+    @Test
+    void anInvalidationIsConfirmedThoughTheGenerationIsLearntAnewAsItIsAnswered() {
+        try (ScriptedRedis redis = new ScriptedRedis();
+                RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build()) {
+            RedisSpace<String> space = (RedisSpace<String>) store.open("anew", KeyCodec.string(), "utf8", key -> {});
+            space.generations().current();
+            String key = new String(space.namespace().generationKey(), StandardCharsets.US_ASCII);
+            String push = ">2\r\n$10\r\ninvalidate\r\n*1\r\n" + ScriptedRedis.bulk(key);
+            AtomicBoolean first = new AtomicBoolean(true);
+            redis.says(command -> command.startsWith("DEL") && first.getAndSet(false) ? push + ":1\r\n" : null);
+            assertEquals(Invalidation.CONFIRMED, space.invalidate("k"));
+            assertFalse(store.invalidations().isPending(space.bare("k")));
         }
     }
 }

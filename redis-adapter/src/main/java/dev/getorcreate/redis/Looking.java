@@ -38,9 +38,10 @@ final class Looking {
     private final Reply<byte[]> reply;
     /** Guard: volatile; written before the command is. */
     private volatile @Nullable Vouch word;
-    /** Written on the connection's thread before the reply completes, as the next one. */
+    /** Written on the connection's thread before the reply completes. */
     private @Nullable Look look;
 
+    /** Written as {@link #look} is. */
     private boolean ahead;
 
     /**

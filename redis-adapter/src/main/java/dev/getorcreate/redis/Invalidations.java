@@ -206,20 +206,25 @@ final class Invalidations {
         });
     }
 
-    /** What is pending of a cache that was closed is the one's that is open under its name now. */
-    synchronized void inherit(RedisSpace<?> heir, Predicate<RedisSpace<?>> closed) {
+    /**
+     * What is pending of a cache that was closed is the one's that is open under its name now.
+     *
+     * @param all also what its callers may yet see done
+     */
+    synchronized void inherit(RedisSpace<?> heir, boolean all, Predicate<RedisSpace<?>> closed) {
         if (none) {
             return;
         }
         List<Map.Entry<RedisSpace<?>, Pending>> wholes = pendingAll.entrySet().stream()
-                .filter(each -> closed.test(each.getKey()))
+                .filter(each -> (all || each.getValue().owed) && closed.test(each.getKey()))
                 .toList();
         wholes.forEach(each -> {
             pendingAll.remove(each.getKey());
             beginAll(heir, true);
         });
         List<Map.Entry<Key, Pending>> keys = pending.entrySet().stream()
-                .filter(each -> closed.test(each.getKey().space()))
+                .filter(each -> (all || each.getValue().owed)
+                        && closed.test(each.getKey().space()))
                 .toList();
         keys.forEach(each -> {
             Key before = each.getKey();
@@ -272,6 +277,12 @@ final class Invalidations {
     /** Whether it is still pending, and was not sent there. */
     synchronized boolean isMissing(Place place, Pending owed) {
         return pending.get(place.key()) == owed && !owed.isSent(place.link(), place.generation());
+    }
+
+    /** Whether its answer is still to come there; also if another one is pending by now, or none. */
+    synchronized boolean isUnanswered(Place place, Pending owed) {
+        return pending.get(place.key()) != owed
+                || (owed.answeredOver == null && owed.isSent(place.link(), place.generation()));
     }
 
     /** Whether what this link just showed of the place stood there behind the DEL that is owed, which was not refused. */

@@ -138,7 +138,9 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
                     "a cache named '" + cache + "' is open on this Redis store already; close it, or use that one");
         }
         invalidations.inherit(
-                space, other -> other != space && other.namespace().escaped().equals(namespace.escaped()));
+                space,
+                true,
+                other -> other != space && other.namespace().escaped().equals(namespace.escaped()));
         return space;
     }
 

@@ -169,15 +169,17 @@ final class RedisSpace<K> implements SharedSpace<K> {
     void bequeath() {
         RedisSpace<?> heir = closed ? store.openUnder(namespace) : null;
         if (heir != null && heir != this) {
-            store.invalidations().inherit(heir, other -> other == this);
+            store.invalidations().inherit(heir, false, other -> other == this);
         }
     }
 
     /** Its own invalidation, or that of who has opened it anew. */
     boolean isAllPending() {
+        if (store.invalidations().isAllPending(this)) {
+            return true; // asked first: who finds that it was handed over finds to whom
+        }
         RedisSpace<?> heir = closed ? store.openUnder(namespace) : null;
-        return store.invalidations().isAllPending(this)
-                || (heir != null && store.invalidations().isAllPending(heir));
+        return heir != null && store.invalidations().isAllPending(heir);
     }
 
     /** False: the whole cache was invalidated meanwhile, so that this must be done under another generation. */

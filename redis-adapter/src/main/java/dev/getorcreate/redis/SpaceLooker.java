@@ -24,7 +24,8 @@ final class SpaceLooker implements Waiter.Looker {
 
     @Override
     public void lookAgain(Waiter waiter) {
-        look(waiter, store.time().nanoTime() + store.settings().commandTimeout().toNanos());
+        // For less than the waiter waits for an answer: all are answered here.
+        look(waiter, store.time().nanoTime() + store.settings().commandTimeout().toNanos() / 2);
     }
 
     /** On the connection's thread it may overtake a DEL that another thread is about to write: then once more, behind it. */
@@ -33,7 +34,10 @@ final class SpaceLooker implements Waiter.Looker {
             Place now = here();
             Looking looking = new Looking(sight, now, watch, null, waiter::looked);
             looking.failing(error -> {
-                if (looking.wasAhead() && isUnderWay(now) && store.time().nanoTime() < until) {
+                if (looking.wasAhead()
+                        && isUnderWay(now)
+                        && !waiter.isOver()
+                        && store.time().nanoTime() < until) {
                     look(waiter, until);
                 } else {
                     waiter.fail(lost(error));
@@ -48,7 +52,7 @@ final class SpaceLooker implements Waiter.Looker {
 
     private boolean isUnderWay(Place there) {
         Pending owed = there.owed();
-        return owed != null && !store.invalidations().isMissing(there, owed);
+        return owed != null && store.invalidations().isUnanswered(there, owed);
     }
 
     private Place here() {

@@ -87,6 +87,11 @@ final class Waiter {
         look(false);
     }
 
+    /** Whether nobody sleeps on it any more. */
+    boolean isOver() {
+        return answer.isDone();
+    }
+
     void look(boolean poll) {
         synchronized (this) {
             if (looking || answer.isDone()) {

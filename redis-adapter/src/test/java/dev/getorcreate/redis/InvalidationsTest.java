@@ -244,4 +244,16 @@ class InvalidationsTest {
         assertTrue(invalidations.isAllOwed(heir));
         assertTrue(space.isAllPending());
     }
+
+    @Test
+    void whatOthersOfAClosedCacheHaveUnderWayIsNotHandedOver() {
+        space.close();
+        RedisSpace<String> heir = (RedisSpace<String>) store.open("unsent", KeyCodec.string(), "utf8", key -> {});
+        invalidations.beginAll(space, false);
+        space.bequeath();
+        assertFalse(invalidations.isAllPending(heir));
+        invalidations.leftAll(space);
+        space.bequeath();
+        assertTrue(invalidations.isAllOwed(heir));
+    }
 }

@@ -70,8 +70,9 @@ public interface GetOrCreateCache<K, V> extends AutoCloseable {
 
     /**
      * Forgets the key everywhere. A call that begins after this one, in this process, never gets a value read before it.
-     * Blocks for at most about one command time-out of the shared store. Inside of a caller's transaction that the arbiter
-     * joins it is done after the commit, and answers {@link Invalidation#PENDING}.
+     * Blocks for at most about one command time-out of the shared store, or two if its server is replaced meanwhile. Inside
+     * of a caller's transaction that the arbiter joins it is done after the commit, and answers
+     * {@link Invalidation#PENDING}.
      */
     Invalidation invalidate(K key);
 

@@ -13,7 +13,9 @@ final class Standbys {
     static final Duration FRESH = Duration.ofSeconds(10);
 
     private final Dialect dialect;
+    /** Guard: volatile, as the next one; written by whoever looks, and the last one knows best. */
     private volatile boolean awaited;
+
     private volatile long lookAgain;
 
     Standbys(Dialect dialect, Session session) throws SQLException {

@@ -55,6 +55,13 @@ class InvalidationsTest {
         return delete;
     }
 
+    /** As where a slot moves. */
+    private void sendOnAWholeCaches() {
+        invalidations.beginAll(space, false);
+        var unused = space.generations().ask(before.link);
+        after.link.send(before.waiting(CommandType.SET));
+    }
+
     @AfterEach
     void close() {
         store.close();
@@ -146,9 +153,7 @@ class InvalidationsTest {
     /** It is the one whose replica may have missed it. */
     @Test
     void oneOfTheWholeCacheIsRememberedForTheServerThatAnsweredIt() {
-        invalidations.beginAll(space, false);
-        var unused = space.generations().ask(before.link);
-        after.link.send(before.waiting(CommandType.SET)); // as where a slot moves
+        sendOnAWholeCaches();
         after.answer(CommandType.SET, "OK");
         Set<Link> remembered = new HashSet<>();
         invalidations.reviveRecent(link -> {
@@ -217,9 +222,7 @@ class InvalidationsTest {
 
     @Test
     void oneOfTheWholeCacheThatWasSentOnIsNotDoneWhereItWasSentOnToIsGone() {
-        invalidations.beginAll(space, false);
-        var unused = space.generations().ask(before.link);
-        after.link.send(before.waiting(CommandType.SET));
+        sendOnAWholeCaches();
         invalidations.reviveRecent(after.link::equals);
         after.answer(CommandType.SET, "OK");
         assertTrue(invalidations.isAllPending(space));
@@ -227,9 +230,7 @@ class InvalidationsTest {
 
     @Test
     void oneOfTheWholeCacheThatWasSentOnIsDoneThoughWhoSentItOnIsGone() {
-        invalidations.beginAll(space, false);
-        var unused = space.generations().ask(before.link);
-        after.link.send(before.waiting(CommandType.SET));
+        sendOnAWholeCaches();
         invalidations.reviveRecent(before.link::equals);
         after.answer(CommandType.SET, "OK");
         assertFalse(invalidations.isAllPending(space));

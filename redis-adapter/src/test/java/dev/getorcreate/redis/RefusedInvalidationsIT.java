@@ -27,6 +27,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server that refuses to forget, and still answers reads. */
 class RefusedInvalidationsIT {
@@ -52,11 +54,19 @@ class RefusedInvalidationsIT {
     }
 
     private SharedSpace<String> process(String uri) {
+        return open(store(uri));
+    }
+
+    private RedisSharedStore store(String uri) {
         RedisSharedStore store = RedisSharedStore.builder(uri)
                 .commandTimeout(Duration.ofSeconds(5))
                 .maxStaleness(LONG)
                 .build();
         opened.add(store);
+        return store;
+    }
+
+    private static SharedSpace<String> open(RedisSharedStore store) {
         return store.open("refused", KeyCodec.string(), "utf8", key -> {});
     }
 
@@ -90,51 +100,30 @@ class RefusedInvalidationsIT {
         assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY));
     }
 
-    /** As where an application's context is made anew. */
-    @Test
-    void norByACacheThatIsOpenedAnew() {
+    /** As where an application's context is made anew; and a transaction that changed a key may end after that. */
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void norByACacheThatIsOpenedAnew(boolean whole, boolean invalidatedBefore) {
         RedisServer redis = redis();
-        RedisSharedStore store = RedisSharedStore.builder(redis.uri())
-                .commandTimeout(Duration.ofSeconds(5))
-                .maxStaleness(LONG)
-                .build();
-        opened.add(store);
-        for (boolean whole : new boolean[] {false, true}) {
-            SharedSpace<String> closed = store.open("refused", KeyCodec.string(), "utf8", key -> {});
-            publish(closed, "k");
+        RedisSharedStore store = store(redis.uri());
+        SharedSpace<String> closed = open(store);
+        publish(closed, "k");
+        Runnable invalidating = () -> {
             redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
             assertEquals(Invalidation.PENDING, whole ? closed.invalidateAll() : closed.invalidate("k"));
-            closed.close();
-            SharedSpace<String> space = store.open("refused", KeyCodec.string(), "utf8", key -> {});
-            assertUnreadable(() -> space.look("k", NOBODY));
-            redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
-            assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY));
-            space.close();
+        };
+        if (invalidatedBefore) {
+            invalidating.run();
         }
-    }
-
-    /** A transaction that changed a key may end after its cache was closed. */
-    @Test
-    void norByOneThatWasOpenedAnewBeforeIt() {
-        RedisServer redis = redis();
-        RedisSharedStore store = RedisSharedStore.builder(redis.uri())
-                .commandTimeout(Duration.ofSeconds(5))
-                .maxStaleness(LONG)
-                .build();
-        opened.add(store);
-        for (boolean whole : new boolean[] {false, true}) {
-            SharedSpace<String> closed = store.open("refused", KeyCodec.string(), "utf8", key -> {});
-            publish(closed, "k");
-            closed.close();
-            SharedSpace<String> space = store.open("refused", KeyCodec.string(), "utf8", key -> {});
+        closed.close();
+        SharedSpace<String> space = open(store);
+        if (!invalidatedBefore) {
             assertInstanceOf(Look.Present.class, space.look("k", NOBODY));
-            redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
-            assertEquals(Invalidation.PENDING, whole ? closed.invalidateAll() : closed.invalidate("k"));
-            assertUnreadable(() -> space.look("k", NOBODY));
-            redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
-            assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY));
-            space.close();
+            invalidating.run();
         }
+        assertUnreadable(() -> space.look("k", NOBODY));
+        redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
+        assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY));
     }
 
     /** One of them sends what another one is about to read behind. */

@@ -62,11 +62,14 @@ final class AsyncCalls<K, V> {
             if (mine == null) {
                 return false;
             }
-            CompletableFuture<?> pending = timer;
-            if (pending != null) {
-                pending.cancel(false);
+            try {
+                CompletableFuture<?> pending = timer;
+                if (pending != null) {
+                    pending.cancel(false);
+                }
+            } finally {
+                mine.accept(error); // nobody else does
             }
-            mine.accept(error);
             return true;
         }
 
@@ -198,17 +201,25 @@ final class AsyncCalls<K, V> {
                     });
             flight.thenAccept(done -> {
                 if (ended.compareAndSet(false, true)) {
-                    timer.cancel(false);
-                    if (tiers.joinsTransactions()) {
-                        // What waits for the answer would run in the leader's transaction. The executor may still run
-                        // it on this thread.
-                        onExecutor(() -> Call.outside(() -> landed(done, round)));
-                    } else {
-                        // On the thread of the flight's leader, but no part of its call.
-                        Call.outside(() -> landed(done, round));
+                    try {
+                        timer.cancel(false);
+                        hearsOf(done, round);
+                    } catch (RuntimeException | Error e) {
+                        fail(e); // nobody else does
                     }
                 }
             });
+        }
+
+        private void hearsOf(Flight<V> done, int round) {
+            if (tiers.joinsTransactions()) {
+                // What waits for the answer would run in the leader's transaction. The executor may still run it on
+                // this thread.
+                onExecutor(() -> Call.outside(() -> landed(done, round)));
+            } else {
+                // On the thread of the flight's leader, but no part of its call.
+                Call.outside(() -> landed(done, round));
+            }
         }
 
         /** On the clock's thread. */

@@ -190,10 +190,14 @@ public final class CacheBuilder<K, V> {
         Knobs knobs = new Knobs(
                 timeToLive, patience, maxCreationTime, lease, failureHold, maxDirect, whenSharedDown, coarseClock);
         knobs.check(local != null, shared != null, arbiter != null);
+        Transactions transactions = arbiter == null
+                ? Transactions.NONE
+                : Objects.requireNonNull(
+                        arbiter.transactions(),
+                        "the arbiter's transactions() gave null; it must give Transactions.NONE");
         Engine<K, V> engine = new Engine<>(name, knobs, local, shared, arbiter, executor, listener, time);
-        GetOrCreateCache<K, V> cache = arbiter == null || arbiter.transactions() == Transactions.NONE
-                ? engine
-                : new TransactionalCache<>(engine, arbiter.transactions());
+        GetOrCreateCache<K, V> cache =
+                transactions == Transactions.NONE ? engine : new TransactionalCache<>(engine, transactions);
         return canonicalKey == null ? cache : new CanonicalCache<>(cache, canonicalKey);
     }
 }

@@ -43,9 +43,24 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
     }
 
     Outcome<V> obtain(K key, Creator<? super K, ? extends V> creator) {
+        Objects.requireNonNull(key, Entries.NULL_KEY);
         Objects.requireNonNull(creator, "creator");
-        Outcome<V> there = cached(key);
-        return there != null ? there : resolve(key, creator);
+        return counted(() -> {
+            Outcome<V> there = cached(key);
+            return there != null ? there : resolve(key, creator);
+        });
+    }
+
+    private <T> T counted(Step<T> step) {
+        try {
+            return step.run();
+        } catch (Failed e) {
+            tiers.counters().failed();
+            throw e.error;
+        } catch (Throwable e) {
+            tiers.counters().failed();
+            throw e;
+        }
     }
 
     /** What was committed, and may be kept as any other: it was not read in this transaction. Null: nothing. */
@@ -62,14 +77,20 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
             return null;
         }
         Flight<V> mine = Flight.ofLookup();
-        Flight<V> look = engine.entries().starts(key, mine) ? mine : null;
+        Flight<V> look;
+        try {
+            look = engine.entries().starts(key, mine) ? mine : null;
+        } catch (Throwable e) {
+            engine.entries().abandon(key, mine);
+            throw e;
+        }
         return new Lookup<>(tiers, key, look)
                 .runInShared()
                 .map(value -> new Outcome<>(value, Source.SHARED))
                 .orElse(null);
     }
 
-    private Outcome<V> resolve(K key, Creator<? super K, ? extends V> creator) {
+    private Outcome<V> resolve(K key, Creator<? super K, ? extends V> creator) throws Failed {
         PendingCreation<K, V> creation = new PendingCreation<>(engine, key);
         boolean kept = false;
         Call call = Call.enter(engine, key, engine.newDeadline());
@@ -83,12 +104,6 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
                 remember(creation);
             }
             return outcome;
-        } catch (Failed e) {
-            tiers.counters().failed();
-            throw e.error;
-        } catch (Throwable e) {
-            tiers.counters().failed();
-            throw e;
         } finally {
             if (!kept) {
                 creation.letGo();
@@ -123,7 +138,8 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
     }
 
     Optional<V> find(K key) {
-        try {
+        Objects.requireNonNull(key, Entries.NULL_KEY);
+        return counted(() -> {
             Outcome<V> there = cached(key);
             if (there != null) {
                 return Optional.of(there.value());
@@ -131,13 +147,7 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
             Optional<V> row = Maker.find(joined(), key);
             row.ifPresent(found -> tiers.counters().answered(Source.FOUND));
             return row;
-        } catch (Failed e) {
-            tiers.counters().failed();
-            throw e.error;
-        } catch (Throwable e) {
-            tiers.counters().failed();
-            throw e;
-        }
+        });
     }
 
     private synchronized void remember(PendingCreation<K, V> creation) {
@@ -213,12 +223,12 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
     }
 
     @FunctionalInterface
-    private interface Step {
+    private interface Telling {
         void run() throws Failed;
     }
 
     /** The transaction has ended, whatever fails here; and what comes after it must be done too. */
-    private void quietly(String what, Step step) {
+    private void quietly(String what, Telling step) {
         try {
             step.run();
         } catch (SharedStoreUnavailableException e) {

@@ -23,7 +23,7 @@ final class CoarseTime implements TimeSource, AutoCloseable {
     CoarseTime(TimeSource exact, String name) {
         this.exact = exact;
         this.now = exact.nanoTime();
-        this.ticking = new Thread(this::tick, "getorcreate-clock-" + name);
+        this.ticking = new Thread(null, this::tick, "getorcreate-clock-" + name, 0, false);
         ticking.setDaemon(true);
         ticking.start();
     }

@@ -30,11 +30,16 @@ final class DefaultExecutor {
     }
 
     /** Idle threads end, so nothing needs to be shut down. */
-    private static Executor pool(String cache) {
+    static Executor pool(String cache) {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(POOL, POOL, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "getorcreate-" + cache + "-" + number.incrementAndGet());
+                    Thread thread = new Thread(
+                            null,
+                            task,
+                            "getorcreate-" + cache + "-" + number.incrementAndGet(),
+                            0,
+                            false); // what the first caller's thread passes on is none of the next one's
                     thread.setDaemon(true);
                     return thread;
                 });

@@ -3,6 +3,8 @@ package dev.getorcreate;
 import dev.getorcreate.spi.LocalTier;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -272,16 +274,31 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
     }
 
     private void end(long until) {
-        if (tiers.shared() != null) {
-            tiers.shared().close();
+        List<Runnable> steps = List.of(
+                () -> {
+                    if (tiers.shared() != null) {
+                        tiers.shared().close();
+                    }
+                },
+                // At once: nobody tells of changes any more. Flights in progress go on without their place in the map.
+                entries::clear,
+                tiers.direct()::close,
+                () -> async.close(entries.closedError()),
+                () -> leaders.end(until),
+                () -> pending.forEach(PendingCreation::letGo),
+                entries::clear,
+                entries::endClock);
+        takeEach(steps.iterator());
+    }
+
+    /** Each, whatever those before it throw. */
+    private static void takeEach(Iterator<Runnable> steps) {
+        if (steps.hasNext()) {
+            try {
+                steps.next().run();
+            } finally {
+                takeEach(steps);
+            }
         }
-        // At once: nobody tells of changes any more. Flights in progress go on without their place in the map.
-        entries.clear();
-        tiers.direct().close();
-        async.close(entries.closedError());
-        leaders.end(until);
-        pending.forEach(PendingCreation::letGo);
-        entries.clear();
-        entries.endClock();
     }
 }

@@ -93,8 +93,14 @@ final class Lookup<K, V> {
         try {
             Watch watch = flight == null ? vouch -> {} : flight;
             // What cannot be decoded is overwritten by whoever creates.
-            V value = shared.look(key, watch) instanceof Look.Present present ? tiers.decode(present) : null;
-            return value == null ? Optional.empty() : Optional.of(land(value, Source.SHARED, tiers.keepNanos()));
+            Look look = shared.look(key, watch);
+            if (look instanceof Look.Unreadable unreadable) {
+                tiers.counters().undecodable(unreadable.why());
+            }
+            V value = look instanceof Look.Present present ? tiers.decode(present) : null;
+            return value == null
+                    ? Optional.empty()
+                    : Optional.of(land(value, Source.SHARED, tiers.time().nanoTime() + tiers.keepNanos()));
         } catch (SharedStoreUnavailableException e) {
             tiers.counters().sharedStoreError(e);
             if (tiers.arbiter() == null) {
@@ -124,16 +130,13 @@ final class Lookup<K, V> {
         if (flight != null) {
             flight.answered(Vouch.ALWAYS);
         }
-        long age = tiers.time().nanoTime() - before;
-        return Optional.of(land(row.get(), Source.FOUND, tiers.keepUnvouchedNanos() - age));
+        return Optional.of(land(row.get(), Source.FOUND, before + tiers.keepUnvouchedNanos()));
     }
 
-    private V land(V value, Source source, long keepNanos) {
+    private V land(V value, Source source, long keepUntil) {
         tiers.counters().answered(source);
         if (flight != null) {
-            long until =
-                    tiers.keepNanos() == 0 || keepNanos <= 0 ? 0 : tiers.time().nanoTime() + keepNanos;
-            if (!flight.land(value, until)) {
+            if (!flight.land(value, tiers.keepNanos() == 0 ? 0 : keepUntil)) {
                 tiers.entries().unlink(key, flight);
             }
             flight.complete(flight);

@@ -36,7 +36,10 @@ record Tiers<K, V>(
                 return value;
             }
             counters.undecodable("the codec gave null");
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Throwable e) { // codecs throw Errors of many kinds where a payload, or a library, is none of theirs
+            if (e instanceof OutOfMemoryError full) {
+                throw full; // that says nothing of the payload
+            }
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }

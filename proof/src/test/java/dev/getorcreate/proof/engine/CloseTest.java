@@ -11,19 +11,26 @@ import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import dev.getorcreate.local.CaffeineLocal;
+import dev.getorcreate.spi.Codec;
+import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.SharedSpace;
+import dev.getorcreate.spi.SharedStore;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
 import dev.getorcreate.testkit.VirtualTime;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -177,6 +184,44 @@ class CloseTest {
             assertEquals(new Outcome<>("v", Source.SHARED), again.obtain("k", key -> "never"));
         }
         other.close();
+    }
+
+    @Test
+    void whatFailsOnTheWayKeepsNothingElseOpen() {
+        SharedStore broken = (SharedStore) Proxy.newProxyInstance(
+                SharedStore.class.getClassLoader(),
+                new Class<?>[] {SharedStore.class},
+                (proxy, method, arguments) -> method.getName().equals("open")
+                        ? unclosable(method.invoke(store, arguments))
+                        : method.invoke(store, arguments));
+        Thread[] clock = new Thread[1];
+        GetOrCreateCache<String, String> cache = GetOrCreateCache.<String, String>builder("unclosable")
+                .local(CaffeineLocal.defaults())
+                .shared(broken, KeyCodec.string(), Codec.string())
+                .timeToLive(Duration.ofMinutes(5))
+                .executor(task -> {})
+                .coarseClock()
+                .build();
+        for (Thread each : Thread.getAllStackTraces().keySet()) {
+            clock[0] = each.getName().equals("getorcreate-clock-unclosable") ? each : clock[0];
+        }
+        CompletableFuture<Outcome<String>> queued = cache.obtainAsync("k", key -> "never");
+        assertThrows(IllegalStateException.class, cache::close);
+        assertInstanceOf(
+                CacheClosedException.class,
+                assertThrows(CompletionException.class, queued::join).getCause());
+        Awaitility.await().until(() -> !clock[0].isAlive());
+    }
+
+    @SuppressWarnings("unchecked") // as it was opened
+    private static SharedSpace<Object> unclosable(Object space) {
+        return (SharedSpace<Object>) Proxy.newProxyInstance(
+                SharedSpace.class.getClassLoader(), new Class<?>[] {SharedSpace.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        throw new IllegalStateException("as if");
+                    }
+                    return method.invoke(space, arguments);
+                });
     }
 
     @Test

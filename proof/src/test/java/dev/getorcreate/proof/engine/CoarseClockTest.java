@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,39 @@ class CoarseClockTest {
             time.advance(Duration.ofSeconds(1));
             await().until(() -> ask(cache) == Source.CREATED);
         }
+    }
+
+    /** A clock of which only the thread that sets it reads the time. */
+    @Test
+    void hitsReadNoOtherClock() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean stops = new AtomicBoolean();
+        CountDownLatch stopped = new CountDownLatch(1);
+        TimeSource stopping = new RelayedTime(time) {
+            @Override
+            public long nanoTime() {
+                if (stops.get() && Thread.currentThread().getName().startsWith("getorcreate-clock-")) {
+                    stopped.countDown();
+                    awaitUninterruptibly(goOn);
+                }
+                return super.nanoTime();
+            }
+        };
+        try (var cache = local("stopped").timeSource(stopping).build()) {
+            assertEquals(Source.CREATED, ask(cache));
+            stops.set(true);
+            awaitUninterruptibly(stopped);
+            time.advance(Duration.ofMinutes(1));
+            assertEquals(Source.LOCAL, ask(cache));
+            goOn.countDown();
+            await().until(() -> ask(cache) == Source.CREATED);
+        } finally {
+            goOn.countDown();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        await().until(() -> latch.getCount() == 0);
     }
 
     @Test

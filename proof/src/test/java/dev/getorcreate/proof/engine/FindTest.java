@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.getorcreate.Arbiter;
 import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +71,41 @@ class FindTest {
         cache.getOrCreate("k", key -> "v");
         boolean somewhere = tiers.local || tiers.spansProcesses();
         assertEquals(somewhere ? Optional.of("v") : Optional.empty(), cache.find("k"));
+    }
+
+    /** Its process is stopped when it has read the row, and goes on after others were told that nobody has it any more. */
+    @Test
+    void whatWasReadBeforeAStopIsKeptNoLongerForIt() {
+        AtomicInteger stopsAt = new AtomicInteger(Integer.MAX_VALUE);
+        TimeSource stopping = new RelayedTime(time) {
+            @Override
+            public long nanoTime() {
+                if (stopsAt.decrementAndGet() == 0) {
+                    time.advance(Duration.ofSeconds(10));
+                }
+                return super.nanoTime();
+            }
+        };
+        Arbiter<String, String> read = new RelayedArbiter(table) {
+            @Override
+            public Optional<String> find(String key) {
+                Optional<String> row = super.find(key);
+                stopsAt.set(2);
+                return row;
+            }
+        };
+        GetOrCreateCache<String, String> cache = Combination.ALL
+                .builder("find", store, read)
+                .timeSource(stopping)
+                .build();
+        open.add(cache);
+        table.put("k", "old");
+        assertEquals(Optional.of("old"), cache.find("k"));
+        if (stopsAt.getAndSet(Integer.MAX_VALUE) > 0) {
+            time.advance(Duration.ofSeconds(10));
+        }
+        table.put("k", "new");
+        assertEquals(new Outcome<>("new", Source.FOUND), cache.obtain("k", key -> "never"));
     }
 
     @Test

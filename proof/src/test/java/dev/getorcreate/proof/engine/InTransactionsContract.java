@@ -10,6 +10,7 @@ import dev.getorcreate.CacheBuilder;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Invalidation;
 import dev.getorcreate.Outcome;
+import dev.getorcreate.RecursiveCreationException;
 import dev.getorcreate.Source;
 import dev.getorcreate.jdbc.JdbcArbiter;
 import dev.getorcreate.jdbc.JdbcTransactions;
@@ -397,7 +398,7 @@ abstract class InTransactionsContract {
 
     @Test
     void othersAreNotLeftWaitingWhenTheCacheIsClosed() throws Exception {
-        transactions.run(connection -> {
+        Caller<Outcome<String>> late = transactions.run(connection -> {
             here.obtain("k", key -> "mine");
             Gate gate = new Gate();
             Caller<Outcome<String>> other = Caller.start(() -> there.obtain("k", key -> {
@@ -409,6 +410,16 @@ abstract class InTransactionsContract {
             gate.open();
             return other;
         });
+        assertEquals(new Outcome<>("mine", Source.ADOPTED), late.answer());
+    }
+
+    @Test
+    void whatIsRefusedIsAFailureToo() throws Exception {
+        transactions.run(connection -> here.obtain("k", outer -> {
+            assertThrows(RecursiveCreationException.class, () -> here.obtain("k", key -> "never"));
+            return "mine";
+        }));
+        assertEquals(1, here.stats().failures());
     }
 
     @Test

@@ -208,12 +208,13 @@ class InvalidationTest {
         assertEquals(new Outcome<>("new", Source.FOUND), caller.answer());
     }
 
-    @Test
-    void anInvalidationWhoseReplyWasLostIsPendingAndItsKeyIsNotKeptUntilItIsConfirmed() {
+    @ParameterizedTest
+    @EnumSource
+    void anInvalidationWhoseReplyWasLostIsPendingAndSentAgainBeforeAnythingIsRead(WireFaults.Loss when) {
         var cache = cache(Combination.ALL);
         cache.getOrCreate("k", key -> "old");
         table.put("k", "new");
-        store.faults().loseAtNextCommand(WireFaults.Loss.AFTER_EFFECT);
+        store.faults().loseAtNextCommand(when);
         assertEquals(Invalidation.PENDING, cache.invalidate("k"));
         assertEquals("new", cache.getOrCreate("k", key -> "never"));
     }

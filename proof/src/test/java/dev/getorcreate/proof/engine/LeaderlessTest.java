@@ -3,19 +3,30 @@ package dev.getorcreate.proof.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.getorcreate.Arbiter;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import dev.getorcreate.local.CaffeineLocal;
+import dev.getorcreate.spi.Codec;
+import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.LocalTier;
 import dev.getorcreate.spi.TimeSource;
+import dev.getorcreate.spi.Transactions;
 import dev.getorcreate.testkit.InMemoryArbiter;
+import dev.getorcreate.testkit.InMemoryRedis;
+import dev.getorcreate.testkit.InMemorySharedStore;
 import dev.getorcreate.testkit.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,6 +74,38 @@ class LeaderlessTest {
     }
 
     @Test
+    void norDoesOneInATransaction() {
+        Transactions always = new Transactions() {
+            @Override
+            public boolean isActive() {
+                return true;
+            }
+
+            @Override
+            public Hearer hearer(Object owner, Supplier<Hearer> first) {
+                return first.get();
+            }
+        };
+        Arbiter<String, String> joined = new RelayedArbiter(table) {
+            @Override
+            public Transactions transactions() {
+                return always;
+            }
+        };
+        InMemorySharedStore store = new InMemorySharedStore(new InMemoryRedis(time));
+        try (var cache = GetOrCreateCache.<String, String>builder("overflown")
+                .local(overflowing())
+                .shared(store, KeyCodec.string(), Codec.string())
+                .timeToLive(Duration.ofMinutes(5))
+                .arbiter(joined)
+                .timeSource(time)
+                .build()) {
+            assertThrows(StackOverflowError.class, () -> cache.find("k"));
+            assertEquals(0, cache.stats().localSize());
+        }
+    }
+
+    @Test
     void anAsynchronousOneToo() {
         try (var cache = GetOrCreateCache.<String, String>builder("overflown")
                 .local(overflowing())
@@ -98,6 +141,58 @@ class LeaderlessTest {
                     assertThrows(CompletionException.class, first::join).getCause());
             assertEquals(new Outcome<>("v", Source.CREATED), cache.obtain("k", key -> "v"));
         }
+    }
+
+    /** Nobody else would begin it. */
+    @Test
+    void aCreationWhoseTimerCannotBeTakenBackBeginsAllTheSame() {
+        List<Runnable> tasks = new ArrayList<>();
+        try (var cache = untimely(tasks)) {
+            CompletableFuture<Outcome<String>> first = cache.obtainAsync("k", key -> "v");
+            assertThrows(OutOfMemoryError.class, () -> tasks.get(0).run());
+            assertEquals(new Outcome<>("v", Source.CREATED), first.getNow(null));
+            assertEquals(new Outcome<>("v", Source.LOCAL), cache.obtain("k", key -> "never"));
+        }
+    }
+
+    @Test
+    void whoJoinedAndCannotTakeItsTimerBackIsToldSo() {
+        trouble.set(0);
+        List<Runnable> tasks = new ArrayList<>();
+        try (var cache = untimely(tasks)) {
+            CompletableFuture<Outcome<String>> first = cache.obtainAsync("k", key -> "v");
+            trouble.set(1);
+            CompletableFuture<Outcome<String>> joined = cache.obtainAsync("k", key -> "never");
+            tasks.get(0).run();
+            assertEquals(new Outcome<>("v", Source.CREATED), first.getNow(null));
+            assertTrue(joined.isDone());
+            assertInstanceOf(
+                    OutOfMemoryError.class,
+                    assertThrows(CompletionException.class, joined::join).getCause());
+            assertEquals(1, cache.stats().failures());
+        }
+    }
+
+    /** With timers that cannot be cancelled, so many as there is trouble, and an executor that is run by hand. */
+    private GetOrCreateCache<String, String> untimely(List<Runnable> tasks) {
+        TimeSource untimely = new RelayedTime(time) {
+            @Override
+            public CompletableFuture<?> after(long delayNanos, Runnable task) {
+                return trouble.getAndDecrement() <= 0
+                        ? super.after(delayNanos, task)
+                        : new CompletableFuture<Void>() {
+                            @Override
+                            public boolean cancel(boolean mayInterruptIfRunning) {
+                                throw new OutOfMemoryError("as if");
+                            }
+                        };
+            }
+        };
+        return GetOrCreateCache.<String, String>builder("untimely")
+                .local(CaffeineLocal.defaults())
+                .executor(tasks::add)
+                .timeSource(untimely)
+                .build();
     }
 
     /** A flight is in its place by then, or is not removed. */

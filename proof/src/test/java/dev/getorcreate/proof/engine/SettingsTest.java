@@ -11,11 +11,16 @@ import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.Transactions;
 import dev.getorcreate.testkit.InMemoryArbiter;
+import dev.getorcreate.testkit.InMemoryRedis;
+import dev.getorcreate.testkit.InMemorySharedStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,6 +88,30 @@ class SettingsTest {
         refused(builder().shared(away, KeyCodec.string(), Codec.string()), "timeToLive is required");
         refused(shared().timeToLive(Duration.ZERO), "timeToLive must be between");
         refused(local().timeToLive(Duration.ofMinutes(1)), "timeToLive", "expireAfterWrite");
+    }
+
+    @Test
+    void anArbiterWhoseTransactionsAreNotToBeHadLeavesNothingOpen() {
+        List<Supplier<Transactions>> answers = new ArrayList<>(List.of(() -> nothing(), () -> {
+            throw new IllegalStateException("as if");
+        }));
+        InMemorySharedStore store = new InMemorySharedStore(new InMemoryRedis());
+        CacheBuilder<String, String> building = GetOrCreateCache.<String, String>builder("settings")
+                .shared(store, KeyCodec.string(), Codec.string())
+                .timeToLive(Duration.ofMinutes(1))
+                .arbiter(new RelayedArbiter(new InMemoryArbiter<>()) {
+                    @Override
+                    public Transactions transactions() {
+                        return answers.isEmpty()
+                                ? Transactions.NONE
+                                : answers.remove(0).get();
+                    }
+                });
+        assertTrue(assertThrows(NullPointerException.class, building::build)
+                .getMessage()
+                .contains("transactions()"));
+        assertThrows(IllegalStateException.class, building::build);
+        building.build().close();
     }
 
     @Test

@@ -18,12 +18,14 @@ import dev.getorcreate.spi.Look;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
+import java.io.IOError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -75,7 +77,9 @@ class UndeclaredTest {
                 () -> new IOException("no JSON"),
                 () -> new NoClassDefFoundError("gone"),
                 StackOverflowError::new,
-                () -> new AssertionError("never"));
+                () -> new AssertionError("never"),
+                () -> new IOError(new IOException("no native library")),
+                () -> new ServiceConfigurationError("no provider"));
     }
 
     @ParameterizedTest
@@ -88,6 +92,17 @@ class UndeclaredTest {
             assertEquals(2, cache.stats().undecodable());
         }
         assertEquals("v", foreign.record("k"), "it was overwritten");
+    }
+
+    /** What it says of the process is more than what it says of the record. */
+    @Test
+    void aHeapThatIsFullIsNoMiss() {
+        foreign.publish("k", foreign.claim("k"), "somebody's");
+        try (var cache = cache(codec(() -> null, () -> new OutOfMemoryError("as if")))) {
+            assertThrows(OutOfMemoryError.class, () -> cache.getOrCreate("k", key -> "never"));
+            assertEquals(0, cache.stats().undecodable());
+        }
+        assertEquals("somebody's", foreign.record("k"), "it stands");
     }
 
     @Test

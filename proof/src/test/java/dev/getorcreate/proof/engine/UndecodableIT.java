@@ -97,9 +97,9 @@ class UndecodableIT {
         cache.find("k"); // so that the cache has a generation
         plant.accept(redis.raw("odd", "k"));
         assertEquals(Optional.empty(), cache.find("k"), "also for find, which overwrites nothing");
-        long before = cache.stats().undecodable();
+        assertEquals(1, cache.stats().undecodable());
         assertEquals(new Outcome<>("v", Source.CREATED), cache.obtain("k", key -> "v"));
-        assertEquals(before + 1, cache.stats().undecodable());
+        assertEquals(2, cache.stats().undecodable());
         assertEquals(new Outcome<>("v", Source.LOCAL), cache.obtain("k", key -> "never"));
         cache.close();
         assertEquals(new Outcome<>("v", Source.SHARED), cache(Odd.plain("odd")).obtain("k", key -> "never"));

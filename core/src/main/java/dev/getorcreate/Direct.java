@@ -56,8 +56,12 @@ final class Direct {
         }
         if (!entered) {
             throw Failed.leaderOnly(new WaitTimeoutException(
-                    "waited for one of the " + tiers.knobs().maxDirect()
-                            + " places (maxDirect) at the arbiter, which all stayed taken",
+                    "cache '" + tiers.entries().name() + "': all "
+                            + tiers.knobs().maxDirect()
+                            + " places (maxDirect) stayed taken until the time to wait was over (waitTimeout, "
+                            + tiers.knobs().waitTimeout() + "); is "
+                            + (tiers.arbiter() == null ? "a creator" : "the database")
+                            + " slow? Else raise maxDirect, as far as the connection pool goes",
                     null));
         }
     }

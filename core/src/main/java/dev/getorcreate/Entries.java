@@ -34,6 +34,10 @@ final class Entries<K, V> {
         this.hitTime = coarse ? new CoarseTime(time, name) : time;
     }
 
+    String name() {
+        return name;
+    }
+
     /** The hot path: nothing but this happens on a local hit. */
     @Nullable
     V hit(K key) {

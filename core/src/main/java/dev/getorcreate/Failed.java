@@ -46,8 +46,7 @@ final class Failed extends Exception {
         }
         RuntimeException error = thrown instanceof RuntimeException unchecked
                 ? unchecked
-                : new CreationFailedException(
-                        "the creator threw " + thrown.getClass().getName(), thrown);
+                : new CreationFailedException("the creator threw " + described(thrown), thrown);
         return new Failed(error, ownTrouble(thrown), thrown);
     }
 
@@ -59,6 +58,11 @@ final class Failed extends Exception {
             return null;
         }
         return new Failure(thrown.getClass().getName(), messageOf(thrown), hold);
+    }
+
+    private static String described(Exception thrown) {
+        String message = messageOf(thrown);
+        return thrown.getClass().getName() + (message.isEmpty() ? "" : ": " + message);
     }
 
     /** Users' exceptions may throw when they are asked. */
@@ -86,10 +90,7 @@ final class Failed extends Exception {
         }
         RuntimeException error = thrown instanceof CacheException known
                 ? known
-                : new ArbiterFailedException(
-                        "the arbiter's " + method + " threw "
-                                + thrown.getClass().getName() + ": " + messageOf(thrown),
-                        thrown);
+                : new ArbiterFailedException("the arbiter's " + method + " threw " + described(thrown), thrown);
         return new Failed(error, ownTrouble(thrown));
     }
 

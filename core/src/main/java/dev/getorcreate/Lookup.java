@@ -104,7 +104,7 @@ final class Lookup<K, V> {
         } catch (SharedStoreUnavailableException e) {
             tiers.counters().sharedStoreError(e);
             if (tiers.arbiter() == null) {
-                throw e;
+                throw tiers.undecided(e, "add one, or ask again later");
             }
             away = true;
             return Optional.empty();

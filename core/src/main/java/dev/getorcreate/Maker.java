@@ -74,8 +74,10 @@ final class Maker<K, V> {
             @Nullable V candidate = creator.create(key);
             if (candidate == null) {
                 throw Failed.forAll(new CreationFailedException(
-                        "the creator gave null; it must give a value: let \"there is none\" be a value"
-                                + " of its own, or throw",
+                        "the creator gave null; where there is none it must throw"
+                                + (tiers.arbiter() == null
+                                        ? ", or give a value that says so"
+                                        : ": the arbiter inserts whatever it gives as a row"),
                         null));
             }
             succeeded = true;

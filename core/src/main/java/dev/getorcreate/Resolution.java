@@ -164,7 +164,7 @@ final class Resolution<K, V> {
 
     private void requireServableWithoutShared(SharedStoreUnavailableException why) throws Failed {
         if (tiers.arbiter() == null && tiers.knobs().whenSharedDown() == WhenSharedDown.FAIL) {
-            throw Failed.forAll(why);
+            throw Failed.forAll(tiers.undecided(why, "add one, or take whenSharedDown(CREATE)"));
         }
     }
 
@@ -178,8 +178,9 @@ final class Resolution<K, V> {
 
     WaitTimeoutException timeout() {
         return new WaitTimeoutException(
-                "waited for " + tiers.knobs().waitTimeout() + " for somebody else's creation, and there is no arbiter"
-                        + " to ask instead",
+                "cache '" + tiers.entries().name() + "': waited for "
+                        + tiers.knobs().waitTimeout() + " for somebody else's creation, and there is no arbiter to ask"
+                        + " instead; is the creator slow, or its process frozen? Else raise waitTimeout",
                 null);
     }
 

@@ -64,6 +64,14 @@ record Tiers<K, V>(
         throw Failed.forAll(new CreationFailedException("the codec gave null for the record", null));
     }
 
+    /** The error where the shared store is out of reach, and there is no arbiter. */
+    SharedStoreUnavailableException undecided(SharedStoreUnavailableException why, String advice) {
+        return new SharedStoreUnavailableException(
+                "cache '" + entries.name() + "': " + why.getMessage() + "; there is no arbiter to ask instead: "
+                        + advice,
+                why);
+    }
+
     /** Where it is known that there is one. */
     Arbiter<K, V> requiredArbiter() {
         return Objects.requireNonNull(arbiter, "an arbiter");

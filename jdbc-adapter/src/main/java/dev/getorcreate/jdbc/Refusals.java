@@ -68,7 +68,10 @@ final class Refusals {
     }
 
     ArbiterFailedException notConnected(SQLException e) {
-        return new ArbiterFailedException("no connection to the database of table " + table + "; nothing was sent", e);
+        return new ArbiterFailedException(
+                "no connection to the database of table " + table + " (" + codes(e)
+                        + "); nothing was sent. Is the pool exhausted, or the database away?",
+                e);
     }
 
     ArbiterFailedException unclear(SQLException e) {

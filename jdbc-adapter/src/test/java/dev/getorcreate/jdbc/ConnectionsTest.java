@@ -107,6 +107,7 @@ class ConnectionsTest {
         failure.set(new SQLException("the pool has been closed"));
         ArbiterFailedException e = assertThrows(ArbiterFailedException.class, () -> arbiter.insert("a", ""));
         assertTrue(e.getMessage().contains("no connection"), e::getMessage);
+        assertTrue(e.getMessage().contains("pool exhausted"), e::getMessage);
         assertEquals(failure.get(), e.getCause().getCause());
         assertThrows(ArbiterFailedException.class, () -> arbiter.find("a"));
     }

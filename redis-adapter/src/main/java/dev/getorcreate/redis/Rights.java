@@ -17,6 +17,12 @@ final class Rights {
     /** The question itself is a script. */
     private static final List<String> EVAL = List.of("EVAL");
 
+    /** As SECURITY.md has them. */
+    static final String COMMANDS =
+            "+ping +client|tracking +get +set +del +getrange +type +pexpire +pttl +eval +evalsha";
+
+    static final String CLUSTER_COMMANDS = " +cluster|slots +cluster|info +asking";
+
     private Rights() {}
 
     /**
@@ -35,7 +41,8 @@ final class Rights {
 
     private static String message(Namespace namespace, Link link, List<String> missing) {
         return "the user of " + link.where() + " may not run " + String.join(", ", missing) + " on keys like "
-                + namespace.escaped() + ":*; SECURITY.md names the rights that a cache needs";
+                + namespace.escaped() + ":*; a cache needs (SECURITY.md): resetchannels ~" + namespace.escaped() + ":* "
+                + COMMANDS + (link.server().clustered() ? CLUSTER_COMMANDS : "");
     }
 
     /** As {@link #require}, for a connection that is made later: a warning, and nobody waits. */

@@ -20,7 +20,10 @@ import dev.getorcreate.testkit.RedisProgram;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
 import dev.getorcreate.testkit.TcpProxy;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,9 +96,17 @@ class RefusedAtTheStartIT {
                 assertThrows(IllegalArgumentException.class, () -> open(store, "mine")),
                 right.toUpperCase(Locale.ROOT),
                 "mine:*",
-                "SECURITY.md");
+                "SECURITY.md",
+                RIGHTS);
         user(RIGHTS);
         open(store, "mine").close();
+    }
+
+    @Test
+    void theRightsThatARefusalNamesAreThoseOfSecurityMd() throws IOException {
+        String page = Files.readString(Path.of("..", "SECURITY.md"));
+        assertTrue(page.contains("  resetchannels ~users:* " + Rights.COMMANDS + "\n"), page);
+        assertTrue(page.contains(" " + Rights.CLUSTER_COMMANDS + "\n"), page);
     }
 
     @Test

@@ -86,7 +86,7 @@ class FailuresTest {
         gate.open();
         CreationFailedException leaders = callers.get(0).error(CreationFailedException.class);
         assertSame(mine, leaders.getCause());
-        assertTrue(leaders.getMessage().contains("java.io.IOException"), leaders.getMessage());
+        assertEquals("the creator threw java.io.IOException: mine", leaders.getMessage());
         assertSame(leaders, callers.get(1).error(CreationFailedException.class));
     }
 
@@ -145,7 +145,10 @@ class FailuresTest {
 
     @Test
     void aNullOfTheCreatorIsAnErrorThatNamesTheCreator() {
-        names(CreationFailedException.class, "the creator gave null", key -> nothing());
+        names(
+                CreationFailedException.class,
+                "the creator gave null; where there is none it must throw: the arbiter",
+                key -> nothing());
     }
 
     @Test

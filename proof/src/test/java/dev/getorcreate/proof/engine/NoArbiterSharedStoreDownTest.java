@@ -2,6 +2,7 @@ package dev.getorcreate.proof.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.CacheBuilder;
 import dev.getorcreate.GetOrCreateCache;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -60,8 +62,8 @@ class NoArbiterSharedStoreDownTest {
         var cache = failing(tiers);
         cache.getOrCreate("old", key -> "v");
         store.faults().unreachable(true);
-        assertThrows(SharedStoreUnavailableException.class, () -> cache.getOrCreate("k", key -> "never"));
-        assertThrows(SharedStoreUnavailableException.class, () -> cache.find("k"));
+        says("whenSharedDown(CREATE)", () -> cache.getOrCreate("k", key -> "never"));
+        says("ask again later", () -> cache.find("k"));
         assertThrows(
                 SharedStoreUnavailableException.class,
                 () -> cache.getOrCreate("old", key -> "never"),
@@ -70,6 +72,14 @@ class NoArbiterSharedStoreDownTest {
         assertEquals(3, cache.stats().sharedStoreErrors());
         store.faults().unreachable(false);
         assertEquals(new Outcome<>("v", Source.SHARED), cache.obtain("old", key -> "never"));
+    }
+
+    /** What happened, to which cache, and what to do. */
+    private static void says(String advice, Executable call) {
+        SharedStoreUnavailableException e = assertThrows(SharedStoreUnavailableException.class, call);
+        String happened = String.valueOf(e.getCause()).replaceFirst(".*?: ", "");
+        String message = String.valueOf(e.getMessage());
+        assertTrue(message.startsWith("cache 'down': " + happened) && message.contains(advice), message);
     }
 
     @Test

@@ -235,7 +235,8 @@ class SharedStoreDownTest {
         time.advance(MILLI);
         String message =
                 String.valueOf(outside.error(WaitTimeoutException.class).getMessage());
-        assertTrue(message.contains("maxDirect"), message);
+        assertTrue(message.contains("cache 'down'") && message.contains("maxDirect"), message);
+        assertTrue(message.contains("PT15S") && message.contains("is the database slow"), message);
         gate.open();
         assertEquals("a", inside.answer());
         assertEquals("b", cache.getOrCreate("b", key -> "b"), "the place came back");

@@ -179,6 +179,7 @@ class TimeLimitsTest {
         time.advance(MILLI);
         String message = String.valueOf(first.error(WaitTimeoutException.class).getMessage());
         assertTrue(message.contains("PT15S") && message.contains("no arbiter"), message);
+        assertTrue(message.contains("cache '" + cache.name() + "'") && message.contains("raise waitTimeout"), message);
         Passing.asleep(time, 1);
         Passing.by(time, Duration.ofSeconds(5).minus(MILLI), 1);
         Passing.asleep(time, 1);

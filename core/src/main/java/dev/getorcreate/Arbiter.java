@@ -28,7 +28,7 @@ public interface Arbiter<K, V> {
      */
     Ruling<V> insert(K key, V candidate);
 
-    /** The committed records of those keys that have one. Default: one {@link #find} after another. */
+    /** The committed records of those keys that have one. No cache calls it yet. Default: one {@link #find} after another. */
     default Map<K, V> findAll(Collection<? extends K> keys) {
         Map<K, V> found = new LinkedHashMap<>();
         for (K key : keys) {
@@ -39,7 +39,8 @@ public interface Arbiter<K, V> {
 
     /**
      * Rules on each candidate by itself, as {@link #insert} does: some may be created and others adopted. An exception
-     * over one of them ends it all, and what was inserted before stays inserted. Default: one insert after another.
+     * over one of them ends it all, and what was inserted before stays inserted. No cache calls it yet. Default: one insert
+     * after another.
      */
     default Map<K, Ruling<V>> insertAll(Map<? extends K, ? extends V> candidates) {
         Map<K, Ruling<V>> rulings = new LinkedHashMap<>();

@@ -54,7 +54,8 @@ public final class CacheBuilder<K, V> {
 
     /**
      * Shares records, and who creates them, between processes: {@code RedisSharedStore}. The store stays the caller's to
-     * close, after the cache.
+     * close, after the cache. The cache's name is the only prefix of its keys there, and a payload does not say its type
+     * ({@code JacksonCodec} writes no class names): for values of another type take another name, or another id of the codec.
      */
     public CacheBuilder<K, V> shared(SharedStore store, KeyCodec<K> keys, Codec<V> values) {
         this.shared = new Shared<>(
@@ -108,7 +109,10 @@ public final class CacheBuilder<K, V> {
         return this;
     }
 
-    /** How long a claim lives without renewal, so after how long a dead process is replaced. Default 2 s. */
+    /**
+     * How long a claim lives without renewal, so after how long a dead process is replaced. At most {@code timeToLive}.
+     * Default 2 s.
+     */
     public CacheBuilder<K, V> lease(Duration duration) {
         this.lease = Objects.requireNonNull(duration, "lease");
         return this;
@@ -126,9 +130,10 @@ public final class CacheBuilder<K, V> {
     }
 
     /**
-     * How many callers of this process may be at the arbiter at a time while the shared store is away, or after they
-     * waited for others for {@code waitTimeout}. Who has created, and waits for its place until {@code waitTimeout} is over,
-     * inserts all the same. Default 16; compare with the size of the connection pool.
+     * How many callers of this cache in this process may be at the arbiter at a time while the shared store is away, or
+     * after they waited for others for {@code waitTimeout}. Who has created, and waits for its place until
+     * {@code waitTimeout} is over, inserts all the same. Default 16. Each uses a connection: keep those of all caches of a
+     * process together below the size of its connection pool.
      */
     public CacheBuilder<K, V> maxDirect(int callers) {
         this.maxDirect = callers;
@@ -155,7 +160,9 @@ public final class CacheBuilder<K, V> {
 
     /**
      * Where {@link GetOrCreateCache#obtainAsync} runs creators; it stays the caller's. Default: virtual threads where
-     * the JVM has them, else a small pool of daemon threads.
+     * the JVM has them (21 and newer), else a pool of this cache's own, of 4 daemon threads or twice the number of
+     * processors, if that is more, with an unbounded queue. A call that is not begun within {@code waitTimeout} fails with a
+     * {@link WaitTimeoutException}.
      */
     public CacheBuilder<K, V> executor(Executor runner) {
         this.executor = Objects.requireNonNull(runner, "executor");
@@ -175,7 +182,9 @@ public final class CacheBuilder<K, V> {
     }
 
     /**
-     * Builds the cache. With a shared tier this may block for about one command time-out: its rights are checked.
+     * Builds the cache. With a shared tier it asks each server that is connected whether the user has the rights, one after
+     * the other, so it blocks for at most one command time-out for each of them; one that is away is not waited for. The
+     * arbiter is not asked.
      *
      * @throws IllegalArgumentException if settings are missing, absurd or contradict each other; it names them
      * @throws IllegalStateException if a cache of that name is open on this shared store, or the store is closed

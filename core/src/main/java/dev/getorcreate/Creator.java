@@ -14,7 +14,8 @@ public interface Creator<K, V> {
     /**
      * Makes the candidate.
      *
-     * @return the candidate, never null
+     * @return the candidate, never null. With an arbiter it is inserted as a row, whatever it says: where there is to be
+     *     no record, throw. Nothing is cached then
      * @throws Exception an unchecked exception reaches the callers unchanged, a checked one as the cause of a
      *     {@link CreationFailedException}
      */

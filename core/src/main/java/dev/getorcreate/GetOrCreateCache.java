@@ -20,14 +20,18 @@ import java.util.concurrent.CompletableFuture;
  * </table>
  *
  * <p>To change or delete a record: change the row, commit, then {@link #invalidate}. All methods are safe for use by
- * several threads. Keys need {@code equals} and {@code hashCode}; neither keys nor values may be null.
+ * several threads. Keys need {@code equals} and {@code hashCode}; neither keys nor values may be null. Keys and values must
+ * be immutable, or never changed once handed over: with a local tier, and for callers who waited together, everybody gets
+ * the same object.
  */
 public interface GetOrCreateCache<K, V> extends AutoCloseable {
 
     /**
      * Begins a cache.
      *
-     * @param name stands in the shared store's keys and in metrics; processes that use the same name share records
+     * @param name stands in the shared store's keys and in metrics. It is all that tells one cache's keys there from
+     *     another's: processes that use the same name share records, also those of different applications. So where a
+     *     store serves several, put the application's name in: {@code shop.users}
      */
     static <K, V> CacheBuilder<K, V> builder(String name) {
         return new CacheBuilder<>(name);
@@ -53,15 +57,25 @@ public interface GetOrCreateCache<K, V> extends AutoCloseable {
      * no thread; one that starts a resolution runs it on the cache's executor. Cancelling or completing the returned
      * future touches nothing that others share. What is chained to it without {@code Async} runs on the thread that ends
      * the resolution, which may be another caller's and in that caller's transaction: it must neither block nor write there.
-     * Inside of a caller's transaction that the arbiter joins it blocks, and
-     * resolves on the calling thread: no other is in that transaction.
+     * Where the arbiter joins callers' transactions, those who join a resolution are answered on the executor; a call from
+     * inside of such a transaction blocks, and resolves on the calling thread: no other is in that transaction.
+     *
+     * <p>Failures complete the future exceptionally, with what {@link #getOrCreate} would throw; a null key or creator alone
+     * may be thrown at once.
      */
     CompletableFuture<Outcome<V>> obtainAsync(K key, Creator<? super K, ? extends V> creator);
 
     /**
      * The record of the key, if there is one: from the local entry, the shared store or the arbiter. Never creates, and
-     * never waits for somebody who does; while the shared store is away, it may wait for one of {@code maxDirect}'s places at
-     * the arbiter. Do not build a get-then-set on it: that is what {@link #getOrCreate} is for.
+     * never waits for somebody who does. Do not build a get-then-set on it: that is what {@link #getOrCreate} is for.
+     *
+     * <p>It publishes nothing. A row that it finds in the arbiter is kept in this process alone, with a shared tier for at
+     * most {@code maxStaleness}; that there is none is not kept. So what is to be cached is asked for by {@link #getOrCreate},
+     * whose creator may throw.
+     *
+     * <p>Blocks, unless a local entry answers: for the shared store, usually one round trip, at most about two of its
+     * command time-outs; then for the arbiter's find. While the shared store is away, it waits before that for one of
+     * {@code maxDirect}'s places, for at most {@code waitTimeout}.
      *
      * @throws CacheException see its subclasses; without an arbiter {@link SharedStoreUnavailableException} while the
      *     shared store is away, whatever {@code whenSharedDown} says
@@ -70,9 +84,12 @@ public interface GetOrCreateCache<K, V> extends AutoCloseable {
 
     /**
      * Forgets the key everywhere. A call that begins after this one, in this process, never gets a value read before it.
-     * Blocks for at most about one command time-out of the shared store, or two if its server is replaced meanwhile. Inside
-     * of a caller's transaction that the arbiter joins it is done after the commit, and answers
-     * {@link Invalidation#PENDING}.
+     * Without a shared tier only this process forgets, and the answer is {@link Invalidation#CONFIRMED}: other processes
+     * serve what they hold until it expires. Blocks for at most about one command time-out of the shared store, or two if its
+     * server is replaced meanwhile; that this is away or refuses is no exception, but {@link Invalidation#PENDING}. Inside of
+     * a caller's transaction that the arbiter joins it is done after the commit, and answers {@link Invalidation#PENDING}.
+     *
+     * @throws CacheClosedException if the cache is closed
      */
     Invalidation invalidate(K key);
 

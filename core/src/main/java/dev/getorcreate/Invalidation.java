@@ -4,7 +4,8 @@ package dev.getorcreate;
 public enum Invalidation {
     /**
      * No value read before the invalidation enters the shared store any more, and local entries of other processes are
-     * not served for longer than the shared store's {@code maxStaleness}.
+     * not served for longer than the shared store's {@code maxStaleness}. Without a shared store: this process forgot its
+     * entry; those of others are served until they expire.
      */
     CONFIRMED,
     /**

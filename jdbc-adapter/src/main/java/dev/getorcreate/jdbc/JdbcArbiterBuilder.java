@@ -97,7 +97,8 @@ public final class JdbcArbiterBuilder<K, V> {
     /**
      * The function that {@code CacheBuilder.canonicalKey} has too: what it makes alike is one key. For columns that the
      * database itself compares so (a collation without case); without it such a column is logged at the start, and a row
-     * whose key was written differently is an error. Keys that are not bound as one string need {@link #keyOf} with it.
+     * whose key was written differently is an error. With it, give {@link #keyOf} too where a key is not bound as one
+     * string: else nobody could tell whether the row that was found is the key's.
      *
      * @param function pure; gives an equal key for what it gave itself
      */
@@ -164,6 +165,12 @@ public final class JdbcArbiterBuilder<K, V> {
      * caller's transaction, and reach it as {@link dev.getorcreate.ArbiterFailedException} with their SQLException as the
      * cause. What the transaction's own snapshot cannot show (REPEATABLE READ, SERIALIZABLE: a row committed since) is
      * such a failure too. {@code invalidate} is sent after the commit.
+     *
+     * <p>Join only where callers must create in their transaction. Inside of one, hits are served, and what it creates is
+     * published after the commit; a row that it merely finds is not cached, so keys that are asked for inside of
+     * transactions only are read from the database each time. And a thread that puts its transaction aside
+     * ({@code REQUIRES_NEW}, {@code NOT_SUPPORTED}) and then asks for a key which that transaction created waits for itself,
+     * and fails when {@code maxCreationTime} and then the time-out of its INSERT are over.
      */
     public JdbcArbiterBuilder<K, V> transactions(CallerTransactions callers) {
         this.transactions = Objects.requireNonNull(callers, "callers");
@@ -186,7 +193,8 @@ public final class JdbcArbiterBuilder<K, V> {
 
     /**
      * Connects, checks and builds. A database that merely does not answer is logged, and the check is made when it is
-     * first asked. Blocks.
+     * first asked. Blocks: for a connection as long as the DataSource does (HikariCP for 30 s by default), then for some
+     * statements, each for at most {@code statementTimeout} and two seconds, where the driver has a network time-out.
      *
      * @throws IllegalArgumentException if a setting is missing
      * @throws IllegalStateException if the table is wrong, above all if no unique constraint covers exactly its key (the

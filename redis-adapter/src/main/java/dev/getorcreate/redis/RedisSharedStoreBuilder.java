@@ -49,7 +49,11 @@ public final class RedisSharedStoreBuilder {
         return this;
     }
 
-    /** How many invalidations are kept for a Redis that is away. Default 10 000. */
+    /**
+     * How many invalidations of keys, of all caches of this store together, are kept for a Redis that is away. Past that
+     * nothing is lost: the next key's whole cache is invalidated instead. As many confirmed ones are remembered for some
+     * seconds, for a failover. Default 10 000.
+     */
     public RedisSharedStoreBuilder maxPendingInvalidations(int keys) {
         if (keys < 1) {
             throw new IllegalArgumentException("maxPendingInvalidations must be at least 1, not " + keys);
@@ -95,7 +99,10 @@ public final class RedisSharedStoreBuilder {
     }
 
     /**
-     * Connects. A server that merely does not answer is no error: the store then connects in the background.
+     * Connects. A server that merely does not answer is no error: the store then connects in the background. Blocks for at
+     * most 2 s where nobody answers, and 2 s more where it takes the connection and is to speak TLS. A server that breaks
+     * each attempt off is tried five times: about 14 s at most. On a Cluster each node that is named and does not answer takes 2 s,
+     * or 4, before the next is asked, and the nodes of the one that does are waited for 2 s together.
      *
      * @throws IllegalArgumentException if a setting is absurd, or the server refuses what it says (password, TLS,
      *     database, version, {@link #requireTracking}); it names the setting. Whether the user may do what a cache needs

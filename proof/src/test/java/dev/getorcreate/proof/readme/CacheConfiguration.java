@@ -8,7 +8,6 @@ import dev.getorcreate.micrometer.CacheMeters;
 import dev.getorcreate.proof.readme.Users.User;
 import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.spi.KeyCodec;
-import dev.getorcreate.spring.SpringTransactions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.UUID;
@@ -16,7 +15,6 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.transaction.PlatformTransactionManager;
 
 @Configuration(proxyBeanMethods = false)
 class CacheConfiguration {
@@ -27,21 +25,17 @@ class CacheConfiguration {
     }
 
     @Bean
-    GetOrCreateCache<String, User> users(
-            RedisSharedStore redis,
-            DataSource database,
-            PlatformTransactionManager transactions,
-            MeterRegistry meters) {
-        GetOrCreateCache<String, User> cache = GetOrCreateCache.<String, User>builder("users")
+    GetOrCreateCache<String, User> users(RedisSharedStore redis, DataSource database, MeterRegistry meters) {
+        GetOrCreateCache<String, User> cache = GetOrCreateCache.<String, User>builder("shop.users")
                 .local(CaffeineLocal.defaults())
                 .shared(redis, KeyCodec.string(), JacksonCodec.of(User.class))
                 .timeToLive(Duration.ofMinutes(10))
+                .maxDirect(5) // of the 10 connections that HikariCP has by default
                 .arbiter(JdbcArbiter.<String, User>on(database)
                         .table("users")
                         .key("email", email -> email)
                         .columns((row, email, user) -> row.set("id", user.id()))
                         .mapper(row -> new User(row.getString("email"), row.getObject("id", UUID.class)))
-                        .transactions(SpringTransactions.of(transactions, database))
                         .build())
                 .build();
         CacheMeters.bind(cache, meters);

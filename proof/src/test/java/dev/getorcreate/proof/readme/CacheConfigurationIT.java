@@ -18,10 +18,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -32,19 +39,66 @@ class CacheConfigurationIT {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-    @Test
-    void theConfigurationOnThePageIsTheClassThatRuns() throws IOException {
-        String source = Files.readString(
-                ROOT.resolve("proof/src/test/java/dev/getorcreate/proof/readme/CacheConfiguration.java"));
+    @ParameterizedTest
+    @ValueSource(strings = {"CacheConfiguration", "JoiningConfiguration"})
+    void theConfigurationsOnThePageAreTheClassesThatRun(String name) throws IOException {
+        String source =
+                Files.readString(ROOT.resolve("proof/src/test/java/dev/getorcreate/proof/readme/" + name + ".java"));
         String body = source.substring(source.indexOf("@Configuration")).strip();
         assertTrue(
                 Files.readString(ROOT.resolve("docs/spring.md")).contains("```java\n" + body + "\n```"),
-                "docs/spring.md must show CacheConfiguration.java, word for word");
+                () -> "docs/spring.md must show " + name + ".java, word for word");
     }
 
     @Test
+    void whatIsCreatedInATransactionIsCommittedAtOnceAndTheContextClosesTheCacheBeforeItsStore() {
+        BiConsumer<ApplicationContext, GetOrCreateCache<String, User>> test = (context, cache) -> {
+            createAndRollBack(context, cache);
+            assertTrue(cache.find("ann").isPresent(), "it was committed on a connection of its own");
+            assertEquals(
+                    1.0,
+                    context.getBean(MeterRegistry.class)
+                            .get("getorcreate.requests")
+                            .tag("source", "created")
+                            .functionCounter()
+                            .count());
+        };
+        run(test, CacheConfiguration.class);
+    }
+
+    @Test
+    void callsJoinTheirTransaction() {
+        BiConsumer<ApplicationContext, GetOrCreateCache<String, User>> test = (context, cache) -> {
+            createAndRollBack(context, cache);
+            assertTrue(cache.find("ann").isEmpty(), "what was rolled back is nobody's record");
+            assertEquals(
+                    Source.CREATED,
+                    cache.obtain("ann", email -> new User(email, UUID.randomUUID()))
+                            .source());
+        };
+        run(test, JoiningConfiguration.class, Store.class);
+    }
+
+    /** As in CacheConfiguration, which has a cache of that name too. */
+    @Configuration(proxyBeanMethods = false)
+    static class Store {
+
+        @Bean
+        RedisSharedStore sharedStore(@Value("${cache.redis}") String uri) {
+            return RedisSharedStore.builder(uri).build();
+        }
+    }
+
+    private static void createAndRollBack(ApplicationContext context, GetOrCreateCache<String, User> cache) {
+        new TransactionTemplate(context.getBean(JdbcTransactionManager.class)).executeWithoutResult(transaction -> {
+            cache.getOrCreate("ann", email -> new User(email, UUID.randomUUID()));
+            transaction.setRollbackOnly();
+        });
+    }
+
     @SuppressWarnings("unchecked")
-    void callsJoinTheirTransactionAndTheContextClosesTheCacheBeforeItsStore() {
+    private static void run(
+            BiConsumer<ApplicationContext, GetOrCreateCache<String, User>> test, Class<?>... configurations) {
         JdbcDataSource database = new JdbcDataSource();
         database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         JdbcTemplate sql = new JdbcTemplate(database);
@@ -60,28 +114,11 @@ class CacheConfigurationIT {
             context.registerBean(DataSource.class, () -> database);
             context.registerBean(JdbcTransactionManager.class, () -> manager);
             context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
-            context.register(CacheConfiguration.class);
+            context.register(configurations);
             context.refresh();
             users = context.getBean(GetOrCreateCache.class);
             store = context.getBean(RedisSharedStore.class);
-
-            GetOrCreateCache<String, User> cache = users;
-            new TransactionTemplate(manager).executeWithoutResult(transaction -> {
-                cache.getOrCreate("ann", email -> new User(email, UUID.randomUUID()));
-                transaction.setRollbackOnly();
-            });
-            assertTrue(cache.find("ann").isEmpty(), "what was rolled back is nobody's record");
-            assertEquals(
-                    Source.CREATED,
-                    cache.obtain("ann", email -> new User(email, UUID.randomUUID()))
-                            .source());
-            assertEquals(
-                    2.0, // the one that was rolled back too
-                    context.getBean(MeterRegistry.class)
-                            .get("getorcreate.requests")
-                            .tag("source", "created")
-                            .functionCounter()
-                            .count());
+            test.accept(context, users);
         }
         GetOrCreateCache<String, User> closed = users;
         assertThrows(CacheClosedException.class, () -> closed.find("ann"));

@@ -10,22 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The test that the README shows fails as the README says, and the drawing in the docs is the one that is drawn. */
+/** The test that the page on the whiteboard shows fails as it says, and the drawing in the docs is the one that is drawn. */
 class RaceExampleTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
     @Test
     void theExampleIsTheClassThatRunsAndFindsTheRace() throws IOException {
-        String readme = Files.readString(ROOT.resolve("README.md"));
+        String page = Files.readString(ROOT.resolve("docs/whiteboard.md"));
         String source =
                 Files.readString(ROOT.resolve("proof/src/test/java/dev/getorcreate/proof/readme/RaceExample.java"));
         String body = source.substring(source.indexOf("import ")).strip();
-        assertTrue(readme.contains("```java\n" + body + "\n```"), "the README's example is not RaceExample.java");
+        assertTrue(page.contains("```java\n" + body + "\n```"), "docs/whiteboard.md must show RaceExample.java");
 
         AssertionError found = assertThrows(AssertionError.class, () -> new RaceExample().bothGetTheSameUser());
         String drawing = found.getMessage().substring(found.getMessage().indexOf("        A"));
-        assertTrue(readme.contains("```\n" + drawing + "\n```"), () -> "the README does not show:\n" + drawing);
+        assertTrue(page.contains("```\n" + drawing + "\n```"), () -> "docs/whiteboard.md does not show:\n" + drawing);
     }
 
     @Test

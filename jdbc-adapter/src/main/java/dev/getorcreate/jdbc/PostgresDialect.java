@@ -23,8 +23,9 @@ final class PostgresDialect implements Dialect {
     private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03");
 
     private static final String TABLE = """
-            SELECT oid, relkind::text, has_table_privilege(oid, 'SELECT'), has_table_privilege(oid, 'INSERT'), current_user
-            FROM pg_class WHERE oid = to_regclass(?)
+            SELECT oid, relkind::text, has_table_privilege(oid, 'SELECT'), has_table_privilege(oid, 'INSERT'), current_user,
+              relpersistence::text, EXISTS (SELECT FROM pg_inherits WHERE inhparent = c.oid)
+            FROM pg_class c WHERE oid = to_regclass(?)
             """;
 
     /**
@@ -105,11 +106,36 @@ final class PostgresDialect implements Dialect {
                     return Optional.empty();
                 }
                 long oid = row.getLong(1);
+                requireOneThatStays(row.getString(2), row.getString(6), qualified);
+                requireNoChildren(row.getString(2), row.getBoolean(7), qualified);
                 requireRight("SELECT", row.getBoolean(3), row.getString(5), qualified);
                 requireRight("INSERT", row.getBoolean(4), row.getString(5), qualified);
                 return Optional.of(new TableFacts(
                         kind(row.getString(2)), columns(connection, oid), uniqueIndexes(connection, oid)));
             }
+        }
+    }
+
+    private static void requireOneThatStays(String relkind, String persistence, String table) {
+        if (persistence.equals("t")) {
+            throw new IllegalStateException(
+                    "table " + table + " is temporary, so each session has another one, or none:"
+                            + " create one that all of them share");
+        }
+        if (relkind.equals("r") && persistence.equals("u")) {
+            throw new IllegalStateException(
+                    "table " + table + " is UNLOGGED, so a crash empties it, and a key that has a"
+                            + " record would get another: ALTER TABLE " + table + " SET LOGGED;");
+        }
+    }
+
+    /** A partitioned table's index binds its partitions; what inherits has its own, and is read all the same. */
+    private static void requireNoChildren(String relkind, boolean inherited, String table) {
+        if (relkind.equals("r") && inherited) {
+            throw new IllegalStateException(
+                    "other tables inherit from " + table + ", and its unique constraint does not"
+                            + " bind their rows: take them out (ALTER TABLE ... NO INHERIT " + table
+                            + "), or make it a partitioned table");
         }
     }
 

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,10 @@ class StartupCheckIT {
     }
 
     private JdbcArbiter<String, String> build(String table) {
+        return build(dataSource, table);
+    }
+
+    private static JdbcArbiter<String, String> build(DataSource dataSource, String table) {
         return JdbcArbiter.<String, String>on(dataSource)
                 .table(table)
                 .key("key", key -> key)
@@ -228,6 +233,36 @@ class StartupCheckIT {
         assertTrue(refusal().contains("records is a materialized view"), this::refusal);
         run("DROP MATERIALIZED VIEW records", "CREATE TABLE records(id int, name text)");
         assertTrue(refusal().contains("has no key column key; it has id, name"), this::refusal);
+    }
+
+    /** Its constraint does not bind the rows of the other, which are found with its own. */
+    @Test
+    void aTableThatOthersInheritFromIsRefusedUntilTheyDoNoMore() throws Exception {
+        run("CREATE TABLE records(key text PRIMARY KEY)", "CREATE TABLE more() INHERITS (records)");
+        assertTrue(refusal().contains("other tables inherit from \"records\""), this::refusal);
+        run("ALTER TABLE more ADD PRIMARY KEY (key)");
+        build("more");
+        run("ALTER TABLE more NO INHERIT records");
+        build();
+    }
+
+    @Test
+    void aTableThatACrashEmptiesIsRefusedAndTheGivenStatementHelps() throws Exception {
+        run("CREATE UNLOGGED TABLE records(key text PRIMARY KEY)");
+        String refusal = refusal();
+        assertTrue(refusal.contains("is UNLOGGED"), refusal);
+        run(refusal.substring(refusal.indexOf("ALTER TABLE")));
+        build();
+    }
+
+    @Test
+    void aTableOfOneSessionIsRefused() throws Exception {
+        try (Pool session = new Pool(dataSource)) {
+            Sql.run(session.dataSource(), "CREATE TEMPORARY TABLE records(key text PRIMARY KEY)");
+            String refusal = assertThrows(IllegalStateException.class, () -> build(session.dataSource(), "records"))
+                    .getMessage();
+            assertTrue(refusal.contains("is temporary"), refusal);
+        }
     }
 
     @Test

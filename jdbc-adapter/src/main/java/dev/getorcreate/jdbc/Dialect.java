@@ -96,8 +96,12 @@ interface Dialect {
         return "ALTER TABLE " + table.qualified() + " ALTER COLUMN " + typed(connection, column) + " SET NOT NULL;";
     }
 
-    /** The statement that makes columns unique. */
-    default String addUnique(TypedTable table, String constraint, String columns) {
+    /**
+     * The statement that makes columns unique.
+     *
+     * @param bytes of the longest texts in them
+     */
+    default String addUnique(TypedTable table, String constraint, String columns, long bytes) {
         return "ALTER TABLE " + table.qualified() + " ADD CONSTRAINT " + constraint + " UNIQUE (" + columns + ");";
     }
 

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** MariaDB, from 10.5; and MySQL, from 5.7, which lacks {@code INSERT ... RETURNING}. */
@@ -34,13 +36,13 @@ final class MariaDbDialect implements Dialect {
 
     private static final String COLUMNS = """
             SELECT COLUMN_NAME, IS_NULLABLE, DATA_TYPE, COLLATION_NAME,
-              COALESCE(NUMERIC_SCALE, DATETIME_PRECISION, CHARACTER_MAXIMUM_LENGTH)
+              COALESCE(NUMERIC_SCALE, DATETIME_PRECISION, CHARACTER_MAXIMUM_LENGTH), CHARACTER_OCTET_LENGTH
             FROM information_schema.COLUMNS
             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION
             """;
 
     private static final String UNIQUE_INDEXES = """
-            SELECT INDEX_NAME, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS
+            SELECT INDEX_NAME, COLUMN_NAME, SUB_PART, INDEX_TYPE FROM information_schema.STATISTICS
             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND NON_UNIQUE = 0 ORDER BY INDEX_NAME, SEQ_IN_INDEX
             """;
 
@@ -49,6 +51,21 @@ final class MariaDbDialect implements Dialect {
             SELECT COLLATION_NAME FROM information_schema.COLLATIONS
             WHERE COLLATION_NAME IN ('utf8mb4_nopad_bin', 'utf8mb4_0900_bin') ORDER BY COLLATION_NAME DESC
             """;
+
+    /** Of all the columns of an index, by the engine. */
+    private static final int LONGEST_KEY = 3072;
+
+    /** Of a column in a character set of four bytes. */
+    private static final int LONGEST_TEXT = LONGEST_KEY / 4;
+
+    private static final String SHORTER = "use shorter columns (" + LONGEST_KEY + " bytes together, or " + LONGEST_TEXT
+            + " characters), or keep a digest of the key (SHA-256 in a BINARY(32)) in a column of its own, and be keyed"
+            + " by that";
+
+    private static final String HASHED = "is USING HASH, as MariaDB makes it by itself where columns are too long to be"
+            + " kept in order, and on some servers lets a second row in";
+
+    private static final Pattern TEXT_LENGTH = Pattern.compile("^`(?:[^`]|``)+` (?:var)?char\\((\\d+)\\)");
 
     private final boolean returns;
 
@@ -132,7 +149,8 @@ final class MariaDbDialect implements Dialect {
                 while (rows.next()) {
                     String folds = folds(rows.getString(3), rows.getString(4));
                     Precision precision = Precision.of(rows.getString(3), rows.getString(5));
-                    columns.put(rows.getString(1), new Column(rows.getString(2).equals("YES"), folds, precision));
+                    boolean nullable = rows.getString(2).equals("YES");
+                    columns.put(rows.getString(1), new Column(nullable, folds, precision, "= ?", rows.getLong(6)));
                 }
             }
         }
@@ -170,6 +188,9 @@ final class MariaDbDialect implements Dialect {
                         index.flaws().add("is on an expression");
                     } else if (rows.getString(3) != null) {
                         index.flaws().add("is on a prefix: the first " + rows.getString(3) + " of " + column);
+                    }
+                    if (rows.getString(4).equals("HASH") && index.columns().size() == 1) {
+                        index.flaws().add(HASHED);
                     }
                 }
             }
@@ -234,6 +255,14 @@ final class MariaDbDialect implements Dialect {
                 : definition + " NOT NULL";
     }
 
+    /** MariaDB would take it, and make an index that does not count. */
+    @Override
+    public String addUnique(TypedTable table, String constraint, String columns, long bytes) {
+        return returns && bytes > LONGEST_KEY
+                ? "-- " + columns + " may be too long for an index that compares all of it: " + SHORTER
+                : Dialect.super.addUnique(table, constraint, columns, bytes);
+    }
+
     @Override
     public String compareExactly(Connection connection, TypedTable table, String column) throws SQLException {
         try (PreparedStatement ask = connection.prepareStatement(EXACT_COLLATIONS);
@@ -248,6 +277,11 @@ final class MariaDbDialect implements Dialect {
     private String collate(Connection connection, TypedTable table, String column, String collation)
             throws SQLException {
         String definition = notNull(definition(connection, table, column));
+        Matcher length = TEXT_LENGTH.matcher(definition);
+        if (returns && (!length.find() || Integer.parseInt(length.group(1)) > LONGEST_TEXT)) {
+            return "make the column " + quote(column) + " utf8mb4 and " + collation + ", which may be too long for its"
+                    + " index then: " + SHORTER;
+        }
         String bare = definition.replaceFirst(" CHARACTER SET \\S+", "").replaceFirst(" COLLATE \\S+", "");
         // Behind the name and the type, which has no blanks where it is text of one length.
         return modify(

@@ -243,7 +243,7 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public String addUnique(TypedTable table, String constraint, String columns) {
+    public String addUnique(TypedTable table, String constraint, String columns, long bytes) {
         String index = table.schema() == null ? constraint : table.schema() + '.' + constraint;
         return "CREATE UNIQUE INDEX " + index + " ON " + table.name() + '(' + columns + ");";
     }

@@ -153,7 +153,10 @@ final class StartupCheck {
             message.append("\n  " + dialect.forbidNulls(connection, table, column));
         }
         if (unguarded) {
-            message.append("\n  " + dialect.addUnique(table, constraintName(keyNames), list));
+            long bytes = keyNames.stream()
+                    .mapToLong(key -> column(facts, key).bytes())
+                    .sum();
+            message.append("\n  " + dialect.addUnique(table, constraintName(keyNames), list, bytes));
             appendNearMisses(message, facts, new HashSet<>(keyNames));
             appendObstacles(message, table.qualified(), list);
         }

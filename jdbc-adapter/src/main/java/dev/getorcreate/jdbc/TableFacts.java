@@ -26,8 +26,13 @@ record TableFacts(@Nullable String kind, Map<String, Column> columns, List<Uniqu
      * @param folds what makes values equal that differ, for instance "collation utf8mb4_general_ci"; {@code null} if
      *     nothing does
      * @param comparison what stands behind its name where a key is looked for
+     * @param bytes of its longest text; 0 where none was asked for
      */
-    record Column(boolean nullable, @Nullable String folds, Precision precision, String comparison) {
+    record Column(boolean nullable, @Nullable String folds, Precision precision, String comparison, long bytes) {
+
+        Column(boolean nullable, @Nullable String folds, Precision precision, String comparison) {
+            this(nullable, folds, precision, comparison, 0);
+        }
 
         Column(boolean nullable, @Nullable String folds, Precision precision) {
             this(nullable, folds, precision, "= ?");

@@ -1,6 +1,7 @@
 package dev.getorcreate.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -127,6 +128,40 @@ class MariaDbStartupCheckIT {
                 "(ux does not count: it is on a prefix: the first 5 of key");
         nearMiss("CREATE UNIQUE INDEX ux ON records(`key`, x)", "(ux does not count: it is on other columns: key, x");
         nearMiss("CREATE INDEX ux ON records(`key`)", "has no unique constraint");
+    }
+
+    /** As MariaDB makes it where an index in order would be too long; what it compares may be not all that is there. */
+    @Test
+    void anIndexOfHashesIsRefusedAndNotAdvised() throws Exception {
+        for (String type : new String[] {"TEXT", "VARCHAR(1000)", "BLOB"}) {
+            String charset = type.equals("BLOB") ? "" : " CHARACTER SET utf8mb4 COLLATE " + exactCollation();
+            run("CREATE TABLE records(`key` " + type + charset + " NOT NULL)");
+            assertHashesAreNotAdvised();
+            run("ALTER TABLE records ADD CONSTRAINT ux UNIQUE (`key`)");
+            assertTrue(refusal().contains("ux does not count: it is USING HASH"), this::refusal);
+            assertHashesAreNotAdvised();
+            run("DROP TABLE records");
+        }
+        run("CREATE TABLE records(`key` " + exact() + " NOT NULL, UNIQUE ux (`key`) USING HASH)");
+        String refusal = refusal();
+        assertTrue(refusal.contains("ux does not count: it is USING HASH"), refusal);
+        runWhatItSays(refusal, 1);
+        build();
+    }
+
+    private void assertHashesAreNotAdvised() {
+        assertTrue(refusal().contains("BINARY(32)"), this::refusal);
+        assertFalse(refusal().contains("ALTER TABLE"), this::refusal);
+    }
+
+    @Test
+    void aColumnThatWouldBeTooLongForItsIndexIsNotMadeSo() throws Exception {
+        run("CREATE TABLE records(`key` VARCHAR(1000) CHARACTER SET latin1 NOT NULL PRIMARY KEY)");
+        try (CapturedLog log = new CapturedLog()) {
+            build();
+            assertTrue(log.text().contains("BINARY(32)"), log::text);
+            assertFalse(log.text().contains("ALTER TABLE"), log::text);
+        }
     }
 
     void nearMiss(String made, String why) throws SQLException {

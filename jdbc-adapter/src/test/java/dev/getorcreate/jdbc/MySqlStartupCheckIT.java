@@ -1,8 +1,10 @@
 package dev.getorcreate.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,18 @@ class MySqlStartupCheckIT extends MariaDbStartupCheckIT {
         return super.lax() + "&jdbcCompliantTruncation=false";
     }
 
+    /** MySQL makes none: such a column it refuses, and its engine without transactions is refused by us. */
+    @Override
+    @Test
+    void anIndexOfHashesIsRefusedAndNotAdvised() throws Exception {
+        run("CREATE TABLE records(`key` TEXT NOT NULL)");
+        assertThrows(SQLException.class, () -> run("ALTER TABLE records ADD CONSTRAINT ux UNIQUE (`key`)"));
+        run("DROP TABLE records", "CREATE TABLE records(`key` CHAR(5), PRIMARY KEY (`key`) USING HASH) ENGINE=MEMORY");
+        String refusal = assertThrows(IllegalStateException.class, () -> build(connecting("")))
+                .getMessage();
+        assertTrue(refusal.contains("ENGINE=InnoDB"), refusal);
+    }
+
     /** As before 8.0.17, whose catalogue lists no such collation. */
     @Test
     void aServerWithoutACollationThatComparesExactlyIsAdvisedWhatItCanDo() throws Exception {
@@ -56,6 +70,18 @@ class MySqlStartupCheckIT extends MariaDbStartupCheckIT {
                 assertEquals("CREATED", exact.insert(key, "").verdict().name());
                 assertEquals("ADOPTED", exact.insert(key, "").verdict().name());
             }
+        }
+    }
+
+    /** MySQL refuses to make it so, and says why. */
+    @Override
+    @Test
+    void aColumnThatWouldBeTooLongForItsIndexIsNotMadeSo() throws Exception {
+        run("CREATE TABLE records(`key` VARCHAR(1000) CHARACTER SET latin1 NOT NULL PRIMARY KEY)");
+        try (CapturedLog log = new CapturedLog()) {
+            build(connecting(""));
+            String advice = log.text().substring(log.text().indexOf("ALTER TABLE"));
+            assertThrows(SQLException.class, () -> run(advice));
         }
     }
 

@@ -23,6 +23,7 @@ final class Watchdog {
 
     private static final System.Logger LOG = System.getLogger(Watchdog.class.getName());
     private static final Duration TICK = Duration.ofMillis(200);
+    private static final Duration GRACE = OwnConnection.GRACE;
 
     /** Then its thread ends; so none holds a program, or what it unloads, for ever. */
     private static final int IDLE_TICKS = 50;
@@ -123,7 +124,7 @@ final class Watchdog {
         /** Written by the watchdog's thread only. */
         private boolean cancelled;
 
-        /** Guarded by this, as the next three: what ended must not be cancelled, or another statement would be. */
+        /** Guarded by this, as the next five: what ended must not be cancelled, or another statement would be. */
         private boolean over;
 
         private boolean cancelling;
@@ -133,11 +134,14 @@ final class Watchdog {
 
         private boolean givenUp;
 
+        private boolean aborting;
+        private long givenUpAt;
+
         private Watch(Statement statement, @Nullable Connection ours, Duration timeout, boolean cancels) {
             this.statement = statement;
             this.ours = ours;
             this.due = System.nanoTime() + timeout.toNanos();
-            this.lost = due + OwnConnection.GRACE.toNanos();
+            this.lost = due + GRACE.toNanos();
             this.cancels = cancels;
         }
 
@@ -178,14 +182,40 @@ final class Watchdog {
 
         private void giveUpIfLost(long now) {
             Connection connection = ours;
-            if (connection != null && now - lost >= 0) {
+            if (connection == null || now - lost < 0) {
+                return;
+            }
+            synchronized (this) {
+                if (ended || givenUp) {
+                    return;
+                }
+                running.remove(this);
+                givenUp = true;
+                aborting = true;
+                givenUpAt = System.nanoTime();
+                notifyAll();
+            }
+            try {
+                // It may block as what it gives up does, on what is still to be written say.
+                start("getorcreate-jdbc-abort", () -> abort(connection));
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.DEBUG, "no thread to give up a connection on", e);
+                abort(connection);
+            }
+        }
+
+        private void abort(Connection connection) {
+            synchronized (this) {
+                if (ended) {
+                    return;
+                }
+            }
+            try {
+                quietly("give up", () -> connection.abort(Runnable::run));
+            } finally {
                 synchronized (this) {
-                    if (!ended) {
-                        running.remove(this);
-                        givenUp = true;
-                        notifyAll();
-                        quietly("give up", () -> connection.abort(Runnable::run));
-                    }
+                    aborting = false;
+                    notifyAll();
                 }
             }
         }
@@ -200,15 +230,15 @@ final class Watchdog {
 
         /**
          * It has ended, or been given up: from now on nothing is done to its connection. Waits for the answer to a
-         * cancelling that is under way, until the connection is given up.
+         * cancelling that is under way, until the connection is given up, and then as long again for that.
          */
         void close() {
             boolean interrupted = false;
             synchronized (this) {
                 over = true;
-                while (cancelling && !givenUp) {
+                while ((cancelling && !givenUp) || (aborting && System.nanoTime() - givenUpAt < GRACE.toNanos())) {
                     try {
-                        wait();
+                        wait(GRACE.toMillis());
                     } catch (InterruptedException e) {
                         interrupted = true;
                     }

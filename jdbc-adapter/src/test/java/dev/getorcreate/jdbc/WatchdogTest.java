@@ -141,6 +141,55 @@ class WatchdogTest {
         }
     }
 
+    /** As under TLS, whose farewell waits for what is being sent. */
+    @Test
+    void aConnectionWhoseGivingUpTakesLongKeepsNoOtherStatementFromBeingCancelled() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        Connection stuck = (Connection) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+                    asked.countDown();
+                    assertTrue(closed.await(60, SECONDS));
+                    done.add("abort stuck");
+                    return null;
+                });
+        try {
+            Watchdog watchdog = new Watchdog();
+            Watchdog.Watch watch = watchdog.watch(statement("one"), stuck, Duration.ZERO, false);
+            assertTrue(asked.await(30, SECONDS));
+            watchdog.watch(statement("two"), null, Duration.ZERO, true);
+            await().until(() -> done.contains("cancel two"));
+            CompletableFuture.runAsync(watch::close).get(30, SECONDS);
+            assertEquals(List.of("cancel two"), done);
+        } finally {
+            closed.countDown();
+        }
+        await().until(() -> done.contains("abort stuck"));
+    }
+
+    /** Or the connection would be somebody else's by then. */
+    @Test
+    void aStatementThatEndsWhileItsConnectionIsGivenUpWaitsForThat() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        Connection slow = (Connection) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+                    asked.countDown();
+                    assertTrue(closed.await(60, SECONDS));
+                    done.add("abort slow");
+                    return null;
+                });
+        Watchdog.Watch watch = new Watchdog().watch(statement("one"), slow, Duration.ZERO, false);
+        assertTrue(asked.await(30, SECONDS));
+        CompletableFuture<List<String>> ending = CompletableFuture.supplyAsync(() -> {
+            watch.close();
+            return List.copyOf(done);
+        });
+        await().during(Duration.ofMillis(500)).until(() -> !ending.isDone());
+        closed.countDown();
+        assertEquals(List.of("abort slow"), ending.get(30, SECONDS));
+    }
+
     @Test
     void aStatementThatMustNotBeCancelledIsGivenUpOnly() {
         new Watchdog().watch(statement("one"), connection("one"), Duration.ZERO, false);

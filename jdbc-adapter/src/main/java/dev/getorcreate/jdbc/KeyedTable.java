@@ -182,12 +182,13 @@ final class KeyedTable<K, V> {
                 throw new IllegalArgumentException("this key gives null for the key column "
                         + column.name().text() + ": nulls are never equal in a database, so never unique");
             }
-            String refusal = precisions.get(values.size()).refusal(value);
+            Precision precision = precisions.get(values.size());
+            String refusal = precision.refusal(value);
             if (refusal != null) {
                 throw new IllegalArgumentException("this key gives a value for the key column "
                         + column.name().text() + ' ' + refusal);
             }
-            values.add(value);
+            values.add(precision.sent(value));
         }
         return values;
     }

@@ -30,6 +30,9 @@ record Precision(Kind kind, int digits) {
 
     private static final int MILLIS = 3;
 
+    /** That a numeric of PostgreSQL without a scale has at most. */
+    private static final int POSTGRES_DIGITS = 16383;
+
     private static final Pattern TEXT = Pattern.compile(".*(CHAR|TEXT|BINARY|BLOB).*|ENUM|SET");
 
     enum Kind {
@@ -59,6 +62,7 @@ record Precision(Kind kind, int digits) {
             return new Precision(Kind.DIGITS, Integer.parseInt(digits));
         }
         return switch (name) {
+            case "NUMERIC" -> new Precision(Kind.DIGITS, POSTGRES_DIGITS);
             case "FLOAT4", "FLOAT", "REAL" -> new Precision(Kind.FLOAT, 0);
             case "FLOAT8", "DOUBLE", "DOUBLE PRECISION" -> new Precision(Kind.DOUBLE, 0);
             default -> UNKNOWN;
@@ -79,6 +83,13 @@ record Precision(Kind kind, int digits) {
         }
         String kept = coarser(value);
         return kept == null ? null : "that would be rounded, and two keys would be one; it keeps " + kept;
+    }
+
+    /** What is sent for a value: the decimal that a double is written as, since PostgreSQL makes one of 15 digits. */
+    Object sent(Object value) {
+        boolean fraction = value instanceof Double || value instanceof Float;
+        BigDecimal decimal = fraction && kind == Kind.DIGITS ? decimal((Number) value) : null;
+        return decimal == null ? value : decimal;
     }
 
     /** What is kept, and how to make a value so, if this one is finer. */

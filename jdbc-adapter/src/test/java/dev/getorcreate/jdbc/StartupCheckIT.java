@@ -9,6 +9,7 @@ import dev.getorcreate.Ruling;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -206,6 +207,24 @@ class StartupCheckIT {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> prices.insert(new BigDecimal("1.251"), ""));
         assertTrue(e.getMessage().contains("it keeps 2 digits behind the point"), e::getMessage);
+    }
+
+    /** The server makes 15 digits of a double, and two of them would be one number. */
+    @Test
+    void doublesAreKeptByANumericAsTheyAreWritten() throws Exception {
+        run("CREATE TABLE records(key numeric PRIMARY KEY)");
+        JdbcArbiter<Number, String> numbers = JdbcArbiter.<Number, String>on(dataSource)
+                .table("records")
+                .key("key", number -> number)
+                .mapper(row -> row.getString("key"))
+                .build();
+        assertEquals(Ruling.created("0.30000000000000004"), numbers.insert(0.1 + 0.2, ""));
+        assertEquals(Optional.empty(), numbers.find(0.3));
+        assertEquals(Optional.of("0.30000000000000004"), numbers.find(0.1 + 0.2));
+        assertEquals(Ruling.created("16777217.5"), numbers.insert(16777217.5, ""));
+        assertEquals(Ruling.created("0.12345679"), numbers.insert(0.12345679f, ""));
+        assertEquals(Ruling.created("NaN"), numbers.insert(Double.NaN, ""));
+        assertEquals(Optional.of("NaN"), numbers.find(Double.NaN));
     }
 
     @Test

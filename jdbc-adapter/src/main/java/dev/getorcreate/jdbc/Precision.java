@@ -7,7 +7,9 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +24,17 @@ record Precision(Kind kind, int digits) {
 
     static final Precision UNKNOWN = new Precision(Kind.UNKNOWN, 0);
 
-    /** Of SQLite: it rounds nothing, and its driver sends the milliseconds of a {@code java.util.Date}. */
-    static final Precision MILLIS_OF_DATES = new Precision(Kind.MILLIS_OF_DATES, 0);
-
     /** What databases and drivers keep of a second at best. */
     private static final int MICROS = 6;
 
     private static final int MILLIS = 3;
+
+    /** Whatever their point, that SQLite keeps of numbers that are no longs, and of doubles in a text. */
+    private static final int SQLITE_DIGITS = 15;
+
+    /** Whose driver sends the milliseconds of a {@code java.util.Date}. */
+    private static final Set<Kind> OF_SQLITE =
+            EnumSet.of(Kind.SQLITE_BLOB, Kind.SQLITE_TEXT, Kind.SQLITE_REAL, Kind.SQLITE_NUMERIC);
 
     /** That a numeric of PostgreSQL without a scale has at most. */
     private static final int POSTGRES_DIGITS = 16383;
@@ -43,7 +49,11 @@ record Precision(Kind kind, int digits) {
         DAY,
         /** Or bytes. */
         TEXT,
-        MILLIS_OF_DATES,
+        /** Of SQLite, as the next three, by what it makes of a value; this one keeps it. */
+        SQLITE_BLOB,
+        SQLITE_TEXT,
+        SQLITE_REAL,
+        SQLITE_NUMERIC,
         /** Or without a bound. */
         UNKNOWN
     }
@@ -69,6 +79,22 @@ record Precision(Kind kind, int digits) {
         };
     }
 
+    /** SQLite's rules, by what a column was declared as. */
+    static Precision ofSqlite(String declared) {
+        String name = declared.toUpperCase(Locale.ROOT);
+        Kind kind = Kind.SQLITE_NUMERIC;
+        if (!name.contains("INT")) {
+            if (name.matches(".*(CHAR|CLOB|TEXT).*")) {
+                kind = Kind.SQLITE_TEXT;
+            } else if (name.isEmpty() || name.contains("BLOB")) {
+                kind = Kind.SQLITE_BLOB;
+            } else if (name.matches(".*(REAL|FLOA|DOUB).*")) {
+                kind = Kind.SQLITE_REAL;
+            }
+        }
+        return new Precision(kind, SQLITE_DIGITS);
+    }
+
     /** What is wrong with a value, and what to do; {@code null}: it is kept as it is. */
     @Nullable
     String refusal(Object value) {
@@ -87,8 +113,8 @@ record Precision(Kind kind, int digits) {
 
     /** What is sent for a value: the decimal that a double is written as, since PostgreSQL makes one of 15 digits. */
     Object sent(Object value) {
-        boolean fraction = value instanceof Double || value instanceof Float;
-        BigDecimal decimal = fraction && kind == Kind.DIGITS ? decimal((Number) value) : null;
+        BigDecimal decimal =
+                kind == Kind.DIGITS && value instanceof Number number && isFraction(number) ? decimal(number) : null;
         return decimal == null ? value : decimal;
     }
 
@@ -102,16 +128,20 @@ record Precision(Kind kind, int digits) {
             return refusalOfTime(nanos, value instanceof java.util.Date);
         }
         if (value instanceof Number number && !keeps(number)) {
-            return kind == Kind.DIGITS
-                    ? digits + " digits behind the point: round it first, as by setScale"
-                    : "a " + (kind == Kind.FLOAT ? "float" : "double") + ", which is not exactly this number";
+            return switch (kind) {
+                case DIGITS -> digits + " digits behind the point: round it first, as by setScale";
+                case FLOAT -> "a float, which is not exactly this number";
+                case DOUBLE -> "a double, which is not exactly this number";
+                default ->
+                    digits + " digits of this number: round it first, as by round(new MathContext(" + digits + "))";
+            };
         }
         return null;
     }
 
     private @Nullable String refusalOfTime(int nanos, boolean date) {
         int kept = kind == Kind.DIGITS ? Math.min(digits, MICROS) : MICROS;
-        if (kind == Kind.MILLIS_OF_DATES && date) {
+        if (date && OF_SQLITE.contains(kind)) {
             kept = MILLIS;
         }
         int unit = 1;
@@ -152,7 +182,7 @@ record Precision(Kind kind, int digits) {
     private boolean keeps(Number value) {
         if (kind == Kind.UNKNOWN
                 || kind == Kind.DAY
-                || kind == Kind.MILLIS_OF_DATES
+                || kind == Kind.SQLITE_BLOB
                 || (kind == Kind.DIGITS && digits >= 0 && isWhole(value))) {
             return true;
         }
@@ -167,8 +197,26 @@ record Precision(Kind kind, int digits) {
                         || decimal.stripTrailingZeros().scale() <= digits;
             case FLOAT -> value instanceof Float || isExactly(decimal, value, value.floatValue());
             case DOUBLE -> value instanceof Float || isExactly(decimal, value, value.doubleValue());
-            case DAY, TEXT, MILLIS_OF_DATES, UNKNOWN -> true;
+            case SQLITE_TEXT -> !(value instanceof Double) || hasDigits(decimal);
+            case SQLITE_REAL ->
+                isFraction(value)
+                        || (isWhole(value) ? isExactly(decimal, value, value.doubleValue()) : hasDigits(decimal));
+            case SQLITE_NUMERIC -> isFraction(value) || isLong(decimal) || hasDigits(decimal);
+            case DAY, TEXT, SQLITE_BLOB, UNKNOWN -> true;
         };
+    }
+
+    /** No more than are kept. */
+    private boolean hasDigits(BigDecimal decimal) {
+        return decimal.stripTrailingZeros().precision() <= digits;
+    }
+
+    private static boolean isLong(BigDecimal decimal) {
+        return decimal.scale() == 0 && decimal.unscaledValue().bitLength() < Long.SIZE;
+    }
+
+    private static boolean isFraction(Number value) {
+        return value instanceof Double || value instanceof Float;
     }
 
     private static boolean isWhole(Number value) {
@@ -199,7 +247,6 @@ record Precision(Kind kind, int digits) {
         if (isWhole(value)) {
             return BigDecimal.valueOf(value.longValue());
         }
-        boolean fraction = value instanceof Double || value instanceof Float;
-        return fraction && Double.isFinite(value.doubleValue()) ? new BigDecimal(value.toString()) : null;
+        return isFraction(value) && Double.isFinite(value.doubleValue()) ? new BigDecimal(value.toString()) : null;
     }
 }

@@ -31,7 +31,7 @@ final class SqliteDialect implements Dialect {
             """;
 
     private static final String COLUMNS =
-            "SELECT name, \"notnull\", pk FROM pragma_table_xinfo(?, ?) WHERE hidden <> 1 ORDER BY cid";
+            "SELECT name, \"notnull\", pk, type FROM pragma_table_xinfo(?, ?) WHERE hidden <> 1 ORDER BY cid";
 
     private static final String UNIQUE_INDEXES = """
             SELECT i.name, i.origin, i.partial, c.name, c.coll, s.sql FROM pragma_index_list(?, ?) i, pragma_index_xinfo(i.name, ?) c
@@ -94,8 +94,8 @@ final class SqliteDialect implements Dialect {
                 ask.setString(2, schema);
                 try (ResultSet rows = ask.executeQuery()) {
                     while (rows.next()) {
-                        columns.put(
-                                rows.getString(1), new Column(!rows.getBoolean(2), null, Precision.MILLIS_OF_DATES));
+                        Precision precision = Precision.ofSqlite(rows.getString(4));
+                        columns.put(rows.getString(1), new Column(!rows.getBoolean(2), null, precision));
                         if (rows.getInt(3) > 0) {
                             primaryKey.add(rows.getString(1));
                         }
@@ -107,7 +107,7 @@ final class SqliteDialect implements Dialect {
             if (primaryKey.size() == 1 && !hasIndex) {
                 // INTEGER PRIMARY KEY is the number of the row itself: it has no index, and is never null.
                 String id = primaryKey.get(0);
-                columns.put(id, new Column(false, null, Precision.MILLIS_OF_DATES));
+                columns.put(id, new Column(false, null, Precision.ofSqlite("INTEGER")));
                 indexes.put("", new UniqueIndex(List.of(reported(primaryKey)), List.copyOf(primaryKey), List.of()));
             }
             return new TableFacts(kind, columns, List.copyOf(indexes.values()), insertInto());

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.getorcreate.Arbiter;
 import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -68,10 +70,33 @@ class SqliteArbiterTest extends JdbcArbiterContract {
         return "id INTEGER PRIMARY KEY AUTOINCREMENT";
     }
 
-    /** Its columns keep what they are given. */
+    /** Of numbers that are no longs it makes doubles, and texts of 15 digits of those. */
     @Override
     List<Rounding> roundings() {
-        return List.of();
+        BigInteger longest = BigInteger.valueOf(Long.MAX_VALUE);
+        return List.of(
+                new Rounding("DECIMAL(30)", longest, longest.add(BigInteger.ONE)),
+                new Rounding(
+                        "NUMERIC(20, 2)", new BigDecimal("1234567890123.45"), new BigDecimal("123456789012345.67")),
+                new Rounding("NUMERIC(20, 2)", 0.1 + 0.2, new BigDecimal("0.30000000000000004")),
+                new Rounding("INTEGER", Long.MAX_VALUE, new BigDecimal("9223372036854775807.5")),
+                new Rounding("REAL", 1L << 53, (1L << 53) + 1),
+                new Rounding("DOUBLE", 0.1 + 0.2, Long.MAX_VALUE),
+                new Rounding("REAL", new BigDecimal("0.1"), new BigDecimal("0.10000000000000000001")),
+                new Rounding("TEXT", 0.1, 0.1 + 0.2));
+    }
+
+    @Test
+    void whatIsDeclaredAsNothingOrBytesKeepsAll() throws Exception {
+        Sql.run(dataSource, "CREATE TABLE kept(k BLOB NOT NULL PRIMARY KEY)");
+        Arbiter<BigDecimal, String> numbers = JdbcArbiter.<BigDecimal, String>on(dataSource)
+                .table("kept")
+                .key("k", number -> number)
+                .mapper(row -> row.getString("k"))
+                .build();
+        for (String number : new String[] {"123456789012345.67", "123456789012345.68"}) {
+            assertEquals(Ruling.created(number), numbers.insert(new BigDecimal(number), ""));
+        }
     }
 
     /** It makes a text of a number that is compared with one, and each number is its own. */

@@ -3,6 +3,7 @@ package dev.getorcreate.jdbc;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -30,6 +31,9 @@ public final class UniqueViolation {
     /** The catalogue's name for an index that H2 made for a constraint: all that H2 before 2.4 reports. */
     private static final Pattern H2_INDEX_OF = Pattern.compile("(?i)(.+)_INDEX_[0-9A-F]+");
 
+    /** PostgreSQL's and H2's: their batches repeat the statement, values and all, and always have a next exception. */
+    private static final String TELL_APART = "23505";
+
     private final SQLException violation;
     private final Reported reported;
 
@@ -51,22 +55,34 @@ public final class UniqueViolation {
     public static Optional<UniqueViolation> find(Throwable thrown) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Throwable> open = new ArrayDeque<>(List.of(thrown));
+        List<SQLException> batches = new ArrayList<>();
         while (!open.isEmpty()) {
             Throwable next = open.removeFirst();
             if (!seen.add(next)) {
                 continue;
             }
             if (next instanceof SQLException sql) {
-                // A batch's own message is about its statement; the database's words are in its next exception.
-                Optional<Reported> reported = sql instanceof BatchUpdateException ? Optional.empty() : Reported.by(sql);
-                if (reported.isPresent()) {
-                    return Optional.of(new UniqueViolation(sql, reported.get()));
+                // A batch's own message may be about its statement; the database's words are in its next exception.
+                if (sql instanceof BatchUpdateException) {
+                    batches.add(sql);
+                } else {
+                    Optional<UniqueViolation> violation = by(sql);
+                    if (violation.isPresent()) {
+                        return violation;
+                    }
                 }
                 add(sql.getNextException(), open);
             }
             add(next.getCause(), open);
         }
-        return Optional.empty();
+        return batches.stream()
+                .filter(batch -> !TELL_APART.equals(batch.getSQLState()))
+                .flatMap(batch -> by(batch).stream())
+                .findFirst();
+    }
+
+    private static Optional<UniqueViolation> by(SQLException sql) {
+        return Reported.by(sql).map(reported -> new UniqueViolation(sql, reported));
     }
 
     private static void add(@Nullable Throwable thrown, Deque<Throwable> open) {

@@ -2,6 +2,7 @@ package dev.getorcreate.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.BatchUpdateException;
@@ -169,6 +170,28 @@ class UniqueViolationTest {
                 .orElseThrow();
         assertEquals(Optional.of("uq_a"), found.constraint());
         assertEquals(Optional.of("UQ_B"), realBatch().constraint());
+    }
+
+    /** As SQL Server's driver throws: the database's words are the batch's own. */
+    @Test
+    void aBatchThatHasNoNextExceptionSpeaksForItself() {
+        SQLException batch = new BatchUpdateException(
+                "Violation of UNIQUE KEY constraint 'uq_k'. Cannot insert duplicate key in object 'dbo.seats'. The"
+                        + " duplicate key value is (a).",
+                "23000",
+                2627,
+                new int[0]);
+        UniqueViolation found =
+                UniqueViolation.find(new IllegalStateException(batch)).orElseThrow();
+        assertEquals(Optional.of("uq_k"), found.constraint());
+        assertEquals("SQL Server", found.database());
+        assertSame(batch, found.exception());
+        batch.setNextException(new SQLException("ORA-00001: unique constraint (APP.UQ_A) violated", "23000", 1));
+        assertEquals(
+                Optional.of("UQ_A"), UniqueViolation.find(batch).orElseThrow().constraint());
+        SQLException statements = new BatchUpdateException(
+                "Batch entry 0 INSERT ... ('\"uq_a\"') was aborted", "23505", 0, new int[0], null);
+        assertEquals(Optional.empty(), UniqueViolation.find(statements));
     }
 
     private static UniqueViolation realBatch() throws SQLException {

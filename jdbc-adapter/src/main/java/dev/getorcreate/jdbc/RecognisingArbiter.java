@@ -2,6 +2,7 @@ package dev.getorcreate.jdbc;
 
 import dev.getorcreate.Arbiter;
 import dev.getorcreate.ArbiterFailedException;
+import dev.getorcreate.CacheException;
 import dev.getorcreate.Ruling;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,20 +31,37 @@ final class RecognisingArbiter<K, V> implements Arbiter<K, V> {
 
     @Override
     public Ruling<V> insert(K key, V candidate) {
-        for (int attempt = 1; ; attempt++) {
+        return insert(key, candidate, 1);
+    }
+
+    private Ruling<V> insert(K key, V candidate, int attempt) {
+        try {
+            return Ruling.created(insert.apply(key, candidate));
+        } catch (Exception e) { // also what Kotlin and others throw unchecked
+            if (UniqueViolation.find(e).isEmpty()) {
+                throw e;
+            }
+            Optional<V> winner = readBack(key);
+            if (winner.isPresent()) {
+                return Ruling.adopted(winner.get());
+            }
+            if (attempt == ATTEMPTS) {
+                throw e;
+            }
             try {
-                return Ruling.created(insert.apply(key, candidate));
-            } catch (Exception e) { // also what Kotlin and others throw unchecked
-                if (UniqueViolation.find(e).isEmpty()) {
+                return insert(key, candidate, attempt + 1);
+            } catch (Exception later) {
+                if (later == e) {
                     throw e;
                 }
-                Optional<V> winner = readBack(key);
-                if (winner.isPresent()) {
-                    return Ruling.adopted(winner.get());
+                // An interrupt, and what is about the call, are not the database's word.
+                if (later instanceof InterruptedException || later instanceof CacheException) {
+                    later.addSuppressed(e);
+                    throw later;
                 }
-                if (attempt == ATTEMPTS) {
-                    throw e;
-                }
+                // What came first is why; it may have left a session or a transaction in which nothing works.
+                e.addSuppressed(later);
+                throw e;
             }
         }
     }

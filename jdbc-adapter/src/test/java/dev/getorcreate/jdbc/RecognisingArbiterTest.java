@@ -1,5 +1,6 @@
 package dev.getorcreate.jdbc;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -31,6 +32,32 @@ class RecognisingArbiterTest extends RepositoryArbiterTest {
         });
         assertSame(CONFLICT, assertThrows(RuntimeException.class, () -> arbiter.insert("a", "1")));
         assertEquals(2, inserts.get());
+    }
+
+    /** As a session of Hibernate's after an exception, which it does not survive. */
+    @Test
+    void whatComesOfAnotherAttemptDoesNotHideTheViolation() {
+        RuntimeException broken = new IllegalStateException("the session is unusable");
+        AtomicInteger inserts = new AtomicInteger();
+        RuntimeException conflict = new IllegalStateException(CONFLICT.getCause());
+        Arbiter<String, String> arbiter = JdbcArbiter.of(key -> Optional.empty(), (key, candidate) -> {
+            throw inserts.incrementAndGet() == 1 ? conflict : broken;
+        });
+        assertSame(conflict, assertThrows(RuntimeException.class, () -> arbiter.insert("a", "1")));
+        assertArrayEquals(new Throwable[] {broken}, conflict.getSuppressed());
+    }
+
+    @Test
+    void anInterruptOfAnotherAttemptIsOne() {
+        InterruptedException interrupt = new InterruptedException();
+        AtomicInteger inserts = new AtomicInteger();
+        RuntimeException conflict = new IllegalStateException(CONFLICT.getCause());
+        Arbiter<String, String> arbiter = JdbcArbiter.of(
+                key -> Optional.empty(),
+                (key, candidate) ->
+                        RecognisingArbiterTest.<Error>sneakily(inserts.incrementAndGet() == 1 ? conflict : interrupt));
+        assertSame(interrupt, assertThrows(Exception.class, () -> arbiter.insert("a", "1")));
+        assertArrayEquals(new Throwable[] {conflict}, interrupt.getSuppressed());
     }
 
     @Test

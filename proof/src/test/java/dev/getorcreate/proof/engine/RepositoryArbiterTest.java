@@ -1,5 +1,6 @@
 package dev.getorcreate.proof.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -97,6 +98,21 @@ class RepositoryArbiterTest {
             assertEquals(new Outcome<>("v", Source.CREATED), cache.obtain("k", key -> "v"));
             assertEquals(2, tries.get());
         }
+    }
+
+    @Test
+    void whatComesOfAnotherTryDoesNotHideTheConflict() {
+        Duplicate first = new Duplicate();
+        IllegalStateException broken = new IllegalStateException("the session is unusable");
+        AtomicInteger tries = new AtomicInteger();
+        Arbiter<String, String> arbiter = Arbiter.of(
+                key -> Optional.empty(),
+                (key, candidate) -> {
+                    throw tries.incrementAndGet() == 1 ? first : broken;
+                },
+                Duplicate.class::isInstance);
+        assertSame(first, assertThrows(RuntimeException.class, () -> arbiter.insert("k", "v")));
+        assertArrayEquals(new Throwable[] {broken}, first.getSuppressed());
     }
 
     @Test

@@ -68,6 +68,11 @@ interface Dialect {
         return connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED;
     }
 
+    /** Whether connections live on where their server becomes a replica. */
+    default boolean demotesConnections() {
+        return false;
+    }
+
     /** Whether a commit's answer may wait for a standby, and would no more if it were cancelled. */
     default boolean awaitsStandbys(Session session) throws SQLException {
         return false;

@@ -32,6 +32,7 @@ final class KeyedTable<K, V> {
     private final Set<String> keySet;
     private final Statements statements;
     private final Standbys standbys;
+    private final Primary primary;
     private volatile Set<String> keyConstraints;
 
     /** What columns are called, by how the program calls them. */
@@ -52,6 +53,7 @@ final class KeyedTable<K, V> {
         this.keyConstraints = facts.keyConstraints(keySet, settings.partialIndexName(folding));
         this.statements = new Statements(settings, dialect, facts, keyNames);
         this.standbys = new Standbys(dialect, session);
+        this.primary = new Primary(dialect);
     }
 
     /**
@@ -81,9 +83,20 @@ final class KeyedTable<K, V> {
         return takesWrites;
     }
 
-    /** A connection of the arbiter's own. */
-    Session own() throws NotConnectedException {
-        return OwnConnection.open(settings.dataSource(), settings.statementTimeout(), dialect.watched());
+    /**
+     * A connection of the arbiter's own, to a server that takes writes.
+     *
+     * @throws NotConnectedException if there is none
+     */
+    Session own() throws SQLException {
+        Session own = OwnConnection.open(settings.dataSource(), settings.statementTimeout(), dialect.watched());
+        try {
+            primary.require(own);
+            return own;
+        } catch (SQLException | RuntimeException e) {
+            own.close();
+            throw e;
+        }
     }
 
     /** The row of the key that the session sees. */

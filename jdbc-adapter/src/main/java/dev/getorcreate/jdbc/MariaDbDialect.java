@@ -204,6 +204,11 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public boolean demotesConnections() {
+        return true;
+    }
+
+    @Override
     public boolean isTransient(SQLException e) {
         return TRANSIENT.contains(e.getErrorCode()) || "40001".equals(e.getSQLState());
     }

@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
@@ -152,6 +154,35 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
             }
             assertEquals(1, rows("a"));
         }
+    }
+
+    /** Its connections live on; the user here may write all the same. */
+    @Test
+    void aPrimaryThatBecameAReplicaIsNeitherReadNorWritten() throws Exception {
+        Arbiter<String, Entry> arbiter = another();
+        Entry mine = new Entry("a", "1");
+        assertEquals(Ruling.created(mine), arbiter.insert("a", mine));
+        Awaitility.await()
+                .pollDelay(Primary.FRESH)
+                .atMost(Primary.FRESH.multipliedBy(2))
+                .until(() -> true);
+        Sql.run(dataSource, "SET GLOBAL read_only = 1");
+        try {
+            for (Runnable call : List.<Runnable>of(
+                    () -> arbiter.find("a"),
+                    () -> arbiter.findAll(List.of("a")),
+                    () -> arbiter.insert("b", new Entry("b", "1")),
+                    () -> arbiter.insertAll(Map.of("b", new Entry("b", "1"))))) {
+                ArbiterFailedException e = assertThrows(ArbiterFailedException.class, call::run);
+                assertTrue(e.getMessage().contains("no connection"), e::getMessage);
+                String why = e.getCause().getCause().getMessage();
+                assertTrue(why.contains("this server is read-only"), why);
+            }
+        } finally {
+            Sql.run(dataSource, "SET GLOBAL read_only = 0");
+        }
+        assertEquals(0, rows("b"));
+        assertEquals(Optional.of(mine), arbiter.find("a"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.jdbc.Columns.Parameter;
 import dev.getorcreate.jdbc.Failures.NotConnectedException;
 import dev.getorcreate.jdbc.Settings.KeyColumn;
+import java.lang.System.Logger.Level;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,11 +17,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The table, found and checked: one SELECT and one INSERT. */
 final class KeyedTable<K, V> {
+
+    private static final System.Logger LOG = System.getLogger(JdbcArbiter.class.getName());
 
     private final Settings<K, V> settings;
     private final Dialect dialect;
@@ -33,6 +37,7 @@ final class KeyedTable<K, V> {
     private final Statements statements;
     private final Standbys standbys;
     private final Primary primary;
+    private final AtomicBoolean warned = new AtomicBoolean();
     private volatile Set<String> keyConstraints;
 
     /** What columns are called, by how the program calls them. */
@@ -190,20 +195,37 @@ final class KeyedTable<K, V> {
     List<Object> keyValues(K key) {
         List<Object> values = new ArrayList<>();
         for (KeyColumn<K> column : settings.keys()) {
-            Object value = column.value().apply(key);
-            if (value == null) {
+            Object given = column.value().apply(key);
+            if (given == null) {
                 throw new IllegalArgumentException("this key gives null for the key column "
                         + column.name().text() + ": nulls are never equal in a database, so never unique");
             }
+            Object value = given instanceof Character ? given.toString() : given;
             Precision precision = precisions.get(values.size());
             String refusal = precision.refusal(value);
             if (refusal != null) {
                 throw new IllegalArgumentException("this key gives a value for the key column "
                         + column.name().text() + ' ' + refusal);
             }
+            if (precision.hasEquals(value)) {
+                warnOfEquals(column.name().text());
+            }
             values.add(precision.sent(value));
         }
         return values;
+    }
+
+    /** No refusal, as where text is folded: whoever always writes a key the same way is fine. */
+    private void warnOfEquals(String column) {
+        if (settings.canonicalKey() == null && warned.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "a key of table " + settings.tableName() + " gives its column " + column
+                            + " a value that the database writes otherwise (1.0 for 1.00, or an instant at an offset):"
+                            + " keys that differ only so are one to the database and several to the caches. Give"
+                            + " canonicalKey(...) to the cache and to this arbiter, unless each key is always written"
+                            + " the same way");
+        }
     }
 
     private static int bindKey(PreparedStatement statement, List<Object> values) throws SQLException {
@@ -260,9 +282,15 @@ final class KeyedTable<K, V> {
             return true; // which tells, with all columns together
         }
         // A key that is bound as it is: then what stands in the column is one too.
+        Object foundKey = null;
+        if (found != null && asked.equals(key)) {
+            foundKey = found;
+        } else if (found != null && found.length() == 1 && key instanceof Character) {
+            foundKey = found.charAt(0);
+        }
         @SuppressWarnings("unchecked")
-        K foundKey = found != null && asked.equals(key) ? (K) found : null;
-        return foundKey != null && settings.canonical(foundKey).equals(key);
+        K same = (K) foundKey;
+        return same != null && settings.canonical(same).equals(key);
     }
 
     private boolean isKeyOf(@Nullable K found, K key) {

@@ -5,6 +5,9 @@ import java.math.BigInteger;
 import java.sql.Timestamp;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.EnumSet;
@@ -109,6 +112,25 @@ record Precision(Kind kind, int digits) {
         }
         String kept = coarser(value);
         return kept == null ? null : "that would be rounded, and two keys would be one; it keeps " + kept;
+    }
+
+    /**
+     * Whether values that Java thinks different may be equal to this one in the column, by its digits or its offset: it is
+     * not as the column itself would have it.
+     */
+    boolean hasEquals(Object value) {
+        if (value instanceof BigDecimal decimal) {
+            boolean text = kind == Kind.TEXT || kind == Kind.SQLITE_TEXT || kind == Kind.SQLITE_BLOB;
+            boolean bounded = kind == Kind.DIGITS && digits < POSTGRES_DIGITS;
+            int own =
+                    bounded ? digits : Math.max(0, decimal.stripTrailingZeros().scale());
+            return !text && decimal.scale() != own;
+        }
+        if (OF_SQLITE.contains(kind)) {
+            return false; // which has no times, but texts
+        }
+        return (value instanceof OffsetDateTime time && !time.getOffset().equals(ZoneOffset.UTC))
+                || (value instanceof ZonedDateTime zoned && !zoned.getZone().equals(ZoneOffset.UTC));
     }
 
     /** What is sent for a value: the decimal that a double is written as, since PostgreSQL makes one of 15 digits. */

@@ -188,9 +188,6 @@ abstract class JdbcArbiterContract extends JdbcArbiterKeysContract {
         assertTrue(e.getMessage().contains("another key's"), e::getMessage);
     }
 
-    /** A column that compares without case. */
-    abstract String foldingText(String column);
-
     @Test
     void aColumnThatFoldsKeysIsReportedAndCanonicalKeyMakesThemOne() throws Exception {
         String folding = table + "_f";

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.Arbiter;
+import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of keys that a column cannot keep as they are, on every database. */
@@ -65,6 +67,36 @@ abstract class JdbcArbiterKeysContract extends JdbcArbiterNamesContract {
             assertEquals(Ruling.adopted("a record"), arbiter.insert(each.kept, ""), each::toString);
         } finally {
             Sql.run(dataSource, "DROP TABLE " + rounding);
+        }
+    }
+
+    /** A column that compares without case. */
+    abstract String foldingText(String column);
+
+    @Test
+    void aCharacterIsTextWhoseCaseCounts() throws Exception {
+        String folding = table + "_c";
+        Sql.run(
+                dataSource,
+                "CREATE TABLE " + folding + '(' + foldingText("key") + ", PRIMARY KEY (" + quoted("key") + "))");
+        try {
+            JdbcArbiterBuilder<Character, String> builder = JdbcArbiter.<Character, String>on(dataSource)
+                    .table(folding)
+                    .key("\"key\"", letter -> letter)
+                    .mapper(row -> row.getString("key"));
+            Arbiter<Character, String> apart = builder.build();
+            assertEquals(Ruling.created("a"), apart.insert('a', ""));
+            assertEquals(Optional.of("a"), apart.find('a'));
+            for (Runnable wrong : List.<Runnable>of(() -> apart.find('A'), () -> apart.insert('A', ""))) {
+                ArbiterFailedException e = assertThrows(ArbiterFailedException.class, wrong::run);
+                assertTrue(e.getMessage().contains("another key's"), e::getMessage);
+            }
+            Arbiter<Character, String> one =
+                    builder.canonicalKey(Character::toUpperCase).build();
+            assertEquals(Optional.of("a"), one.find('A'));
+            assertEquals(Ruling.adopted("a"), one.insert('a', ""));
+        } finally {
+            Sql.run(dataSource, "DROP TABLE " + folding);
         }
     }
 

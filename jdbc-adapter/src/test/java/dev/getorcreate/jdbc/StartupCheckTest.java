@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.getorcreate.Arbiter;
+import java.math.BigDecimal;
 import java.sql.Connection;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -147,6 +151,46 @@ class StartupCheckTest {
             assertTrue(e.getMessage().contains("set READ COMMITTED"), e::getMessage);
             only.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             build.accept(dirty);
+        }
+    }
+
+    @Test
+    void keysThatTheDatabaseWritesOtherwiseAreReportedOnceUnlessTheyAreMadeAlike() throws Exception {
+        Sql.run(
+                dataSource,
+                "CREATE TABLE prices(k NUMERIC(10, 2) PRIMARY KEY)",
+                "CREATE TABLE moments(k TIMESTAMP WITH TIME ZONE PRIMARY KEY)");
+        OffsetDateTime utc = OffsetDateTime.of(2026, 1, 2, 3, 4, 5, 0, ZoneOffset.UTC);
+        OffsetDateTime east = utc.withOffsetSameInstant(ZoneOffset.ofHours(2));
+        assertReportedOnce(keyed("prices"), new BigDecimal("1.00"), new BigDecimal("1.0"));
+        assertReportedOnce(keyed("moments"), utc, east);
+        assertReportedOnce(keyed("moments"), utc.toInstant(), east.toZonedDateTime());
+        try (CapturedLog log = new CapturedLog()) {
+            keyed("prices")
+                    .canonicalKey(key -> ((BigDecimal) key).setScale(3))
+                    .build()
+                    .find(BigDecimal.ONE);
+            assertEquals("", log.text());
+        }
+    }
+
+    private JdbcArbiterBuilder<Object, String> keyed(String table) {
+        return JdbcArbiter.<Object, String>on(dataSource)
+                .table(table)
+                .key("k", key -> key)
+                .mapper(row -> row.getString("k"));
+    }
+
+    private static void assertReportedOnce(JdbcArbiterBuilder<Object, String> builder, Object own, Object other) {
+        Arbiter<Object, String> arbiter = builder.build();
+        try (CapturedLog log = new CapturedLog()) {
+            arbiter.find(own);
+            assertEquals("", log.text());
+            arbiter.find(other);
+            assertTrue(log.text().contains("canonicalKey(...)"), log::text);
+            log.clear();
+            arbiter.find(other);
+            assertEquals("", log.text());
         }
     }
 

@@ -105,15 +105,7 @@ final class Generations implements Tracking.Ground {
         if (pending == null) {
             link.send(reading(new Sending(store.time().nanoTime(), link, settles), learnt, true));
         } else {
-            boolean written = false;
-            try {
-                write(link, pending, learnt);
-                written = true;
-            } finally {
-                if (!written) {
-                    store.invalidations().allRefused(space, pending); // an Error: it is not under way
-                }
-            }
+            write(link, pending, learnt);
         }
         return learnt;
     }
@@ -138,18 +130,19 @@ final class Generations implements Tracking.Ground {
 
     /** Another stamp for everybody. Blocks for at most about the command time-out. */
     Invalidation invalidateAll() {
-        store.invalidations().beginAll(space, false);
+        long number = store.invalidations().beginAll(space);
         try {
             Link link = store.connectedLink(key);
-            CompletableFuture<Generation> learnt = ask(link);
+            CompletableFuture<Generation> learnt = new CompletableFuture<>();
+            write(link, number, learnt);
             link.requireAnswering();
             link.await(learnt);
-            return space.isAllPending() ? Invalidation.PENDING : Invalidation.CONFIRMED;
+            return space.isAllPending(number) ? Invalidation.PENDING : Invalidation.CONFIRMED;
         } catch (SharedStoreUnavailableException e) {
             LOG.log(System.Logger.Level.DEBUG, "the invalidation of a whole cache is pending", e);
             return Invalidation.PENDING;
         } finally {
-            store.invalidations().leftAll(space);
+            store.invalidations().leftAll(space, number);
             space.bequeath();
         }
     }
@@ -173,7 +166,15 @@ final class Generations implements Tracking.Ground {
                 store.invalidations().allRefused(space, number);
             }
         });
-        link.send(set, reading(new Sending(store.time().nanoTime(), link, true), learnt, true));
+        boolean sent = false;
+        try {
+            link.send(set, reading(new Sending(store.time().nanoTime(), link, true), learnt, true));
+            sent = true;
+        } finally {
+            if (!sent) {
+                store.invalidations().allRefused(space, number); // an Error: it is not under way
+            }
+        }
     }
 
     /** A read; registers for changes. */

@@ -72,23 +72,40 @@ final class Invalidations {
 
     private synchronized void add(Key key, Pending fresh) {
         Pending before = pending.put(key, fresh);
-        fresh.owed |= before != null && before.owed;
+        if (before != null && before.isOwed()) {
+            fresh.owe(fresh.number);
+        }
         unproven.remove(key);
         none = false;
     }
 
-    /** Notes that a whole cache's invalidation is about to be sent; it stands for all of its keys'. */
-    synchronized void beginAll(RedisSpace<?> space, boolean owed) {
+    /** Notes that a whole cache's invalidation is about to be sent by the caller, who says {@link #leftAll} at the end. */
+    synchronized long beginAll(RedisSpace<?> space) {
+        long number = beginAll(space, false);
+        Objects.requireNonNull(pendingAll.get(space), "it just began").callers = true;
+        return number;
+    }
+
+    /** Notes that a whole cache's invalidation is to be sent; it stands for all of its keys'. */
+    synchronized long beginAll(RedisSpace<?> space, boolean owed) {
         none = false;
         Pending fresh = new Pending(++newest, time.nanoTime(), false);
-        fresh.owed = owed || isAllOwed(space);
-        pending.entrySet().removeIf(each -> {
-            boolean its = each.getKey().space() == space;
-            fresh.owed |= its && each.getValue().owed;
-            return its;
-        });
+        Pending before = pendingAll.put(space, fresh);
+        List<Pending> keys = pending.entrySet().stream()
+                .filter(each -> each.getKey().space() == space)
+                .map(Map.Entry::getValue)
+                .toList();
+        if (before != null) {
+            fresh.takeOver(before);
+        } else { // what is not pending is done
+            fresh.done(keys.stream().mapToLong(each -> each.number).min().orElse(fresh.number) - 1);
+        }
+        if (owed || keys.stream().anyMatch(Pending::isOwed)) {
+            fresh.owe(fresh.number);
+        }
+        pending.keySet().removeIf(key -> key.space() == space);
         unproven.keySet().removeIf(key -> key.space() == space);
-        pendingAll.put(space, fresh);
+        return fresh.number;
     }
 
     /**
@@ -108,18 +125,19 @@ final class Invalidations {
             return true;
         }
         if (now != null) {
-            now.owed = true;
+            now.owe(now.number);
         } else {
-            leftAll(key.space());
+            leftAll(key.space(), number);
         }
         return false;
     }
 
-    /** Whoever invalidated the whole cache goes. */
-    synchronized void leftAll(RedisSpace<?> space) {
+    /** Whoever made the invalidation with this number goes: what stands for it is owed, unless it was carried out. */
+    synchronized void leftAll(RedisSpace<?> space, long number) {
         Pending now = pendingAll.get(space);
         if (now != null) {
-            now.owed = true;
+            now.callers &= now.number != number;
+            now.owe(number);
         }
     }
 
@@ -169,10 +187,13 @@ final class Invalidations {
         recent.add(new Confirmations.Confirmed(key.space(), key, over, time.nanoTime()));
     }
 
+    /** Redis answered it. A newer one stays, but nobody is failed any more for what this one was to forget. */
     synchronized void confirmedAll(RedisSpace<?> space, long number, Link over, long now) {
-        Pending confirmed = pendingAll.get(space);
-        if (confirmed != null && confirmed.number == number) {
+        Pending waiting = pendingAll.get(space);
+        if (waiting != null && waiting.number == number) {
             pendingAll.remove(space);
+        } else if (waiting != null) {
+            waiting.done(number);
         }
         none = pending.isEmpty() && pendingAll.isEmpty();
         recent.add(new Confirmations.Confirmed(space, null, over, now));
@@ -195,6 +216,7 @@ final class Invalidations {
                 .<RedisSpace<?>>map(Map.Entry::getKey)
                 .toList();
         missed.forEach(space -> beginAll(space, false)); // by another number: a late answer confirms it no more
+        pendingAll.values().forEach(each -> each.late(newest)); // where those before it went is not known
         recent.takeMissed(gone, one -> {
             Key key = one.key();
             if (key == null) {
@@ -216,14 +238,14 @@ final class Invalidations {
             return;
         }
         List<Map.Entry<RedisSpace<?>, Pending>> wholes = pendingAll.entrySet().stream()
-                .filter(each -> (all || each.getValue().owed) && closed.test(each.getKey()))
+                .filter(each -> (all || each.getValue().isOwed()) && closed.test(each.getKey()))
                 .toList();
         wholes.forEach(each -> {
             pendingAll.remove(each.getKey());
             beginAll(heir, true);
         });
         List<Map.Entry<Key, Pending>> keys = pending.entrySet().stream()
-                .filter(each -> (all || each.getValue().owed)
+                .filter(each -> (all || each.getValue().isOwed())
                         && closed.test(each.getKey().space()))
                 .toList();
         keys.forEach(each -> {
@@ -258,6 +280,12 @@ final class Invalidations {
         return pendingAll.containsKey(space);
     }
 
+    /** Whether the one with this number is, or what stands for it now. */
+    synchronized boolean isAllPending(RedisSpace<?> space, long number) {
+        Pending now = pendingAll.get(space);
+        return now != null && !now.isDone(number);
+    }
+
     /** Whether the cache's keys may still stand under a generation that this process was told to read no more. */
     boolean isAllOwed(RedisSpace<?> space) {
         return !none && owed(pendingAll, space) != null;
@@ -271,7 +299,7 @@ final class Invalidations {
 
     private synchronized <T> @Nullable Pending owed(Map<T, Pending> those, T one) {
         Pending now = those.get(one);
-        return now == null || !now.owed ? null : now;
+        return now == null || !now.isOwed() ? null : now;
     }
 
     /** Whether it is still pending, and was not sent there. */
@@ -308,7 +336,9 @@ final class Invalidations {
     synchronized void allSending(RedisSpace<?> space, long number, Link over) {
         Pending sent = pendingAll.get(space);
         if (sent != null && sent.number == number) {
+            sent.sentBy = sent.callers ? over : sent.sentBy;
             sent.sentOver = over;
+            sent.callers = false;
         }
     }
 

@@ -28,13 +28,51 @@ final class Pending {
     /** Whoever invalidates is about to send it. */
     boolean callers;
 
-    /** Somebody was told that this process reads nothing older from now on. */
-    boolean owed;
+    /** Up to this number, somebody was told that this process reads nothing older from now on; 0 if nobody was. */
+    private long owedUpTo;
+
+    /** Of a whole cache: those before it were carried out, up to this number. */
+    private long doneUpTo;
+
+    /** Of a whole cache: an answer for one before it, up to this number, may be that of a server which has it no more. */
+    private long lateUpTo;
 
     Pending(long number, long beganAt, boolean callers) {
         this.number = number;
         this.beganAt = beganAt;
         this.callers = callers;
+    }
+
+    /** It stands for this one too, which may be under way. */
+    void takeOver(Pending before) {
+        owedUpTo = before.owedUpTo;
+        doneUpTo = before.doneUpTo;
+        lateUpTo = before.lateUpTo;
+    }
+
+    /** Whoever made the one with this number, which it stands for, goes without a confirmation. */
+    void owe(long upTo) {
+        owedUpTo = Math.max(owedUpTo, upTo);
+    }
+
+    boolean isOwed() {
+        return owedUpTo > doneUpTo;
+    }
+
+    /** Those before it were carried out up to this one, as its answer says. */
+    void done(long earlier) {
+        if (earlier > lateUpTo) {
+            doneUpTo = Math.max(doneUpTo, earlier);
+        }
+    }
+
+    boolean isDone(long earlier) {
+        return doneUpTo >= earlier;
+    }
+
+    /** No answer that is still to come for one before it counts, up to this number. */
+    void late(long upTo) {
+        lateUpTo = upTo;
     }
 
     /** A second DEL behind the first could remove somebody's new claim. */

@@ -173,9 +173,9 @@ final class RedisSpace<K> implements SharedSpace<K> {
         }
     }
 
-    /** Its own invalidation, or that of who has opened it anew. */
-    boolean isAllPending() {
-        if (store.invalidations().isAllPending(this)) {
+    /** Whether its own invalidation with this number is, or one of who has opened it anew. */
+    boolean isAllPending(long number) {
+        if (store.invalidations().isAllPending(this, number)) {
             return true; // asked first: who finds that it was handed over finds to whom
         }
         RedisSpace<?> heir = closed ? store.openUnder(namespace) : null;

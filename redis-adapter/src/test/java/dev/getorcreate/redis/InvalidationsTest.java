@@ -11,6 +11,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.protocol.CommandType;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class InvalidationsTest {
 
     private static final String STAMP = "a-stamp-ABC";
+    private static final String NEWER = "b-stamp-ABC";
 
     private final RedisSharedStore store = Wire.store();
     private final RedisSpace<String> space =
@@ -239,22 +241,79 @@ class InvalidationsTest {
     /** It is under way, and its caller has yet to learn that. */
     @Test
     void oneOfAWholeCacheThatWasOpenedAnewMeanwhileKeepsThatOneOut() {
-        invalidations.beginAll(space, false);
+        long whole = invalidations.beginAll(space, false);
         space.close();
         RedisSpace<String> heir = (RedisSpace<String>) store.open("unsent", KeyCodec.string(), "utf8", key -> {});
         assertTrue(invalidations.isAllOwed(heir));
-        assertTrue(space.isAllPending());
+        assertTrue(space.isAllPending(whole));
     }
 
     @Test
     void whatOthersOfAClosedCacheHaveUnderWayIsNotHandedOver() {
         space.close();
         RedisSpace<String> heir = (RedisSpace<String>) store.open("unsent", KeyCodec.string(), "utf8", key -> {});
-        invalidations.beginAll(space, false);
+        long whole = invalidations.beginAll(space, false);
         space.bequeath();
         assertFalse(invalidations.isAllPending(heir));
-        invalidations.leftAll(space);
+        invalidations.leftAll(space, whole);
         space.bequeath();
         assertTrue(invalidations.isAllOwed(heir));
+    }
+
+    /** Somebody invalidates it again and again, faster than its server answers. */
+    @Test
+    void whoReadsBehindOneOfTheWholeCacheMayThoughANewerOneHasBegun() {
+        invalidations.beginAll(space, true);
+        CompletableFuture<Generation> learnt = space.generations().ask(before.link);
+        invalidations.beginAll(space, false);
+        before.answer(CommandType.SET, "OK");
+        before.answer(CommandType.GETRANGE, NEWER);
+        assertTrue(learnt.isDone() && !learnt.isCompletedExceptionally());
+        assertTrue(invalidations.isAllPending(space), "the newer one was not sent");
+    }
+
+    @Test
+    void oneOfTheWholeCacheIsDoneThoughANewerOneHasBegun() {
+        long older = invalidations.beginAll(space, false);
+        var unused = space.generations().ask(before.link);
+        invalidations.beginAll(space, false);
+        before.answer(CommandType.SET, "OK");
+        assertFalse(space.isAllPending(older));
+        invalidations.leftAll(space, older);
+        assertFalse(invalidations.isAllOwed(space));
+    }
+
+    /** The newer one was not sent, so nothing says over which link the older one went. */
+    @Test
+    void aLateAnswerForAnOlderOneOfTheWholeCacheWhoseServerWasTakenOverIsNone() {
+        invalidations.beginAll(space, true);
+        var unused = space.generations().ask(before.link);
+        invalidations.beginAll(space, false);
+        invalidations.reviveRecent(before.link::equals);
+        before.answer(CommandType.SET, "OK");
+        assertTrue(invalidations.isAllOwed(space));
+    }
+
+    /** Its caller has yet to learn that it was carried out. */
+    @Test
+    void oneOfTheWholeCacheThatIsDoneStaysSoWhenANewerOneBegins() {
+        long older = invalidations.beginAll(space);
+        var unused = space.generations().ask(before.link);
+        assertEquals(0, before.count(CommandType.SET), "its caller sends it");
+        invalidations.leftAll(space, older);
+        unused = space.generations().ask(before.link);
+        before.answer(CommandType.SET, "OK");
+        invalidations.beginAll(space);
+        assertFalse(space.isAllPending(older));
+        invalidations.leftAll(space, older);
+        assertFalse(invalidations.isAllOwed(space));
+    }
+
+    /** The whole cache's one stands for it, and was carried out for none of its keys. */
+    @Test
+    void aKeysOneIsOwedThoughOneOfTheWholeCacheBeganMeanwhile() {
+        invalidations.beginAll(space);
+        assertFalse(invalidations.left(key, number, false));
+        assertTrue(invalidations.isAllOwed(space));
     }
 }

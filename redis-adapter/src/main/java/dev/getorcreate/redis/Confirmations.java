@@ -22,13 +22,17 @@ final class Confirmations {
 
     /** Of a key, or (null) of the whole cache; over which link, and when. */
     record Confirmed(RedisSpace<?> space, Invalidations.@Nullable Key key, Link over, long at) {
-        /** Confirmed so long before the link was lost that any replica has it; or the link is well. */
+        /** The server lived on for so long after it that any replica has it. */
         private boolean isOld() {
-            return over.usedSince(at) > REMEMBERED;
+            return age() > REMEMBERED;
+        }
+
+        private long age() {
+            return over.pulse().aliveAt() - at;
         }
 
         private Confirmed goingOn(Link fresh) {
-            return new Confirmed(space, key, fresh, fresh.now() - over.usedSince(at));
+            return new Confirmed(space, key, fresh, fresh.pulse().aliveAt() - age());
         }
     }
 

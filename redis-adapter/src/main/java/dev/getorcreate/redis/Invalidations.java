@@ -146,6 +146,7 @@ final class Invalidations {
      * behind this DEL, may. On the connection's thread.
      */
     synchronized void answered(Key key, Pending answered, Generation under, Link over) {
+        over.pulse().alive(answered.beganAt); // where PINGs are rare, those remembered would grow too many otherwise
         if (answered.sentUnder != under || answered.sentOver != over) {
             return; // another one is under way, or has to be: its server is the key's no more
         }

@@ -35,6 +35,8 @@ final class Pulse {
     private int unanswered;
     /** Guard: this. When the first of these was sent. */
     private long unansweredSince;
+    /** Guard: volatile, written under this. When the newest request was sent whose answer says that the server lived. */
+    private volatile long aliveAt;
     /** Guard: volatile. */
     private volatile Runnable beforeReads = () -> {};
     /** Guard: volatile; set before the link is handed out. */
@@ -45,6 +47,7 @@ final class Pulse {
         this.tracking = tracking;
         this.settings = settings;
         this.time = time;
+        this.aliveAt = time.nanoTime(); // it is not armed yet
     }
 
     void proves(Soundness how) {
@@ -94,9 +97,25 @@ final class Pulse {
         }
         if (proven) {
             tracking.pong(sentAt);
+            alive(sentAt);
         }
         beforeReads.run();
         suspect = false;
+    }
+
+    /** A request that was sent then, or later, was answered as by a server that is what it should be. */
+    synchronized void alive(long sentAt) {
+        if (sentAt - aliveAt > 0) {
+            aliveAt = sentAt;
+        }
+    }
+
+    /**
+     * When the server is last known to have lived, whatever became of the link: a loss may be noticed much later than it
+     * happened, by a process that was stopped.
+     */
+    long aliveAt() {
+        return aliveAt;
     }
 
     /**

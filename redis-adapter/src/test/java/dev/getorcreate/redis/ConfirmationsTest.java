@@ -1,9 +1,13 @@
 package dev.getorcreate.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.testkit.VirtualTime;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,11 +24,18 @@ class ConfirmationsTest {
     private final RedisSpace<String> space =
             (RedisSpace<String>) store.open("remembered", KeyCodec.string(), "utf8", key -> {});
     private final Confirmations confirmations = new Confirmations(2);
-    private final Link one = link();
-    private final Link other = link();
+    private final Wire wire = wire();
+    private final Link one = wire.link;
+    private final Wire otherWire = wire();
+    private final Link other = otherWire.link;
 
-    private Link link() {
-        return new Wire(store.routes().home(new byte[0]), time).link;
+    private Wire wire() {
+        return new Wire(store.routes().home(new byte[0]), time);
+    }
+
+    private static void ping(Wire wire) {
+        wire.link.pulse().ask();
+        wire.answer(CommandType.PING, "PONG");
     }
 
     @AfterEach
@@ -62,6 +73,7 @@ class ConfirmationsTest {
         time.advance(Duration.ofSeconds(8));
         confirmed("b", one);
         time.advance(Duration.ofSeconds(4));
+        ping(wire);
         assertEquals(Set.of("b"), missedWhenLost(one));
     }
 
@@ -95,6 +107,7 @@ class ConfirmationsTest {
         confirmed(ALL, one);
         confirmed("c", one);
         time.advance(Duration.ofSeconds(6));
+        ping(wire);
         assertEquals(Set.of(ALL, "c"), missedWhenLost(one));
     }
 
@@ -112,13 +125,16 @@ class ConfirmationsTest {
         confirmed("a", one);
         confirmed(ALL, one);
         time.advance(Duration.ofSeconds(3));
+        ping(wire);
         one.end();
         time.advance(Duration.ofHours(1));
+        ping(otherWire);
         confirmations.goOn(one::equals, other);
         assertEquals(Set.of(), missedWhenLost(one));
         time.advance(Duration.ofSeconds(6));
         confirmed("b", other);
         time.advance(Duration.ofSeconds(2));
+        ping(otherWire);
         assertEquals(Set.of("b"), missedWhenLost(other));
     }
 
@@ -128,8 +144,45 @@ class ConfirmationsTest {
         confirmed(ALL, one);
         one.end();
         time.advance(Duration.ofHours(1));
+        ping(otherWire);
         confirmations.goOn(one::equals, other);
         time.advance(Duration.ofSeconds(9));
+        ping(otherWire);
         assertEquals(Set.of(ALL, "a"), missedWhenLost(other));
+    }
+
+    /** A process was stopped: its server died meanwhile, and a replica took over. */
+    @Test
+    void whatWasConfirmedShortlyBeforeTheLastSignOfLifeMayHaveBeenMissedThoughTheLossIsNoticedLate() {
+        confirmed("a", one);
+        confirmed(ALL, one);
+        time.advance(Duration.ofSeconds(1));
+        ping(wire);
+        time.advance(Duration.ofSeconds(15));
+        wire.link.pulse().ask();
+        one.end();
+        assertEquals(Set.of(ALL, "a"), missedWhenLost(one));
+    }
+
+    /** As where the permitted staleness is long, and PINGs are rare. */
+    @Test
+    void anAnsweredDelTellsToo() {
+        Invalidations invalidations = new Invalidations(2, time);
+        var unused = space.generations().ask(one);
+        wire.answer(CommandType.GETRANGE, "a-stamp-ABC");
+        invalidate(invalidations, "a");
+        time.advance(Duration.ofSeconds(12));
+        invalidate(invalidations, "b");
+        invalidations.reviveRecent(one::equals);
+        assertNull(invalidations.owed(space.bare("a")));
+        assertNotNull(invalidations.owed(space.bare("b")));
+    }
+
+    private void invalidate(Invalidations invalidations, String name) {
+        Invalidations.Key key = space.bare(name);
+        long number = invalidations.begin(key);
+        one.send(invalidations.deletes().of(space.generations().current(), key, number));
+        wire.answer(CommandType.DEL, 1);
+        assertTrue(invalidations.left(key, number, true));
     }
 }

@@ -219,10 +219,11 @@ final class Invalidations {
         missed.forEach(space -> beginAll(space, false)); // by another number: a late answer confirms it no more
         pendingAll.values().forEach(each -> each.late(newest)); // where those before it went is not known
         recent.takeMissed(gone, one -> {
-            Key key = one.key();
-            if (key == null) {
-                beginAll(one.space(), true);
-            } else if (!pendingAll.containsKey(one.space())) {
+            RedisSpace<?> space = one.space().openNow(); // nobody reads what is closed
+            if (one.key() == null) {
+                beginAll(space, true);
+            } else if (!pendingAll.containsKey(space)) {
+                Key key = new Key(space, one.key().bare());
                 add(key, new Pending(++newest, time.nanoTime(), false));
                 var unused = left(key, newest, false);
             }

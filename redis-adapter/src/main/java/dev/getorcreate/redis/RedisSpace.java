@@ -165,10 +165,16 @@ final class RedisSpace<K> implements SharedSpace<K> {
         }
     }
 
+    /** Who has opened it anew, if it is closed and somebody has; else itself. */
+    RedisSpace<?> openNow() {
+        RedisSpace<?> heir = closed ? store.openUnder(namespace) : null;
+        return heir == null ? this : heir;
+    }
+
     /** What is pending of a cache that is closed keeps those out who have opened it anew. */
     void bequeath() {
-        RedisSpace<?> heir = closed ? store.openUnder(namespace) : null;
-        if (heir != null && heir != this) {
+        RedisSpace<?> heir = openNow();
+        if (heir != this) {
             store.invalidations().inherit(heir, false, other -> other == this);
         }
     }
@@ -178,8 +184,8 @@ final class RedisSpace<K> implements SharedSpace<K> {
         if (store.invalidations().isAllPending(this, number)) {
             return true; // asked first: who finds that it was handed over finds to whom
         }
-        RedisSpace<?> heir = closed ? store.openUnder(namespace) : null;
-        return heir != null && store.invalidations().isAllPending(heir);
+        RedisSpace<?> heir = openNow();
+        return heir != this && store.invalidations().isAllPending(heir);
     }
 
     /** False: the whole cache was invalidated meanwhile, so that this must be done under another generation. */

@@ -57,6 +57,11 @@ class InvalidationsTest {
         return delete;
     }
 
+    private RedisSpace<String> openAnew() {
+        space.close();
+        return (RedisSpace<String>) store.open("unsent", KeyCodec.string(), "utf8", key -> {});
+    }
+
     /** As where a slot moves. */
     private void sendOnAWholeCaches() {
         invalidations.beginAll(space, false);
@@ -242,16 +247,14 @@ class InvalidationsTest {
     @Test
     void oneOfAWholeCacheThatWasOpenedAnewMeanwhileKeepsThatOneOut() {
         long whole = invalidations.beginAll(space, false);
-        space.close();
-        RedisSpace<String> heir = (RedisSpace<String>) store.open("unsent", KeyCodec.string(), "utf8", key -> {});
+        RedisSpace<String> heir = openAnew();
         assertTrue(invalidations.isAllOwed(heir));
         assertTrue(space.isAllPending(whole));
     }
 
     @Test
     void whatOthersOfAClosedCacheHaveUnderWayIsNotHandedOver() {
-        space.close();
-        RedisSpace<String> heir = (RedisSpace<String>) store.open("unsent", KeyCodec.string(), "utf8", key -> {});
+        RedisSpace<String> heir = openAnew();
         long whole = invalidations.beginAll(space, false);
         space.bequeath();
         assertFalse(invalidations.isAllPending(heir));
@@ -315,5 +318,28 @@ class InvalidationsTest {
         invalidations.beginAll(space);
         assertFalse(invalidations.left(key, number, false));
         assertTrue(invalidations.isAllOwed(space));
+    }
+
+    /** A replica that was promoted may have missed it. */
+    @Test
+    void whatAClosedCacheConfirmedLastKeepsOutWhoOpenedItAnew() {
+        sendOver(before);
+        before.answer(CommandType.DEL, 1);
+        askForTheGeneration();
+        assertTrue(invalidations.left(key, number, true));
+        RedisSpace<String> heir = openAnew();
+        invalidations.reviveRecent(before.link::equals);
+        assertNotNull(invalidations.owed(heir.bare("k")));
+    }
+
+    @Test
+    void soItIsForAWholeCache() {
+        long whole = invalidations.beginAll(space, false);
+        var unused = space.generations().ask(before.link);
+        before.answer(CommandType.SET, "OK");
+        invalidations.leftAll(space, whole);
+        RedisSpace<String> heir = openAnew();
+        invalidations.reviveRecent(before.link::equals);
+        assertTrue(invalidations.isAllOwed(heir));
     }
 }

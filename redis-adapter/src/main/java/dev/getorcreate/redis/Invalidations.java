@@ -234,10 +234,11 @@ final class Invalidations {
      * What is pending of a cache that was closed is the one's that is open under its name now.
      *
      * @param all also what its callers may yet see done
+     * @return whether there was any
      */
-    synchronized void inherit(RedisSpace<?> heir, boolean all, Predicate<RedisSpace<?>> closed) {
+    synchronized boolean inherit(RedisSpace<?> heir, boolean all, Predicate<RedisSpace<?>> closed) {
         if (none) {
-            return;
+            return false;
         }
         List<Map.Entry<RedisSpace<?>, Pending>> wholes = pendingAll.entrySet().stream()
                 .filter(each -> (all || each.getValue().isOwed()) && closed.test(each.getKey()))
@@ -258,6 +259,7 @@ final class Invalidations {
             add(now, new Pending(++newest, time.nanoTime(), false));
             var unused = left(now, newest, false);
         });
+        return !wholes.isEmpty() || !keys.isEmpty();
     }
 
     /** The server that these links led to is the same one still, over a fresh link. */

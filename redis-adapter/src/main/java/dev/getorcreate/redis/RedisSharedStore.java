@@ -137,7 +137,7 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
             throw new IllegalStateException(
                     "a cache named '" + cache + "' is open on this Redis store already; close it, or use that one");
         }
-        invalidations.inherit(
+        var unused = invalidations.inherit(
                 space,
                 true,
                 other -> other != space && other.namespace().escaped().equals(namespace.escaped()));

@@ -174,8 +174,8 @@ final class RedisSpace<K> implements SharedSpace<K> {
     /** What is pending of a cache that is closed keeps those out who have opened it anew. */
     void bequeath() {
         RedisSpace<?> heir = openNow();
-        if (heir != this) {
-            store.invalidations().inherit(heir, false, other -> other == this);
+        if (heir != this && store.invalidations().inherit(heir, false, other -> other == this)) {
+            heir.generations().endWords(); // it may have read, and kept, what was to be forgotten
         }
     }
 

@@ -150,7 +150,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
             boolean confirmed = false;
             try {
                 done = isDone(bare, number);
-                again = !done;
+                again = !done && first;
             } catch (SharedStoreUnavailableException e) {
                 LOG.log(System.Logger.Level.DEBUG, "an invalidation is pending", e);
             } finally {

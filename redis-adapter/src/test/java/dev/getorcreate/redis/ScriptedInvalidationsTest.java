@@ -1,12 +1,14 @@
 package dev.getorcreate.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.Invalidation;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Vouch;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,12 +16,16 @@ import org.junit.jupiter.api.Test;
 class ScriptedInvalidationsTest {
 
     private final ScriptedRedis redis = new ScriptedRedis();
-    private final RedisSharedStore store = RedisSharedStore.builder(redis.uri())
-            .commandTimeout(Duration.ofSeconds(5))
-            .build();
-    private final RedisSpace<String> space = open();
+    private final RedisSharedStore store = store();
+    private final RedisSpace<String> space = open(store);
 
-    private RedisSpace<String> open() {
+    private RedisSharedStore store() {
+        return RedisSharedStore.builder(redis.uri())
+                .commandTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    private static RedisSpace<String> open(RedisSharedStore store) {
         return (RedisSpace<String>) store.open("scripted", KeyCodec.string(), "utf8", key -> {});
     }
 
@@ -33,12 +39,28 @@ class ScriptedInvalidationsTest {
     @Test
     void whoOpenedACacheAnewServesNothingLocallyOnceAnInvalidationOfTheClosedOneIsRefused() {
         space.close();
-        RedisSpace<String> heir = open();
+        RedisSpace<String> heir = open(store);
         heir.generations().current();
         Vouch word = store.links().get(0).word(heir.generations());
         assertTrue(word.servableUntil() > store.time().nanoTime());
         redis.says(command -> command.startsWith("DEL") ? "-OOM as if\r\n" : null);
         assertEquals(Invalidation.PENDING, space.invalidate("k"));
         assertTrue(word.servableUntil() < 0);
+    }
+
+    /** As where the whole cache is invalidated again and again, which this server tells nobody of. */
+    @Test
+    void oneWhoseGenerationIsNeverTheSameAgainIsLeftPending() {
+        AtomicInteger stamps = new AtomicInteger();
+        redis.says(command -> switch (command.split(" ", 2)[0]) {
+            case "GETRANGE" -> ScriptedRedis.bulk("stamp-%05d".formatted(stamps.incrementAndGet() % 100_000));
+            case "CLIENT" -> "-ERR as if\r\n";
+            default -> null;
+        });
+        try (RedisSharedStore untold = store()) {
+            RedisSpace<String> changing = open(untold);
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(30), () -> assertEquals(Invalidation.PENDING, changing.invalidate("k")));
+        }
     }
 }

@@ -95,7 +95,8 @@ final class Pending {
 
     /** Over one link, a change of the generation is told before what was done after it. Over others, time tells. */
     boolean isProven(Generation generation, Link over) {
-        return (over == generation.from() && !over.isUntracked()) || generation.provenAt() >= beganAt;
+        return (over == generation.from() && !over.isUntracked())
+                || Math.max(generation.provenAt(), generation.askedAt()) >= beganAt;
     }
 
     /** Its DEL went out under this generation, which was asked for after it began. */

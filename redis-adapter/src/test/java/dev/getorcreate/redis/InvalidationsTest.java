@@ -342,4 +342,15 @@ class InvalidationsTest {
         invalidations.reviveRecent(before.link::equals);
         assertTrue(invalidations.isAllOwed(heir));
     }
+
+    /** As in a cluster, where that is told by another server than the key's. */
+    @Test
+    void aDelIsDoneAtItsAnswerWhereItsGenerationWasProvenBefore() {
+        sendOver(after);
+        var unused = space.generations().askForOne(generations.link);
+        generations.answer(CommandType.GETRANGE, STAMP);
+        assertTrue(invalidations.isPending(key));
+        after.answer(CommandType.DEL, 1);
+        assertFalse(invalidations.isPending(key));
+    }
 }

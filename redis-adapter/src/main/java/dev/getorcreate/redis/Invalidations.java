@@ -159,7 +159,7 @@ final class Invalidations {
         if (pending.get(key) != answered) {
             return;
         }
-        if (answered.isProven(now, over)) {
+        if (answered.isProven(now, over, !key.space().generations().isClosed())) {
             confirmed(key, over);
         } else {
             unproven.put(key, over);

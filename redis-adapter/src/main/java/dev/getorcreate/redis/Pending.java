@@ -93,10 +93,15 @@ final class Pending {
         return isSent(link) && sentUnder != null && sentUnder.isSameAs(generation);
     }
 
-    /** Over one link, a change of the generation is told before what was done after it. Over others, time tells. */
-    boolean isProven(Generation generation, Link over) {
-        return (over == generation.from() && !over.isUntracked())
-                || Math.max(generation.provenAt(), generation.askedAt()) >= beganAt;
+    /**
+     * Over one link, a change of the generation is told before what was done after it. Over others, time tells.
+     *
+     * @param told whether the cache is told of changes: a closed one is not, and has to ask
+     */
+    boolean isProven(Generation generation, Link over, boolean told) {
+        boolean toldOver = told && over == generation.from() && !over.isUntracked();
+        boolean toldLately = told && generation.provenAt() >= beganAt;
+        return toldOver || toldLately || isProvenByAsking(generation);
     }
 
     /** Its DEL went out under this generation, which was asked for after it began. */

@@ -353,4 +353,15 @@ class InvalidationsTest {
         after.answer(CommandType.DEL, 1);
         assertFalse(invalidations.isPending(key));
     }
+
+    /** The server tells of changes only of those that are open. */
+    @Test
+    void thatAClosedCachesGenerationIsTheCurrentOneIsProvenByAskingOnly() {
+        space.close();
+        sendOver(generations);
+        generations.answer(CommandType.DEL, 1);
+        assertTrue(invalidations.isPending(key));
+        askForTheGeneration();
+        assertFalse(invalidations.isPending(key));
+    }
 }

@@ -26,7 +26,7 @@ final class Deletes {
         invalidations.each((key, waiting) -> {
             Link link = key.space() == space ? store.linkOrNull(whole(generation, key), via) : null;
             if (link != null && !waiting.isUnderWay(link, generation)) {
-                deletes.computeIfAbsent(link, same -> new ArrayList<>()).add(of(generation, key, waiting.number));
+                deletes.computeIfAbsent(link, same -> new ArrayList<>()).add(of(generation, key, waiting));
             }
         });
         deletes.forEach(Link::send);
@@ -35,27 +35,25 @@ final class Deletes {
     /** Sends the one that is owed, unless it is under way there: whoever reads there next does so behind it. */
     void sendBefore(Place place, Pending owed) {
         if (invalidations.isMissing(place, owed)) {
-            place.link().send(of(place.generation(), place.key(), owed.number));
+            place.link().send(of(place.generation(), place.key(), owed));
         }
     }
 
     /** A DEL that confirms itself, on the connection's thread. */
-    Reply<Long> of(Generation generation, Invalidations.Key key, long number) {
+    Reply<Long> of(Generation generation, Invalidations.Key key, Pending pending) {
         AtomicReference<@Nullable Link> last = new AtomicReference<>();
-        AtomicReference<@Nullable Pending> sent = new AtomicReference<>();
         Reply<Long> delete = Reply.delete(
                 whole(generation, key),
-                over -> sent.set(invalidations.sending(key, number, generation, over, last.getAndSet(over) == null)),
+                over -> invalidations.sending(key, pending, generation, over, last.getAndSet(over) == null),
                 output -> {
                     Link over = last.get();
-                    Pending answered = sent.get();
-                    if (!output.hasError() && over != null && answered != null) {
-                        invalidations.answered(key, answered, generation, over);
+                    if (!output.hasError() && over != null) {
+                        invalidations.answered(key, pending, generation, over);
                     }
                 });
         var unused = delete.whenComplete((done, error) -> {
             if (error != null && !(error instanceof CancellationException)) {
-                invalidations.refused(key, number, generation, last.get());
+                invalidations.refused(pending, generation, last.get());
             }
         });
         return delete;

@@ -53,21 +53,27 @@ final class Invalidations {
     }
 
     /** Notes that the key's invalidation is about to be sent by the caller, who says {@link #left} at the end. */
-    long begin(Key key) {
+    Pending begin(Key key) {
         boolean overflow;
-        long number;
+        Pending fresh;
         synchronized (this) {
-            number = ++newest;
+            fresh = new Pending(++newest, time.nanoTime(), true);
             overflow = pending.size() >= most && !pending.containsKey(key);
             if (!overflow) {
-                add(key, new Pending(number, time.nanoTime(), true));
+                add(key, fresh);
             }
         }
         if (overflow) {
             beginAll(key.space(), true);
             key.space().generations().forget(); // the next one to use it writes a new one
         }
-        return number;
+        return fresh;
+    }
+
+    private void addOwed(Key key) {
+        Pending fresh = new Pending(++newest, time.nanoTime(), false);
+        fresh.owe(fresh.number);
+        add(key, fresh);
     }
 
     private synchronized void add(Key key, Pending fresh) {
@@ -114,20 +120,17 @@ final class Invalidations {
      * @param confirmed whether it was, by all that the caller saw
      * @return whether it is: the server that answered may be the key's no more
      */
-    synchronized boolean left(Key key, long number, boolean confirmed) {
+    synchronized boolean left(Key key, Pending left, boolean confirmed) {
         Pending now = pending.get(key);
-        boolean undone = false;
-        if (now != null && now.number == number) {
-            now.callers = false;
-            undone = now.answeredOver == null || now.answeredOver != now.sentOver;
-        }
+        left.callers = false;
+        boolean undone = now == left && (left.answeredOver == null || left.answeredOver != left.sentOver);
         if (confirmed && !undone) {
             return true;
         }
         if (now != null) {
             now.owe(now.number);
         } else {
-            leftAll(key.space(), number);
+            leftAll(key.space(), left.number);
         }
         return false;
     }
@@ -223,9 +226,7 @@ final class Invalidations {
             if (one.key() == null) {
                 beginAll(space, true);
             } else if (!pendingAll.containsKey(space)) {
-                Key key = new Key(space, one.key().bare());
-                add(key, new Pending(++newest, time.nanoTime(), false));
-                var unused = left(key, newest, false);
+                addOwed(new Key(space, one.key().bare()));
             }
         });
     }
@@ -255,9 +256,7 @@ final class Invalidations {
             Key before = each.getKey();
             pending.remove(before);
             unproven.remove(before);
-            Key now = new Key(heir, before.bare());
-            add(now, new Pending(++newest, time.nanoTime(), false));
-            var unused = left(now, newest, false);
+            addOwed(new Key(heir, before.bare()));
         });
         return !wholes.isEmpty() || !keys.isEmpty();
     }
@@ -374,29 +373,21 @@ final class Invalidations {
      * Refused, and so not under way: it is sent again at the next tick. Of several DELs only the one that went out last is
      * under way, and where another one was answered none is needed.
      */
-    synchronized void refused(Key key, long number, Generation under, @Nullable Link over) {
-        Pending refused = pending.get(key);
-        if (refused != null
-                && refused.number == number
-                && refused.sentUnder == under
-                && refused.sentOver == over
-                && !unproven.containsKey(key)) {
+    synchronized void refused(Pending refused, Generation under, @Nullable Link over) {
+        if (refused.sentUnder == under && refused.sentOver == over && refused.answeredOver == null) {
             refused.sentOver = null;
         }
     }
 
-    /** Gives what is sent; null if it is pending no more, or a newer one is. */
-    synchronized @Nullable Pending sending(Key key, long number, Generation under, Link link, boolean first) {
-        Pending sent = pending.get(key);
-        if (sent != null && sent.number == number) {
-            sent.sentBy = first ? link : sent.sentBy;
-            sent.sentOver = link;
-            sent.sentUnder = under;
-            sent.answeredOver = null;
-            sent.callers = false;
+    /** Also where a newer one is pending by now: whoever began to read before that one did may, behind this DEL. */
+    synchronized void sending(Key key, Pending sent, Generation under, Link link, boolean first) {
+        sent.sentBy = first ? link : sent.sentBy;
+        sent.sentOver = link;
+        sent.sentUnder = under;
+        sent.answeredOver = null;
+        sent.callers = false;
+        if (pending.get(key) == sent) {
             unproven.remove(key);
-            return sent;
         }
-        return null;
     }
 }

@@ -144,17 +144,17 @@ final class RedisSpace<K> implements SharedSpace<K> {
         Invalidations.Key bare = bare(key);
         boolean first = true;
         while (true) {
-            long number = store.invalidations().begin(bare);
+            Pending pending = store.invalidations().begin(bare);
             boolean done = false;
             boolean again = false;
             boolean confirmed = false;
             try {
-                done = isDone(bare, number);
+                done = isDone(bare, pending);
                 again = !done && first;
             } catch (SharedStoreUnavailableException e) {
                 LOG.log(System.Logger.Level.DEBUG, "an invalidation is pending", e);
             } finally {
-                confirmed = !again && store.invalidations().left(bare, number, done);
+                confirmed = !again && store.invalidations().left(bare, pending, done);
                 bequeath();
             }
             again |= done && !confirmed && first; // who answered has the key no more, or is not known to: once more
@@ -189,12 +189,12 @@ final class RedisSpace<K> implements SharedSpace<K> {
     }
 
     /** False: the whole cache was invalidated meanwhile, so that this must be done under another generation. */
-    private boolean isDone(Invalidations.Key key, long number) {
+    private boolean isDone(Invalidations.Key key, Pending pending) {
         Generation generation = generations.current();
         byte[] whole = Deletes.whole(generation, key);
         // Sent also over a link that does not answer: should it answer again, this stands before all reads.
         Link link = store.connectedLink(whole);
-        Reply<Long> delete = store.invalidations().deletes().of(generation, key, number);
+        Reply<Long> delete = store.invalidations().deletes().of(generation, key, pending);
         link.send(delete);
         Link teller = store.connectedLink(namespace.generationKey());
         CompletableFuture<Generation> still = generations.askForOne(teller);

@@ -180,9 +180,9 @@ class ConfirmationsTest {
 
     private void invalidate(Invalidations invalidations, String name) {
         Invalidations.Key key = space.bare(name);
-        long number = invalidations.begin(key);
-        one.send(invalidations.deletes().of(space.generations().current(), key, number));
+        Pending mine = invalidations.begin(key);
+        one.send(invalidations.deletes().of(space.generations().current(), key, mine));
         wire.answer(CommandType.DEL, 1);
-        assertTrue(invalidations.left(key, number, true));
+        assertTrue(invalidations.left(key, mine, true));
     }
 }

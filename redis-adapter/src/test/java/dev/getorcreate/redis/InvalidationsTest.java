@@ -32,7 +32,7 @@ class InvalidationsTest {
     private final Wire before = wire();
     private final Wire after = wire();
     private Generation generation;
-    private long number;
+    private Pending mine;
 
     private Wire wire() {
         return new Wire(store.routes().home(new byte[0]), store.time());
@@ -43,7 +43,7 @@ class InvalidationsTest {
         askForTheGeneration();
         generation = space.generations().latest();
         assertNotNull(generation);
-        number = invalidations.begin(key);
+        mine = invalidations.begin(key);
     }
 
     private void askForTheGeneration() {
@@ -52,7 +52,7 @@ class InvalidationsTest {
     }
 
     private Reply<Long> sendOver(Wire wire) {
-        Reply<Long> delete = invalidations.deletes().of(generation, key, number);
+        Reply<Long> delete = invalidations.deletes().of(generation, key, mine);
         wire.link.send(delete);
         return delete;
     }
@@ -112,7 +112,7 @@ class InvalidationsTest {
     /** Each of very many would go through all of them otherwise. */
     @Test
     void whoAsksForOneSendsNothingOfTheOthersAgain() {
-        invalidations.left(key, number, false); // not sent, for whatever reason
+        invalidations.left(key, mine, false); // not sent, for whatever reason
         var unused = space.generations().askForOne(after.link);
         after.answer(CommandType.GETRANGE, STAMP); // it was asked for elsewhere before: news
         assertEquals(1, after.count(CommandType.DEL));
@@ -176,7 +176,7 @@ class InvalidationsTest {
         sendOver(before);
         before.answer(CommandType.DEL, 1);
         invalidations.reviveRecent(before.link::equals);
-        assertFalse(invalidations.left(key, number, true));
+        assertFalse(invalidations.left(key, mine, true));
         assertNotNull(invalidations.owed(key));
     }
 
@@ -195,11 +195,11 @@ class InvalidationsTest {
     /** Somebody invalidates a key again and again, faster than its server answers. */
     @Test
     void whoReadsBehindADelMayThoughANewerInvalidationHasBegun() {
-        invalidations.left(key, number, false);
+        invalidations.left(key, mine, false);
         Pending owed = invalidations.owed(key);
         assertNotNull(owed);
         sendOver(before);
-        number = invalidations.begin(key);
+        mine = invalidations.begin(key);
         before.answer(CommandType.DEL, 1);
         assertTrue(invalidations.isAnswered(owed, generation, before.link));
         Pending newer = invalidations.owed(key);
@@ -217,7 +217,7 @@ class InvalidationsTest {
             }
         });
         assertThrows(StackOverflowError.class, () -> sendOver(deep));
-        invalidations.left(key, number, false);
+        invalidations.left(key, mine, false);
         invalidations.deletes().sendAgain(space, generation, deep.link, store);
         assertEquals(2, deep.count(CommandType.DEL));
         fails.set(true);
@@ -316,7 +316,7 @@ class InvalidationsTest {
     @Test
     void aKeysOneIsOwedThoughOneOfTheWholeCacheBeganMeanwhile() {
         invalidations.beginAll(space);
-        assertFalse(invalidations.left(key, number, false));
+        assertFalse(invalidations.left(key, mine, false));
         assertTrue(invalidations.isAllOwed(space));
     }
 
@@ -326,7 +326,7 @@ class InvalidationsTest {
         sendOver(before);
         before.answer(CommandType.DEL, 1);
         askForTheGeneration();
-        assertTrue(invalidations.left(key, number, true));
+        assertTrue(invalidations.left(key, mine, true));
         RedisSpace<String> heir = openAnew();
         invalidations.reviveRecent(before.link::equals);
         assertNotNull(invalidations.owed(heir.bare("k")));
@@ -363,5 +363,17 @@ class InvalidationsTest {
         assertTrue(invalidations.isPending(key));
         askForTheGeneration();
         assertFalse(invalidations.isPending(key));
+    }
+
+    @Test
+    void whoReadsBehindADelMayThoughANewerInvalidationHadBegunWhenItWasSent() {
+        invalidations.left(key, mine, false);
+        Pending owed = invalidations.owed(key);
+        assertNotNull(owed);
+        invalidations.begin(key);
+        sendOver(before);
+        before.answer(CommandType.DEL, 1);
+        assertTrue(invalidations.isAnswered(owed, generation, before.link));
+        assertTrue(invalidations.isPending(key));
     }
 }

@@ -251,8 +251,7 @@ final class Generations implements Tracking.Ground {
 
     private Generation take(byte[] stamp, Sending sending) {
         Generation before = known.get();
-        boolean same = before != null && before.hasStamp(stamp);
-        if (before != null && same && before.from() == sending.link) {
+        if (before != null && before.hasStamp(stamp) && before.from() == sending.link) {
             before.asked(sending.at);
             store.invalidations().proven(space, before);
             if (sending.settles) {
@@ -260,8 +259,8 @@ final class Generations implements Tracking.Ground {
             }
             return before;
         }
-        if (before != null && !same && sending.at < before.askedAt()) {
-            return before; // a late answer, of the server that had the key before
+        if (before != null && sending.at < before.askedAt() && !before.from().isLost()) {
+            return before; // a late answer, of the server that had the key before: also if it is the same
         }
         if (before != null) {
             forget();

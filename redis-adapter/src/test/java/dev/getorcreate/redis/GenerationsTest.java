@@ -1,0 +1,58 @@
+package dev.getorcreate.redis;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.getorcreate.spi.KeyCodec;
+import io.lettuce.core.protocol.CommandType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which server's word on a cache's generation is the last one, where the key moves to another server. */
+class GenerationsTest {
+
+    private static final String STAMP = "a-stamp-ABC";
+
+    private final RedisSharedStore store = Wire.store();
+    private final RedisSpace<String> space =
+            (RedisSpace<String>) store.open("told", KeyCodec.string(), "utf8", key -> {});
+    private final Wire left = wire();
+    private final Wire entered = wire();
+
+    private Wire wire() {
+        return new Wire(store.routes().home(new byte[0]), store.time());
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private Link from() {
+        Generation now = space.generations().told();
+        assertNotNull(now);
+        return now.from();
+    }
+
+    private void askBoth() {
+        var unused = space.generations().ask(left.link);
+        unused = space.generations().ask(entered.link);
+        entered.answer(CommandType.GETRANGE, STAMP);
+    }
+
+    /** That one tells of no change any more. */
+    @Test
+    void aLateAnswerOfAServerThatWasLeftIsNotTakenThoughItIsTheSame() {
+        askBoth();
+        left.answer(CommandType.GETRANGE, STAMP);
+        assertSame(entered.link, from());
+    }
+
+    @Test
+    void itIsTakenWhereTheOtherOneIsGone() {
+        askBoth();
+        entered.link.end();
+        left.answer(CommandType.GETRANGE, STAMP);
+        assertSame(left.link, from());
+    }
+}

@@ -22,9 +22,9 @@ final class Confirmations {
 
     /** Of a key, or (null) of the whole cache; over which link, and when. */
     record Confirmed(RedisSpace<?> space, Invalidations.@Nullable Key key, Link over, long at) {
-        /** The server lived on for so long after it that any replica has it. */
+        /** The server lived on for so long after it that any replica has it; or nobody ever asks again who took over. */
         private boolean isOld() {
-            return age() > REMEMBERED;
+            return age() > REMEMBERED || over.home().isClosed();
         }
 
         private long age() {

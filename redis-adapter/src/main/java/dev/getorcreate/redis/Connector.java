@@ -280,6 +280,10 @@ final class Connector {
         }
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Ends the link and all attempts. */
     void close() {
         closed = true;

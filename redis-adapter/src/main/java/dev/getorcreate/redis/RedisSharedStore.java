@@ -150,8 +150,8 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         return spaces.get(namespace.escaped());
     }
 
-    void closed(Namespace namespace) {
-        spaces.remove(namespace.escaped());
+    void closed(RedisSpace<?> space) {
+        spaces.remove(space.namespace().escaped(), space); // somebody may have opened it anew
     }
 
     /**

@@ -222,7 +222,7 @@ final class RedisSpace<K> implements SharedSpace<K> {
         closed = true;
         waiters.all(waiter -> waiter.fail(closedError()));
         generations.close();
-        store.closed(namespace);
+        store.closed(this);
     }
 
     /** On the thread that sees the wire: a key of this space changed. */

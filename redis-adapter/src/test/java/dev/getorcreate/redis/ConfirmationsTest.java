@@ -9,6 +9,7 @@ import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.testkit.VirtualTime;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -184,5 +185,25 @@ class ConfirmationsTest {
         one.send(invalidations.deletes().of(space.generations().current(), key, mine));
         wire.answer(CommandType.DEL, 1);
         assertTrue(invalidations.left(key, mine, true));
+    }
+
+    /** As of a node that left its cluster: nothing that was confirmed there grows older, nor is it ever missed. */
+    @Test
+    void whatWentToANodeThatIsClosedIsForgotten() {
+        RedisSharedStore closing = Wire.store();
+        Link gone = new Wire(closing.routes().home(new byte[0]), time).link;
+        confirmed("a", gone);
+        confirmed(ALL, gone);
+        closing.close();
+        confirmed("b", one);
+        confirmed(ALL, one);
+        Set<Link> remembered = new HashSet<>();
+        confirmations.takeMissed(
+                link -> {
+                    remembered.add(link);
+                    return false;
+                },
+                missed -> {});
+        assertEquals(Set.of(one), remembered);
     }
 }

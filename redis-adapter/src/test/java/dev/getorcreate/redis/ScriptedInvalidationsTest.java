@@ -1,6 +1,7 @@
 package dev.getorcreate.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,5 +63,14 @@ class ScriptedInvalidationsTest {
             assertTimeoutPreemptively(
                     Duration.ofSeconds(30), () -> assertEquals(Invalidation.PENDING, changing.invalidate("k")));
         }
+    }
+
+    /** As a framework does that is not sure of it. */
+    @Test
+    void aCacheThatIsClosedOnceMoreLeavesTheOneThatWasOpenedAnewOpen() {
+        space.close();
+        RedisSpace<String> heir = open(store);
+        space.close();
+        assertSame(heir, store.openUnder(heir.namespace()));
     }
 }

@@ -202,8 +202,11 @@ final class AsyncCalls<K, V> {
             flight.thenAccept(done -> {
                 if (ended.compareAndSet(false, true)) {
                     try {
-                        timer.cancel(false);
-                        hearsOf(done, round);
+                        try {
+                            timer.cancel(false);
+                        } finally {
+                            hearsOf(done, round);
+                        }
                     } catch (RuntimeException | Error e) {
                         fail(e); // nobody else does
                     }
@@ -252,8 +255,10 @@ final class AsyncCalls<K, V> {
         }
 
         private void fail(Throwable error) {
-            tiers.counters().failed();
-            answer.completeExceptionally(error);
+            if (!answer.isDone()) { // what comes behind an answer is no failure of this call
+                tiers.counters().failed();
+                answer.completeExceptionally(error);
+            }
         }
     }
 }

@@ -55,7 +55,7 @@ public final class CacheBuilder<K, V> {
     /**
      * Shares records, and who creates them, between processes: {@code RedisSharedStore}. The store stays the caller's to
      * close, after the cache. The cache's name is the only prefix of its keys there, and a payload does not say its type
-     * ({@code JacksonCodec} writes no class names): for values of another type take another name, or another id of the codec.
+     * ({@code JacksonCodec} writes no class names): for values of another type take another name.
      */
     public CacheBuilder<K, V> shared(SharedStore store, KeyCodec<K> keys, Codec<V> values) {
         this.shared = new Shared<>(

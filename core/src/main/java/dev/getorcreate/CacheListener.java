@@ -27,6 +27,6 @@ public interface CacheListener {
     /** A request to the shared store failed or timed out. */
     default void sharedStoreError(Throwable error) {}
 
-    /** A payload was no record of this cache and is being overwritten. */
+    /** A payload that was read is no record of this cache; whoever creates writes over it. */
     default void undecodable(String why) {}
 }

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param overdue creators that took longer than {@code maxCreationTime}
  * @param pollsThatFound polls that found a change which the shared store had not told of; in health, 0
  * @param sharedStoreErrors shared store requests that failed or timed out
- * @param undecodable payloads that were no record of this cache, and were overwritten
+ * @param undecodable payloads that were read and are no record of this cache; whoever creates writes over them
  * @param localSize about how many keys the local store holds
  */
 public record CacheStats(

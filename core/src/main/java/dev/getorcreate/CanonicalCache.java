@@ -37,7 +37,13 @@ final class CanonicalCache<K, V> implements GetOrCreateCache<K, V> {
 
     @Override
     public CompletableFuture<Outcome<V>> obtainAsync(K key, Creator<? super K, ? extends V> creator) {
-        return cache.obtainAsync(canonical(key), creator);
+        K made;
+        try {
+            made = canonical(key);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return cache.obtainAsync(made, creator);
     }
 
     @Override

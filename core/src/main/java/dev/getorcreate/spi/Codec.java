@@ -20,6 +20,8 @@ public interface Codec<V> {
     /**
      * The value back.
      *
+     * Check a length that the bytes tell before you allocate it: an OutOfMemoryError reaches callers.
+     *
      * @throws RuntimeException if the bytes are none of this codec's: the payload is then a miss, counted and overwritten
      */
     V decode(ByteBuffer bytes);

@@ -173,7 +173,8 @@ public final class JdbcArbiterBuilder<K, V> {
      * published after the commit; a row that it merely finds is not cached, so keys that are asked for inside of
      * transactions only are read from the database each time. And a thread that puts its transaction aside
      * ({@code REQUIRES_NEW}, {@code NOT_SUPPORTED}) and then asks for a key which that transaction created waits for itself,
-     * and fails when {@code maxCreationTime} and then the time-out of its INSERT are over.
+     * and fails when the time-out of its INSERT is over; with {@code NOT_SUPPORTED} it waits for {@code maxCreationTime}
+     * before that.
      */
     public JdbcArbiterBuilder<K, V> transactions(CallerTransactions callers) {
         this.transactions = Objects.requireNonNull(callers, "callers");

@@ -51,8 +51,8 @@ import java.util.function.ToLongFunction;
  *     stands still</td></tr>
  * <tr><td>{@code getorcreate.shared.errors}</td><td>counter</td><td>shared store requests that failed or timed
  *     out</td></tr>
- * <tr><td>{@code getorcreate.payloads.undecodable}</td><td>counter</td><td>payloads that were no record and were
- *     overwritten</td></tr>
+ * <tr><td>{@code getorcreate.payloads.undecodable}</td><td>counter</td><td>payloads that were read and were no
+ *     record</td></tr>
  * </table>
  *
  * <p>There is no {@code cache.puts}, since there is no put; new records are {@code getorcreate.requests} with the source

@@ -1,6 +1,7 @@
 package dev.getorcreate.proof.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +67,10 @@ class CanonicalKeyTest {
                 .build()) {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> cache.find("a"));
             assertEquals("canonicalKey gave null for a key of cache 'canonical'", e.getMessage());
+            CompletableFuture<Outcome<String>> later = cache.obtainAsync("a", key -> "never");
+            assertInstanceOf(
+                    IllegalArgumentException.class,
+                    assertThrows(CompletionException.class, later::join).getCause());
         }
     }
 }

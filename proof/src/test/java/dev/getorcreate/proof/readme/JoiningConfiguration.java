@@ -31,6 +31,7 @@ class JoiningConfiguration {
                 .local(CaffeineLocal.defaults())
                 .shared(redis, KeyCodec.string(), JacksonCodec.of(User.class))
                 .timeToLive(Duration.ofMinutes(10))
+                .maxDirect(5)
                 .arbiter(JdbcArbiter.<String, User>on(database)
                         .table("users")
                         .key("email", email -> email)

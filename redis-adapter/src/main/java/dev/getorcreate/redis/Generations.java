@@ -148,6 +148,18 @@ final class Generations implements Tracking.Ground {
     }
 
     private void write(Link link, long number, CompletableFuture<Generation> learnt) {
+        boolean sent = false;
+        try {
+            send(link, number, learnt);
+            sent = true;
+        } finally {
+            if (!sent) {
+                store.invalidations().allRefused(space, number); // an Error: it is not under way
+            }
+        }
+    }
+
+    private void send(Link link, long number, CompletableFuture<Generation> learnt) {
         Sending writing = new Sending(store.time().nanoTime(), link, true);
         Consumer<Link> sending = over -> {
             writing.over(over);
@@ -166,15 +178,7 @@ final class Generations implements Tracking.Ground {
                 store.invalidations().allRefused(space, number);
             }
         });
-        boolean sent = false;
-        try {
-            link.send(set, reading(new Sending(store.time().nanoTime(), link, true), learnt, true));
-            sent = true;
-        } finally {
-            if (!sent) {
-                store.invalidations().allRefused(space, number); // an Error: it is not under way
-            }
-        }
+        link.send(set, reading(new Sending(store.time().nanoTime(), link, true), learnt, true));
     }
 
     /** A read; registers for changes. */
@@ -259,7 +263,8 @@ final class Generations implements Tracking.Ground {
             }
             return before;
         }
-        if (before != null && sending.at < before.askedAt() && !before.from().isLost()) {
+        boolean gone = before != null && before.hasStamp(stamp) && before.from().isLost();
+        if (before != null && sending.at < before.askedAt() && !gone) {
             return before; // a late answer, of the server that had the key before: also if it is the same
         }
         if (before != null) {

@@ -219,14 +219,18 @@ final class Invalidations {
                 .filter(each -> each.getValue().sentOver != null && gone.test(each.getValue().sentOver))
                 .<RedisSpace<?>>map(Map.Entry::getKey)
                 .toList();
+        long last = newest;
         missed.forEach(space -> beginAll(space, false)); // by another number: a late answer confirms it no more
-        pendingAll.values().forEach(each -> each.late(newest)); // where those before it went is not known
+        pendingAll.values().forEach(each -> each.late(last)); // where those before it went is not known
         recent.takeMissed(gone, one -> {
             RedisSpace<?> space = one.space().openNow(); // nobody reads what is closed
+            Pending whole = pendingAll.get(space);
             if (one.key() == null) {
                 beginAll(space, true);
-            } else if (!pendingAll.containsKey(space)) {
+            } else if (whole == null) {
                 addOwed(new Key(space, one.key().bare()));
+            } else {
+                whole.owe(whole.number);
             }
         });
     }
@@ -327,7 +331,9 @@ final class Invalidations {
      */
     synchronized @Nullable Long takeAll(RedisSpace<?> space, Link link) {
         Pending waiting = pendingAll.get(space);
-        if (waiting == null || waiting.isUnderWay(link)) {
+        // What is owed keeps everybody out, also while its caller is stopped before it sends: two change no more than
+        // one.
+        if (waiting == null || (waiting.isOwed() ? waiting.isSent(link) : waiting.isUnderWay(link))) {
             return null;
         }
         waiting.sentBy = link;

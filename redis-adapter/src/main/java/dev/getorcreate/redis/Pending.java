@@ -84,7 +84,7 @@ final class Pending {
         return callers || isSent(link, generation);
     }
 
-    private boolean isSent(Link link) {
+    boolean isSent(Link link) {
         Link last = sentOver;
         return last != null && (last == link || sentBy == link) && !last.isLost();
     }

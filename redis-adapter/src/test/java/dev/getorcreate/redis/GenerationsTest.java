@@ -1,6 +1,7 @@
 package dev.getorcreate.redis;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.getorcreate.spi.KeyCodec;
@@ -46,6 +47,14 @@ class GenerationsTest {
         askBoth();
         left.answer(CommandType.GETRANGE, STAMP);
         assertSame(entered.link, from());
+    }
+
+    @Test
+    void norIsAnotherOneThoughTheServerThatWasEnteredIsGone() {
+        askBoth();
+        entered.link.end();
+        left.answer(CommandType.GETRANGE, "b-stamp-ABC");
+        assertNull(space.generations().told());
     }
 
     @Test

@@ -227,6 +227,40 @@ class InvalidationsTest {
         assertFalse(deep.waiting(CommandType.SET).isDone());
     }
 
+    /** A debugger may stop it there. */
+    @Test
+    void whoIsAboutToSendOneOfTheWholeCacheKeepsNobodyFromSendingWhatIsOwed() {
+        invalidations.beginAll(space, true);
+        invalidations.beginAll(space);
+        var unused = space.generations().ask(after.link);
+        after.answer(CommandType.SET, "OK");
+        assertFalse(invalidations.isAllOwed(space));
+    }
+
+    /** The new server shows what the key's one was to forget, until the whole cache's is answered. */
+    @Test
+    void aKeysOneThatMayHaveBeenMissedIsOwedByTheOneOfTheWholeCache() {
+        sendOver(before);
+        before.answer(CommandType.DEL, 1);
+        askForTheGeneration();
+        assertFalse(invalidations.isPending(key));
+        invalidations.beginAll(space);
+        assertFalse(invalidations.isAllOwed(space));
+        invalidations.reviveRecent(before.link::equals);
+        assertTrue(invalidations.isAllOwed(space));
+    }
+
+    @Test
+    void oneOfTheWholeCacheThatWasSentToTheNewServerCountsThoughANewerOneHasBegun() {
+        invalidations.beginAll(space, true);
+        var unused = space.generations().ask(before.link);
+        invalidations.reviveRecent(before.link::equals);
+        unused = space.generations().ask(after.link);
+        invalidations.beginAll(space, false);
+        after.answer(CommandType.SET, "OK");
+        assertFalse(invalidations.isAllOwed(space));
+    }
+
     @Test
     void oneOfTheWholeCacheThatWasSentOnIsNotDoneWhereItWasSentOnToIsGone() {
         sendOnAWholeCaches();

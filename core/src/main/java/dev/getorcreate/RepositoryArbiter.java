@@ -1,7 +1,9 @@
 package dev.getorcreate;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -60,14 +62,23 @@ final class RepositoryArbiter<K, V> implements Arbiter<K, V> {
                     throw e;
                 }
                 // An interrupt, and what is about the call, are not the database's word.
-                if (later instanceof InterruptedException || later instanceof CacheException) {
-                    later.addSuppressed(e);
+                if (later instanceof InterruptedException
+                        || later instanceof CancellationException
+                        || later instanceof CacheException) {
+                    suppress(later, e);
                     throw later;
                 }
                 // What came first is why; it may have left a session or a transaction in which nothing works.
-                e.addSuppressed(later);
+                suppress(e, later);
                 throw e;
             }
+        }
+    }
+
+    /** Once, also where the same ones are thrown again and again. */
+    private static void suppress(Exception thrown, Exception suppressed) {
+        if (!List.of(thrown.getSuppressed()).contains(suppressed)) {
+            thrown.addSuppressed(suppressed);
         }
     }
 

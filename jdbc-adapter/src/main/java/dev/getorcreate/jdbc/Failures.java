@@ -85,6 +85,18 @@ final class Failures {
         return false;
     }
 
+    /** Whatever was thrown, a lost connection or what passes by itself is in its chain. */
+    static boolean passes(Throwable thrown) {
+        for (Throwable each : chain(thrown)) {
+            if (each instanceof SQLTransientException
+                    || each instanceof SQLRecoverableException
+                    || (each instanceof SQLException sql && (isLost(sql) || has(sql.getSQLState(), "40")))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean has(@Nullable String state, String prefix) {
         return state != null && state.startsWith(prefix);
     }

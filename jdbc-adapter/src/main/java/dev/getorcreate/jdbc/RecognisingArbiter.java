@@ -4,8 +4,10 @@ import dev.getorcreate.Arbiter;
 import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.CacheException;
 import dev.getorcreate.Ruling;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -54,15 +56,26 @@ final class RecognisingArbiter<K, V> implements Arbiter<K, V> {
                 if (later == e) {
                     throw e;
                 }
-                // An interrupt, and what is about the call, are not the database's word.
-                if (later instanceof InterruptedException || later instanceof CacheException) {
-                    later.addSuppressed(e);
+                // An interrupt, and what is about the call, are not the database's word; and what passes by itself may
+                // be tried again.
+                if (later instanceof InterruptedException
+                        || later instanceof CancellationException
+                        || later instanceof CacheException
+                        || Failures.passes(later)) {
+                    suppress(later, e);
                     throw later;
                 }
                 // What came first is why; it may have left a session or a transaction in which nothing works.
-                e.addSuppressed(later);
+                suppress(e, later);
                 throw e;
             }
+        }
+    }
+
+    /** Once, also where the same ones are thrown again and again. */
+    private static void suppress(Exception thrown, Exception suppressed) {
+        if (!List.of(thrown.getSuppressed()).contains(suppressed)) {
+            thrown.addSuppressed(suppressed);
         }
     }
 

@@ -8,7 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.getorcreate.Arbiter;
 import dev.getorcreate.Ruling;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +63,42 @@ class RecognisingArbiterTest extends RepositoryArbiterTest {
                         RecognisingArbiterTest.<Error>sneakily(inserts.incrementAndGet() == 1 ? conflict : interrupt));
         assertSame(interrupt, assertThrows(Exception.class, () -> arbiter.insert("a", "1")));
         assertArrayEquals(new Throwable[] {conflict}, interrupt.getSuppressed());
+    }
+
+    /** Whoever is told so may try the whole again, and would not for a violation. */
+    @Test
+    void whatPassesByItselfInAnotherAttemptIsTold() {
+        for (Exception passes : List.of(
+                new CancellationException(),
+                new SQLTransientException(),
+                new IllegalStateException(new SQLRecoverableException()),
+                new SQLNonTransientConnectionException(),
+                new SQLException("connection", "08006"),
+                new IllegalStateException(new SQLException("serialization", "40001")))) {
+            RuntimeException conflict = new IllegalStateException(CONFLICT.getCause());
+            AtomicInteger inserts = new AtomicInteger();
+            Arbiter<String, String> arbiter = JdbcArbiter.of(
+                    key -> Optional.empty(),
+                    (key, candidate) ->
+                            RecognisingArbiterTest.<Error>sneakily(inserts.incrementAndGet() == 1 ? conflict : passes));
+            assertSame(passes, assertThrows(Exception.class, () -> arbiter.insert("a", "1")));
+            assertArrayEquals(new Throwable[] {conflict}, passes.getSuppressed());
+        }
+    }
+
+    /** As where somebody throws the same ones all the time. */
+    @Test
+    void whatIsSuppressedIsSoOnce() {
+        RuntimeException broken = new IllegalStateException("the session is unusable");
+        RuntimeException conflict = new IllegalStateException(CONFLICT.getCause());
+        AtomicInteger inserts = new AtomicInteger();
+        Arbiter<String, String> arbiter = JdbcArbiter.of(key -> Optional.empty(), (key, candidate) -> {
+            throw inserts.incrementAndGet() % 2 == 1 ? conflict : broken;
+        });
+        for (int i = 0; i < 2; i++) {
+            assertSame(conflict, assertThrows(RuntimeException.class, () -> arbiter.insert("a", "1")));
+        }
+        assertArrayEquals(new Throwable[] {broken}, conflict.getSuppressed());
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,23 @@ class RepositoryArbiterTest {
                 Duplicate.class::isInstance);
         assertSame(first, assertThrows(RuntimeException.class, () -> arbiter.insert("k", "v")));
         assertArrayEquals(new Throwable[] {broken}, first.getSuppressed());
+    }
+
+    @Test
+    void aCancellationOfAnotherTryIsOneAndTheConflictIsSuppressedOnce() {
+        Duplicate first = new Duplicate();
+        CancellationException cancelled = new CancellationException();
+        AtomicInteger tries = new AtomicInteger();
+        Arbiter<String, String> arbiter = Arbiter.of(
+                key -> Optional.empty(),
+                (key, candidate) -> {
+                    throw tries.incrementAndGet() % 2 == 1 ? first : cancelled;
+                },
+                Duplicate.class::isInstance);
+        for (int i = 0; i < 2; i++) {
+            assertSame(cancelled, assertThrows(RuntimeException.class, () -> arbiter.insert("k", "v")));
+        }
+        assertArrayEquals(new Throwable[] {first}, cancelled.getSuppressed());
     }
 
     @Test

@@ -22,9 +22,23 @@ final class PostgresDialect implements Dialect {
     /** serialization_failure, deadlock_detected, lock_not_available. */
     private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03");
 
+    /**
+     * With the first table of its tree that is unlogged. TimescaleDB keeps a table's rows in tables that inherit from it,
+     * each with its constraint, in a schema of its own.
+     */
     private static final String TABLE = """
             SELECT oid, relkind::text, has_table_privilege(oid, 'SELECT'), has_table_privilege(oid, 'INSERT'), current_user,
-              relpersistence::text, EXISTS (SELECT FROM pg_inherits WHERE inhparent = c.oid)
+              relpersistence::text,
+              EXISTS (
+                SELECT FROM pg_inherits i JOIN pg_class h ON h.oid = i.inhrelid
+                WHERE i.inhparent = c.oid AND h.relnamespace IS DISTINCT FROM to_regnamespace('_timescaledb_internal')),
+              (
+                WITH RECURSIVE tree(part) AS (
+                  SELECT c.oid
+                  UNION ALL
+                  SELECT i.inhrelid FROM pg_inherits i JOIN tree ON i.inhparent = tree.part)
+                SELECT min(p.oid::regclass::text) FROM tree JOIN pg_class p ON p.oid = tree.part
+                WHERE p.relkind = 'r' AND p.relpersistence = 'u')
             FROM pg_class c WHERE oid = to_regclass(?)
             """;
 
@@ -106,8 +120,9 @@ final class PostgresDialect implements Dialect {
                     return Optional.empty();
                 }
                 long oid = row.getLong(1);
-                requireOneThatStays(row.getString(2), row.getString(6), qualified);
+                requireNotTemporary(row.getString(6), qualified);
                 requireNoChildren(row.getString(2), row.getBoolean(7), qualified);
+                requireLogged(row.getString(8));
                 requireRight("SELECT", row.getBoolean(3), row.getString(5), qualified);
                 requireRight("INSERT", row.getBoolean(4), row.getString(5), qualified);
                 return Optional.of(new TableFacts(
@@ -116,16 +131,19 @@ final class PostgresDialect implements Dialect {
         }
     }
 
-    private static void requireOneThatStays(String relkind, String persistence, String table) {
+    private static void requireNotTemporary(String persistence, String table) {
         if (persistence.equals("t")) {
             throw new IllegalStateException(
                     "table " + table + " is temporary, so each session has another one, or none:"
                             + " create one that all of them share");
         }
-        if (relkind.equals("r") && persistence.equals("u")) {
+    }
+
+    private static void requireLogged(@Nullable String unlogged) {
+        if (unlogged != null) {
             throw new IllegalStateException(
-                    "table " + table + " is UNLOGGED, so a crash empties it, and a key that has a"
-                            + " record would get another: ALTER TABLE " + table + " SET LOGGED;");
+                    "table " + unlogged + " is UNLOGGED, so a crash empties it, and a key that has a"
+                            + " record would get another: ALTER TABLE " + unlogged + " SET LOGGED;");
         }
     }
 

@@ -265,6 +265,35 @@ class StartupCheckIT {
         build();
     }
 
+    /** They inherit from it, and have its constraint each. */
+    @Test
+    void whatTimescaleKeepsATableInDoesNotCount() throws Exception {
+        String chunk = "_timescaledb_internal.\"" + schema + "\"";
+        run(
+                "CREATE SCHEMA IF NOT EXISTS _timescaledb_internal",
+                "CREATE TABLE records(key text PRIMARY KEY)",
+                "CREATE TABLE " + chunk + "(PRIMARY KEY (key)) INHERITS (records)");
+        try {
+            build();
+            run("ALTER TABLE " + chunk + " SET UNLOGGED");
+            assertTrue(refusal().contains(schema + " is UNLOGGED"), this::refusal);
+        } finally {
+            run("DROP TABLE " + chunk);
+        }
+    }
+
+    @Test
+    void aPartitionThatACrashEmptiesIsRefusedAndTheGivenStatementHelps() throws Exception {
+        run(
+                "CREATE TABLE records(key text PRIMARY KEY) PARTITION BY LIST (key)",
+                "CREATE TABLE \"Some\" PARTITION OF records DEFAULT PARTITION BY LIST (key)",
+                "CREATE UNLOGGED TABLE \"More\" PARTITION OF \"Some\" DEFAULT");
+        String refusal = refusal();
+        assertTrue(refusal.contains("\"More\" is UNLOGGED"), refusal);
+        run(refusal.substring(refusal.indexOf("ALTER TABLE")));
+        build();
+    }
+
     @Test
     void aTableThatACrashEmptiesIsRefusedAndTheGivenStatementHelps() throws Exception {
         run("CREATE UNLOGGED TABLE records(key text PRIMARY KEY)");

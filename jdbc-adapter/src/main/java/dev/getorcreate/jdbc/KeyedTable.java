@@ -248,7 +248,7 @@ final class KeyedTable<K, V> {
             for (int i = 0; i < values.size(); i++) {
                 // Text has collations, padding and triggers. What of other types is rounded, or compared so, does not
                 // get here.
-                if (values.get(i) instanceof String asked && !means(asked, row.getString(keyNames.get(i)), key)) {
+                if (values.get(i) instanceof String asked && !means(asked, row.getString(keyNames.get(i)), key, i)) {
                     throw otherKey("its column " + keyNames.get(i) + " differs from the value asked for");
                 }
             }
@@ -273,24 +273,35 @@ final class KeyedTable<K, V> {
         return record;
     }
 
-    /** Whether the column's text stands for the key: the very text, or one that is made alike. */
-    private boolean means(String asked, @Nullable String found, K key) {
-        if (asked.equals(found) || settings.canonicalKey() == null) {
-            return asked.equals(found);
+    /** Whether a key column's text stands for the key: the very text, or one that is made alike. */
+    private boolean means(String asked, @Nullable String found, K key, int column) {
+        if (asked.equals(found)) {
+            return true;
+        }
+        Object given = settings.keys().get(column).value().apply(key);
+        Object meant = given instanceof Character && found != null ? unpadded(found) : found;
+        if (given.equals(meant) || settings.canonicalKey() == null) {
+            return given.equals(meant);
         }
         if (settings.keyOf() != null) {
             return true; // which tells, with all columns together
         }
         // A key that is bound as it is: then what stands in the column is one too.
-        Object foundKey = null;
-        if (found != null && asked.equals(key)) {
-            foundKey = found;
-        } else if (found != null && found.length() == 1 && key instanceof Character) {
-            foundKey = found.charAt(0);
+        if (meant == null || !given.equals(key) || !meant.getClass().equals(given.getClass())) {
+            return false;
         }
         @SuppressWarnings("unchecked")
-        K same = (K) foundKey;
-        return same != null && settings.canonical(same).equals(key);
+        K same = (K) meant;
+        return settings.canonical(same).equals(key);
+    }
+
+    /** The character that a column of type CHAR has padded, or has dropped where it was a blank; or else some text. */
+    private static Object unpadded(String found) {
+        String bare = found.replaceFirst(" +$", "");
+        if (bare.isEmpty()) {
+            return ' ';
+        }
+        return bare.length() == 1 ? bare.charAt(0) : bare;
     }
 
     private boolean isKeyOf(@Nullable K found, K key) {

@@ -100,6 +100,37 @@ abstract class JdbcArbiterKeysContract extends JdbcArbiterNamesContract {
         }
     }
 
+    /** A type of text that is padded with blanks, and compares so. */
+    String padded(int length) {
+        return "CHAR(" + length + ')';
+    }
+
+    /** A column pads it, or drops it where it is a blank. */
+    @Test
+    void aCharacterInAColumnOfTypeCharIsFound() throws Exception {
+        for (String type : List.of(padded(1), padded(5))) {
+            String padded = table + "_p";
+            Sql.run(dataSource, "CREATE TABLE " + padded + "(k " + type + " NOT NULL PRIMARY KEY)");
+            try {
+                JdbcArbiterBuilder<Character, String> builder = JdbcArbiter.<Character, String>on(dataSource)
+                        .table(padded)
+                        .key("k", letter -> letter)
+                        .mapper(row -> "a record");
+                for (char letter : new char[] {'a', ' '}) {
+                    Arbiter<Character, String> arbiter = builder.build();
+                    assertEquals(Ruling.created("a record"), arbiter.insert(letter, ""), type);
+                    assertEquals(Ruling.adopted("a record"), arbiter.insert(letter, ""), type);
+                    assertEquals(Optional.of("a record"), arbiter.find(letter), type);
+                }
+                Arbiter<Character, String> lower =
+                        builder.canonicalKey(Character::toLowerCase).build();
+                assertEquals(Optional.of("a record"), lower.find('A'), type);
+            } finally {
+                Sql.run(dataSource, "DROP TABLE " + padded);
+            }
+        }
+    }
+
     /** Their neighbours as doubles, which is how MySQL compares a text with a number. */
     static final Map<String, Long> NUMBERS_OF_OTHER_TEXTS =
             Map.of("9007199254740993", 9007199254740992L, "12abc", 12L, "012", 12L);

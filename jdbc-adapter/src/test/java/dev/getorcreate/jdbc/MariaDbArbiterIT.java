@@ -55,6 +55,12 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
         return quoted(column) + " VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL";
     }
 
+    /** MySQL's own collations do not compare so. */
+    @Override
+    String padded(int length) {
+        return super.padded(length) + " CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci";
+    }
+
     /** Without those that tell of the last statement. */
     @Override
     String sessionSettings() {

@@ -25,6 +25,9 @@ final class Condition {
     /** Comments, dollar quotes and escapes. */
     private static final Pattern NOT_UNDERSTOOD = Pattern.compile("--|/\\*|[$\\\\]");
 
+    /** What is no part of a literal, and comes first; or a literal without escapes. */
+    private static final Pattern LITERAL = Pattern.compile("(\"(?:[^\"]|\"\")*\"|`[^`]*`)|'(?:[^'\\\\]|'')*'");
+
     private static final Pattern PLAIN_NAME = Pattern.compile("\"[a-z_][a-z0-9_]*\"");
 
     /** What is no column where it stands without quotes. */
@@ -36,6 +39,14 @@ final class Condition {
 
     /** Casts that change no text; the others, say to integer, may. */
     private static final Set<String> TO_TEXT = Set.of("::text", "::character varying");
+
+    /** Operators that come before any comparison. */
+    private static final Set<String> TIGHT = Set.of("->>", "->", "+", "-", "*", "/", "%", "||");
+
+    private static final Set<String> COMPARISONS = Set.of("=", "<>", "!=", "<", ">", "<=", ">=", "is");
+
+    /** Behind these a literal in quotes is text, unless it is cast; elsewhere it is of the type of what it stands beside. */
+    private static final Set<String> BEFORE_TEXT = Set.of("->>", "->", "[");
 
     private static final Set<String> BOTH = Set.of("and", "or");
     private static final Set<String> BEFORE_OPERANDS = Set.of("and", "or", "not");
@@ -50,10 +61,16 @@ final class Condition {
         if (one.strip().equals(other.strip())) {
             return true;
         }
-        if (NOT_UNDERSTOOD.matcher(one + '\n' + other).find()) {
+        if (!isUnderstood(one) || !isUnderstood(other)) {
             return false;
         }
         return same(plain(one), plain(other));
+    }
+
+    private static boolean isUnderstood(String condition) {
+        String bare = LITERAL.matcher(condition)
+                .replaceAll(part -> part.group(1) == null ? "''" : Matcher.quoteReplacement(part.group()));
+        return !NOT_UNDERSTOOD.matcher(bare).find();
     }
 
     /** A cast that changes nothing may stand in one and not in the other. */
@@ -84,7 +101,24 @@ final class Condition {
             return false;
         }
         String before = tokens.get(at - 1);
-        return isLiteral(before) || (isName(before) && TO_TEXT.contains(tokens.get(at)));
+        boolean toText = TO_TEXT.contains(tokens.get(at));
+        if (isLiteral(before)) {
+            boolean text = at > 1 && BEFORE_TEXT.contains(tokens.get(at - 2));
+            return !text || (toText && before.startsWith("'"));
+        }
+        return (isName(before) && toText) || (tokens.get(at).equals("::text[]") && isTexts(tokens.subList(0, at)));
+    }
+
+    /** Whether it ends in an array of literals in quotes. */
+    private static boolean isTexts(List<String> tokens) {
+        int from = tokens.lastIndexOf("array");
+        int last = tokens.size() - 1;
+        return from >= 0
+                && last > from + 1
+                && tokens.get(from + 1).equals("[")
+                && tokens.get(last).equals("]")
+                && tokens.subList(from + 2, last).stream()
+                        .allMatch(token -> token.startsWith("'") || token.equals(",") || token.startsWith(CAST));
     }
 
     private static boolean isLiteral(String token) {
@@ -165,10 +199,30 @@ final class Condition {
         if (inside.size() == 1 && (isLiteral(inside.get(0)) || isName(inside.get(0)))) {
             return before == null || BEFORE_OPERANDS.contains(before) || !isCalled(before);
         }
+        if (isTight(inside) && isCompared(before, "(") && isCompared(after, ")")) {
+            return true;
+        }
+        if (inside.get(0).equals("array") && isTexts(inside) && "(".equals(before) && isCast(tokens, to + 1)) {
+            return true;
+        }
         return tokens.stream().noneMatch(WITH_PARTS::contains)
                 && open.stream().noneMatch(BOTH::contains)
                 && isOutside(before, "(")
                 && isOutside(after, ")");
+    }
+
+    /** Two operands, with casts maybe, of one operator. */
+    private static boolean isTight(List<String> inside) {
+        List<String> bare =
+                inside.stream().filter(token -> !token.startsWith(CAST)).toList();
+        return bare.size() == 3
+                && TIGHT.contains(bare.get(1))
+                && (isLiteral(bare.get(0)) || isName(bare.get(0)))
+                && (isLiteral(bare.get(2)) || isName(bare.get(2)));
+    }
+
+    private static boolean isCompared(@Nullable String neighbour, String bracket) {
+        return isOutside(neighbour, bracket) || COMPARISONS.contains(neighbour);
     }
 
     /** Of a function, a list, or an array, which the brackets belong to. */

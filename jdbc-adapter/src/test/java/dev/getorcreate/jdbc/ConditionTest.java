@@ -1,7 +1,10 @@
 package dev.getorcreate.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,8 +47,36 @@ class ConditionTest {
                 "not deleted and kind = 'it''s' | ((NOT deleted) AND ((kind)::text = 'it''s'::text)) | true",
                 "a is null -- or b | a is null -- OR b | false",
                 "a is null -- or b |  a is null -- or b | true",
+                "code ~ '^[A-Z]+$' | ((code)::text ~ '^[A-Z]+$'::text) | true",
+                "x = '--' and y = 'US$' | ((x = '--'::text) AND (y = 'US$'::text)) | true",
+                "x = 'a\\'b' | (x = 'a\\'b') | false",
+                "x = 'a' -- or 'b' | x = 'a' -- OR 'b' | false",
+                "\"a'b\" is null -- or 'c' | \"a'b\" is null -- OR 'c' | false",
+                "data->>'type' = 'x' | ((data ->> 'type'::text) = 'x'::text) | true",
+                "data->>'gone' is null | ((data ->> 'gone'::text) IS NULL) | true",
+                "id % 2 = 0 | ((id % 2) = 0) | true",
+                "0 < a - b and c | ((0 < (a - b)) AND c) | true",
+                "(a - b) * 2 = 0 | a - b * 2 = 0 | false",
+                "x = (a - b) - 1 | x = a - (b - 1) | false",
+                "(a % 2)::integer = 0 | a % 2::integer = 0 | false",
+                "(a < b) = c | a < b = c | false",
+                "f(a - b) = 0 | f a - b = 0 | false",
+                "status = ANY (ARRAY['a','b']) | ((status)::text = ANY ((ARRAY['a'::character varying,"
+                        + " 'b'::character varying])::text[])) | true",
+                "x = any (array['a']) | x = any ((array['b'])::text[]) | false",
+                "x = any (array[1]) | x = any ((array[1])::text[]) | false",
+                "x = any (array['a']) | (x = ANY (ARRAY['a'::citext])) | false",
+                "data -> '-1' is null | ((data -> '-1'::integer) IS NULL) | false",
+                "data -> 1 is null | ((data -> (1)::text) IS NULL) | false",
+                "a[1]::text[] = b | a[1] = b | false",
             })
     void theSameConditionIsToldFromAnother(String one, String other, boolean alike) {
         assertEquals(alike, Condition.alike(one, other));
+    }
+
+    @Test
+    void textPutTogetherIsComparedAsAWhole() {
+        assertTrue(Condition.alike("a || b = 'x'", "(((a)::text || (b)::text) = 'x'::text)"));
+        assertFalse(Condition.alike("a || b = 'x'", "(((a)::text || (b)::text) = 'y'::text)"));
     }
 }

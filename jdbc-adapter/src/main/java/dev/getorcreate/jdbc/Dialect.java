@@ -104,14 +104,18 @@ interface Dialect {
     /**
      * The statement that makes columns unique.
      *
-     * @param bytes of the longest texts in them
+     * @param bytes of the longest values in them
      */
     default String addUnique(TypedTable table, String constraint, String columns, long bytes) {
         return "ALTER TABLE " + table.qualified() + " ADD CONSTRAINT " + constraint + " UNIQUE (" + columns + ");";
     }
 
-    /** The statement that makes a column of text compare exactly. */
-    String compareExactly(Connection connection, TypedTable table, String column) throws SQLException;
+    /**
+     * The statement that makes a column of text compare exactly.
+     *
+     * @param bytes of the longest values in all the key's columns, once they all do
+     */
+    String compareExactly(Connection connection, TypedTable table, String column, long bytes) throws SQLException;
 
     /** A table's name as one types it. */
     record TypedTable(@Nullable String schema, String name) {

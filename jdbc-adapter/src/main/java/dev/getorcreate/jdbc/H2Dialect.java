@@ -153,7 +153,7 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public String compareExactly(Connection connection, TypedTable table, String column) {
+    public String compareExactly(Connection connection, TypedTable table, String column, long bytes) {
         return "ALTER TABLE " + table.qualified() + " ALTER COLUMN " + quote(column)
                 + " SET DATA TYPE CHARACTER VARYING;";
     }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,9 @@ final class MariaDbDialect implements Dialect {
 
     private static final String COLUMNS = """
             SELECT COLUMN_NAME, IS_NULLABLE, DATA_TYPE, COLLATION_NAME,
-              COALESCE(NUMERIC_SCALE, DATETIME_PRECISION, CHARACTER_MAXIMUM_LENGTH), CHARACTER_OCTET_LENGTH
+              COALESCE(NUMERIC_SCALE, DATETIME_PRECISION, CHARACTER_MAXIMUM_LENGTH),
+              COALESCE(CHARACTER_OCTET_LENGTH, IF(DATA_TYPE IN ('decimal', 'inet6', 'uuid'), 30, 8)),
+              4 * CHARACTER_MAXIMUM_LENGTH
             FROM information_schema.COLUMNS
             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION
             """;
@@ -55,17 +56,15 @@ final class MariaDbDialect implements Dialect {
     /** Of all the columns of an index, by the engine. */
     private static final int LONGEST_KEY = 3072;
 
-    /** Of a column in a character set of four bytes. */
-    private static final int LONGEST_TEXT = LONGEST_KEY / 4;
-
-    private static final String SHORTER = "use shorter columns (" + LONGEST_KEY + " bytes together, or " + LONGEST_TEXT
-            + " characters), or keep a digest of the key (SHA-256 in a BINARY(32)) in a column of its own, and be keyed"
-            + " by that";
+    private static final String SHORTER =
+            "use shorter columns (" + LONGEST_KEY + " bytes together, or " + LONGEST_KEY / 4
+                    + " characters), or keep a digest of the key (SHA-256 in a BINARY(32)) in a column of its own, and be keyed"
+                    + " by that";
 
     private static final String HASHED = "is USING HASH, as MariaDB makes it by itself where columns are too long to be"
             + " kept in order, and on some servers lets a second row in";
 
-    private static final Pattern TEXT_LENGTH = Pattern.compile("^`(?:[^`]|``)+` (?:var)?char\\((\\d+)\\)");
+    private static final Pattern OF_SOME_LENGTH = Pattern.compile("^`(?:[^`]|``)+` (?:var)?char\\(");
 
     private final boolean returns;
 
@@ -150,7 +149,9 @@ final class MariaDbDialect implements Dialect {
                     String folds = folds(rows.getString(3), rows.getString(4));
                     Precision precision = Precision.of(rows.getString(3), rows.getString(5));
                     boolean nullable = rows.getString(2).equals("YES");
-                    columns.put(rows.getString(1), new Column(nullable, folds, precision, "= ?", rows.getLong(6)));
+                    long bytes = rows.getLong(6);
+                    long exactBytes = folds == null ? bytes : rows.getLong(7);
+                    columns.put(rows.getString(1), new Column(nullable, folds, precision, "= ?", bytes, exactBytes));
                 }
             }
         }
@@ -171,8 +172,7 @@ final class MariaDbDialect implements Dialect {
                 + (collation.endsWith("_bin") ? "trailing blanks" : "case, accents or trailing blanks");
     }
 
-    private static List<UniqueIndex> uniqueIndexes(Connection connection, String schema, String table)
-            throws SQLException {
+    private List<UniqueIndex> uniqueIndexes(Connection connection, String schema, String table) throws SQLException {
         Map<String, UniqueIndex> indexes = new LinkedHashMap<>();
         try (PreparedStatement ask = connection.prepareStatement(UNIQUE_INDEXES)) {
             ask.setString(1, schema);
@@ -189,7 +189,10 @@ final class MariaDbDialect implements Dialect {
                     } else if (rows.getString(3) != null) {
                         index.flaws().add("is on a prefix: the first " + rows.getString(3) + " of " + column);
                     }
-                    if (rows.getString(4).equals("HASH") && index.columns().size() == 1) {
+                    // MySQL has it in an engine for clusters, where it compares all of the key.
+                    if (returns
+                            && rows.getString(4).equals("HASH")
+                            && index.columns().size() == 1) {
                         index.flaws().add(HASHED);
                     }
                 }
@@ -260,30 +263,31 @@ final class MariaDbDialect implements Dialect {
                 : definition + " NOT NULL";
     }
 
-    /** MariaDB would take it, and make an index that does not count. */
+    /** MySQL would refuse it; MariaDB would take it, and make an index that does not count. */
     @Override
     public String addUnique(TypedTable table, String constraint, String columns, long bytes) {
-        return returns && bytes > LONGEST_KEY
+        return bytes > LONGEST_KEY
                 ? "-- " + columns + " may be too long for an index that compares all of it: " + SHORTER
                 : Dialect.super.addUnique(table, constraint, columns, bytes);
     }
 
     @Override
-    public String compareExactly(Connection connection, TypedTable table, String column) throws SQLException {
+    public String compareExactly(Connection connection, TypedTable table, String column, long bytes)
+            throws SQLException {
         try (PreparedStatement ask = connection.prepareStatement(EXACT_COLLATIONS);
                 ResultSet row = ask.executeQuery()) {
             return row.next()
-                    ? collate(connection, table, column, row.getString(1))
+                    ? collate(connection, table, column, row.getString(1), bytes)
                     : "make the column " + quote(column) + " utf8mb4, and VARBINARY then: this server has no collation"
                             + " that does (MySQL has one since 8.0.17)";
         }
     }
 
-    private String collate(Connection connection, TypedTable table, String column, String collation)
+    private String collate(Connection connection, TypedTable table, String column, String collation, long bytes)
             throws SQLException {
         String definition = notNull(definition(connection, table, column));
-        Matcher length = TEXT_LENGTH.matcher(definition);
-        if (returns && (!length.find() || Integer.parseInt(length.group(1)) > LONGEST_TEXT)) {
+        if (bytes > LONGEST_KEY
+                || (returns && !OF_SOME_LENGTH.matcher(definition).find())) {
             return "make the column " + quote(column) + " utf8mb4 and " + collation + ", which may be too long for its"
                     + " index then: " + SHORTER;
         }

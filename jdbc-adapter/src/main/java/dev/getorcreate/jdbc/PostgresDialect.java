@@ -267,7 +267,8 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String compareExactly(Connection connection, TypedTable table, String column) throws SQLException {
+    public String compareExactly(Connection connection, TypedTable table, String column, long bytes)
+            throws SQLException {
         return "ALTER TABLE " + table.qualified() + " ALTER COLUMN " + typed(connection, column)
                 + " TYPE text COLLATE \"C\";";
     }

@@ -249,7 +249,7 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public String compareExactly(Connection connection, TypedTable table, String column) {
+    public String compareExactly(Connection connection, TypedTable table, String column, long bytes) {
         return "make the table again, with the column " + quote(column) + " COLLATE BINARY";
     }
 }

@@ -117,6 +117,9 @@ final class StartupCheck {
         if (settings.canonicalKey() != null) {
             return;
         }
+        long bytes = keyNames.stream()
+                .mapToLong(key -> column(facts, key).exactBytes())
+                .sum();
         for (String key : keyNames) {
             String folds = column(facts, key).folds();
             if (folds != null) {
@@ -125,7 +128,7 @@ final class StartupCheck {
                         "key column " + key + " of table " + settings.tableName() + " has " + folds
                                 + ": keys that differ only so are one to the database and several to the caches. Give"
                                 + " canonicalKey(...) to the cache and to this arbiter, or let the column compare exactly: "
-                                + dialect.compareExactly(connection, typedTable(), key));
+                                + dialect.compareExactly(connection, typedTable(), key, bytes));
             }
         }
     }

@@ -26,12 +26,19 @@ record TableFacts(@Nullable String kind, Map<String, Column> columns, List<Uniqu
      * @param folds what makes values equal that differ, for instance "collation utf8mb4_general_ci"; {@code null} if
      *     nothing does
      * @param comparison what stands behind its name where a key is looked for
-     * @param bytes of its longest text; 0 where none was asked for
+     * @param bytes of its longest value in an index; 0 where none was asked for
+     * @param exactBytes the same, once it compares exactly
      */
-    record Column(boolean nullable, @Nullable String folds, Precision precision, String comparison, long bytes) {
+    record Column(
+            boolean nullable,
+            @Nullable String folds,
+            Precision precision,
+            String comparison,
+            long bytes,
+            long exactBytes) {
 
         Column(boolean nullable, @Nullable String folds, Precision precision, String comparison) {
-            this(nullable, folds, precision, comparison, 0);
+            this(nullable, folds, precision, comparison, 0, 0);
         }
 
         Column(boolean nullable, @Nullable String folds, Precision precision) {

@@ -164,6 +164,44 @@ class MariaDbStartupCheckIT {
         }
     }
 
+    private JdbcArbiterBuilder<String, String> ofTwoColumns() {
+        return JdbcArbiter.<String, String>on(dataSource)
+                .table("records")
+                .key("`key`", key -> key)
+                .key("more", key -> key)
+                .mapper(row -> row.getString("key"));
+    }
+
+    /** Each of them alone would do. */
+    @Test
+    void columnsThatWouldBeTooLongTogetherAreNotMadeSo() throws Exception {
+        String text = " VARCHAR(500) CHARACTER SET latin1 NOT NULL";
+        run("CREATE TABLE records(`key`" + text + ", more" + text + ", PRIMARY KEY (`key`, more))");
+        try (CapturedLog log = new CapturedLog()) {
+            ofTwoColumns().build();
+            assertTrue(log.text().contains("BINARY(32)"), log::text);
+            assertFalse(log.text().contains("ALTER TABLE"), log::text);
+        }
+    }
+
+    @Test
+    void whatIsNoTextCountsInAnIndexToo() throws Exception {
+        for (int length : new int[] {766, 767}) {
+            run(
+                    "DROP TABLE IF EXISTS records",
+                    "CREATE TABLE records(`key` " + exact().replace("20", "" + length)
+                            + " NOT NULL, more BIGINT NOT NULL)");
+            String refusal = assertThrows(
+                            IllegalStateException.class, () -> ofTwoColumns().build())
+                    .getMessage();
+            assertEquals(length == 767, refusal.contains("BINARY(32)"), refusal);
+            if (length == 766) {
+                runWhatItSays(refusal, 1);
+                ofTwoColumns().build();
+            }
+        }
+    }
+
     void nearMiss(String made, String why) throws SQLException {
         run(made);
         String refusal = refusal();

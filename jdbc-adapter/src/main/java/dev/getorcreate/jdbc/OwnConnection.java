@@ -91,9 +91,6 @@ final class OwnConnection implements Session {
     /** Never throws: the statement has answered already, and that answer is what counts. */
     @Override
     public void close() {
-        if (Watchdog.SHARED.keeps(connection)) {
-            return;
-        }
         Integer before = networkTimeout;
         if (before != null) {
             Session.quietly("network time-out", () -> connection.setNetworkTimeout(Runnable::run, before));

@@ -31,9 +31,6 @@ final class Watchdog {
     private final Set<Watch> running = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean awake = new AtomicBoolean();
 
-    /** Whose connections are still being given up, and go back to their pools after that. */
-    private final Set<Watch> kept = ConcurrentHashMap.newKeySet();
-
     private final ThreadFactory threads;
 
     Watchdog() {
@@ -57,11 +54,6 @@ final class Watchdog {
             wake(watch);
         }
         return watch;
-    }
-
-    /** To be asked once, where a connection is to be given back: whether that is done here, once it is given up. */
-    boolean keeps(Connection connection) {
-        return kept.removeIf(watch -> watch.ours == connection);
     }
 
     /** If no thread is to be had, that is this statement's error; whichever comes next tries again. */
@@ -132,7 +124,7 @@ final class Watchdog {
         /** Written by the watchdog's thread only. */
         private boolean cancelled;
 
-        /** Guarded by this, as the next six: what ended must not be cancelled, or another statement would be. */
+        /** Guarded by this, as the next five: what ended must not be cancelled, or another statement would be. */
         private boolean over;
 
         private boolean cancelling;
@@ -144,7 +136,6 @@ final class Watchdog {
 
         private boolean aborting;
         private long givenUpAt;
-        private boolean keeps;
 
         private Watch(Statement statement, @Nullable Connection ours, Duration timeout, boolean cancels) {
             this.statement = statement;
@@ -214,17 +205,17 @@ final class Watchdog {
         }
 
         private void abort(Connection connection) {
+            synchronized (this) {
+                if (ended) {
+                    return;
+                }
+            }
             try {
                 quietly("give up", () -> connection.abort(Runnable::run));
             } finally {
-                boolean gives;
                 synchronized (this) {
                     aborting = false;
-                    gives = keeps;
                     notifyAll();
-                }
-                if (gives) {
-                    quietly("give back", connection::close);
                 }
             }
         }
@@ -239,8 +230,7 @@ final class Watchdog {
 
         /**
          * It has ended, or been given up: from now on nothing is done to its connection. Waits for the answer to a
-         * cancelling that is under way, until the connection is given up, and then as long again for that; if that takes
-         * longer, it is kept.
+         * cancelling that is under way, until the connection is given up, and then as long again for that.
          */
         void close() {
             boolean interrupted = false;
@@ -254,10 +244,6 @@ final class Watchdog {
                     }
                 }
                 ended = true;
-                if (aborting) {
-                    keeps = true;
-                    kept.add(this);
-                }
             }
             running.remove(this);
             if (interrupted) {

@@ -10,8 +10,6 @@ import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** It looks after every statement of the process, so it must outlive whatever one of them does to it. */
@@ -191,48 +188,6 @@ class WatchdogTest {
         await().during(Duration.ofMillis(500)).until(() -> !ending.isDone());
         closed.countDown();
         assertEquals(List.of("abort slow"), ending.get(30, SECONDS));
-    }
-
-    /** Or whoever gets it next would lose it. */
-    @Test
-    void aConnectionGoesBackToItsPoolOnlyOnceItsGivingUpIsDone() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch closed = new CountDownLatch(1);
-        PreparedStatement overdue = (PreparedStatement) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {PreparedStatement.class}, (proxy, method, args) -> {
-                    if (method.getName().equals("executeQuery")) {
-                        assertTrue(asked.await(30, SECONDS));
-                        throw new SQLException("as if: it was given up");
-                    }
-                    return null;
-                });
-        Connection stuck = (Connection) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
-                    switch (method.getName()) {
-                        case "getAutoCommit":
-                            return true;
-                        case "prepareStatement":
-                            return overdue;
-                        case "abort":
-                            asked.countDown();
-                            assertTrue(closed.await(60, SECONDS));
-                            break;
-                        default:
-                            break;
-                    }
-                    done.add(method.getName());
-                    return null;
-                });
-        DataSource pool = (DataSource) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, args) -> stuck);
-        try (Session own = OwnConnection.open(pool, Duration.ofMillis(1), true);
-                Timed statement = own.prepare("", true).uncancelled()) {
-            assertThrows(SQLException.class, statement::executeQuery);
-        }
-        List<String> early = List.copyOf(done);
-        closed.countDown();
-        assertEquals(List.of(), early);
-        await().until(() -> done.equals(List.of("abort", "close")));
     }
 
     @Test

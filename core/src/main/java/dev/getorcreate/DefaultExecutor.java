@@ -37,7 +37,9 @@ final class DefaultExecutor {
             return (Executor) Executors.class
                     .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
                     .invoke(null, type.getMethod("factory").invoke(alone));
-        } catch (ReflectiveOperationException e) { // a JVM before 21
+        } catch (ReflectiveOperationException
+                | RuntimeException
+                | LinkageError e) { // a JVM before 21, or one without these
             return pool(cache);
         }
     }

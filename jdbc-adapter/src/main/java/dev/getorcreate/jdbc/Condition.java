@@ -103,6 +103,9 @@ final class Condition {
         String before = tokens.get(at - 1);
         boolean toText = TO_TEXT.contains(tokens.get(at));
         if (isLiteral(before)) {
+            if (!toText && tokens.contains("/")) {
+                return false; // of what type a number is, tells how one divides
+            }
             boolean text = at > 1 && BEFORE_TEXT.contains(tokens.get(at - 2));
             return !text || (toText && before.startsWith("'"));
         }
@@ -118,7 +121,7 @@ final class Condition {
                 && tokens.get(from + 1).equals("[")
                 && tokens.get(last).equals("]")
                 && tokens.subList(from + 2, last).stream()
-                        .allMatch(token -> token.startsWith("'") || token.equals(",") || token.startsWith(CAST));
+                        .allMatch(token -> token.startsWith("'") || token.equals(",") || TO_TEXT.contains(token));
     }
 
     private static boolean isLiteral(String token) {
@@ -158,7 +161,7 @@ final class Condition {
         if (token.startsWith("'")) {
             return token;
         }
-        if (!token.startsWith("\"")) {
+        if (!token.startsWith("\"") || token.length() == 1) {
             return token.toLowerCase(Locale.ROOT);
         }
         String name = token.substring(1, token.length() - 1);

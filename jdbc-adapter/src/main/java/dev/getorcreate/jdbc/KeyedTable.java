@@ -278,7 +278,8 @@ final class KeyedTable<K, V> {
         if (asked.equals(found)) {
             return true;
         }
-        Object given = settings.keys().get(column).value().apply(key);
+        Object bound = settings.keys().get(column).value().apply(key);
+        Object given = key instanceof Character && bound.equals(key.toString()) ? key : bound;
         Object meant = given instanceof Character && found != null ? unpadded(found) : found;
         if (given.equals(meant) || settings.canonicalKey() == null) {
             return given.equals(meant);

@@ -49,6 +49,9 @@ final class Primary {
         if (mayAbort()) {
             Session.quietly(
                     "a connection to a replica", () -> session.connection().abort(Runnable::run));
+            // Which fails, and by that a pool notices at once.
+            Session.quietly(
+                    "a connection to a replica", () -> session.connection().clearWarnings());
         }
         SQLException refused = new SQLTransientConnectionException(
                 why.get() + "; it was the primary: let the DataSource lead to the new one", "08004");

@@ -69,6 +69,10 @@ class ConditionTest {
                 "data -> '-1' is null | ((data -> '-1'::integer) IS NULL) | false",
                 "data -> 1 is null | ((data -> (1)::text) IS NULL) | false",
                 "a[1]::text[] = b | a[1] = b | false",
+                "amount / 2 < 1.2 | ((amount / (2)::numeric) < 1.2) | false",
+                "(amount + 2) / 4 < 1.2 | (((amount + (2)::numeric) / 4) < 1.2) | false",
+                "x = any (array['a'::citext]) | (x = ANY ((ARRAY['a'::citext])::text[])) | false",
+                "\" is null and a | \" is null | false",
             })
     void theSameConditionIsToldFromAnother(String one, String other, boolean alike) {
         assertEquals(alike, Condition.alike(one, other));

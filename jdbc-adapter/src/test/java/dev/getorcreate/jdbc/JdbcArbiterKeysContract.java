@@ -95,6 +95,13 @@ abstract class JdbcArbiterKeysContract extends JdbcArbiterNamesContract {
                     builder.canonicalKey(Character::toUpperCase).build();
             assertEquals(Optional.of("a"), one.find('A'));
             assertEquals(Ruling.adopted("a"), one.insert('a', ""));
+            Arbiter<Character, String> asText = JdbcArbiter.<Character, String>on(dataSource)
+                    .table(folding)
+                    .key("\"key\"", letter -> letter.toString())
+                    .canonicalKey(Character::toUpperCase)
+                    .mapper(row -> row.getString("key"))
+                    .build();
+            assertEquals(Optional.of("a"), asText.find('A'));
         } finally {
             Sql.run(dataSource, "DROP TABLE " + folding);
         }

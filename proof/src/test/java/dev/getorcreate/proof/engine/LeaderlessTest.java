@@ -73,7 +73,7 @@ class LeaderlessTest {
     }
 
     @Test
-    void norDoesOneInATransaction() {
+    void aLookInATransactionThatDidNotComeToLookIsGone() {
         Transactions always = new Transactions() {
             @Override
             public boolean isActive() {

@@ -111,8 +111,9 @@ final class Waiter {
         synchronized (this) {
             looking = false;
             same = look instanceof Look.Held now && now.token().equals(held.token());
-            found = polling && !same;
-            if (same) {
+            found = polling && !same && time.nanoTime() < claimEnd - MARGIN;
+            // A poll before which no change was told proves no renewal: what is known of the end stands.
+            if (same && !polling) {
                 see((Look.Held) look);
             }
         }

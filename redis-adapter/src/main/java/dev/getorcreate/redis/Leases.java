@@ -140,13 +140,15 @@ final class Leases {
 
     /** On the store's timer. A tick that an earlier one has superseded does nothing, or their chains would multiply. */
     private void tick(long at) {
-        List<Lease> due = new ArrayList<>();
-        long next = Long.MAX_VALUE;
         synchronized (this) {
             if (tickAt != at) {
                 return;
             }
-            tickAt = Long.MAX_VALUE;
+            tickAt = Long.MAX_VALUE; // before all that may fail: or no later tick would ever be set
+        }
+        List<Lease> due = new ArrayList<>();
+        long next = Long.MAX_VALUE;
+        synchronized (this) {
             long now = time.nanoTime();
             for (Lease lease : asked.values()) {
                 if (!lease.granted) {
@@ -160,10 +162,13 @@ final class Leases {
                 next = Math.min(next, lease.renewAt);
             }
         }
-        if (next != Long.MAX_VALUE) {
-            schedule(next);
+        try {
+            if (next != Long.MAX_VALUE) {
+                schedule(next);
+            }
+        } finally {
+            renew(due);
         }
-        renew(due);
     }
 
     private void renew(List<Lease> due) {

@@ -59,6 +59,9 @@ final class LookOrClaim {
                 throw e;
             }
             look = Look.Nothing.NOTHING; // the claim is on its way, and has a time-out of its own
+        } catch (RuntimeException | Error e) { // such as of a pool that cannot replace a worker who sleeps
+            var unused = giveUp(); // whoever asked withdraws the one that was sent
+            throw e;
         }
         Claiming following = giveUp();
         return following == null ? look : following.await();

@@ -39,7 +39,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -204,6 +206,47 @@ class LateAndLostIT {
                 return false;
             }
         });
+        assertInstanceOf(Look.Nothing.class, near.look("k", NOBODY));
+        assertEquals(0, claims.get());
+    }
+
+    /** It slept on a pool's worker, which nobody could replace: that look's answer claims nothing either. */
+    @Test
+    void aLookWhoseWaitEndsByAnErrorClaimsNothing() {
+        SharedSpace<String> far = space(RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port())
+                .commandTimeout(LONG)
+                .maxStaleness(Duration.ofMinutes(1)));
+        SharedSpace<String> near = near();
+        AtomicInteger claims = new AtomicInteger();
+        AtomicInteger workers = new AtomicInteger();
+        ForkJoinPool pool = new ForkJoinPool(
+                1,
+                from -> {
+                    if (workers.getAndIncrement() > 0) {
+                        throw new OutOfMemoryError("unable to create native thread, as if");
+                    }
+                    return ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(from);
+                },
+                null,
+                false);
+        try {
+            proxy.holdReplies(true);
+            CompletableFuture<Look> looking = CompletableFuture.supplyAsync(
+                    () -> far.lookOrClaim(
+                            "k",
+                            () -> {
+                                claims.incrementAndGet();
+                                return claim(LONG);
+                            },
+                            NOBODY),
+                    pool);
+            CompletionException failed = assertThrows(CompletionException.class, looking::join);
+            assertInstanceOf(OutOfMemoryError.class, failed.getCause());
+        } finally {
+            proxy.holdReplies(false);
+            pool.shutdownNow();
+        }
+        assertInstanceOf(Look.Nothing.class, far.look("other", NOBODY)); // answered after the first one
         assertInstanceOf(Look.Nothing.class, near.look("k", NOBODY));
         assertEquals(0, claims.get());
     }

@@ -49,6 +49,11 @@ final class Payload {
         return stamped(CLAIM, token, STAMPED).array();
     }
 
+    /** Of the record that {@link #record} makes of so many bytes; it may be longer than an array can be. */
+    static long recordLength(byte[] codecId, int payload) {
+        return (long) RECORD_FIXED + codecId.length + payload;
+    }
+
     static byte[] record(
             Token token, long createdMillis, long costMillis, byte[] codecId, boolean compressed, byte[] payload) {
         return stamped(RECORD, token, RECORD_FIXED + codecId.length + payload.length)

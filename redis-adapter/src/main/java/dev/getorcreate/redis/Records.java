@@ -23,15 +23,15 @@ final class Records {
     /** The record as it is to stand in Redis; null if it is too large for that. */
     byte @Nullable [] write(Token token, long createdMillis, long costMillis, byte[] payload) {
         byte[] smaller = payload.length > settings.compressAbove() ? Deflated.of(payload) : null;
-        byte[] record = Payload.record(
-                token, createdMillis, costMillis, codecId, smaller != null, smaller == null ? payload : smaller);
-        if (record.length <= settings.maxPayload()) {
-            return record;
+        byte[] chosen = smaller == null ? payload : smaller;
+        long length = Payload.recordLength(codecId, chosen.length);
+        if (length <= settings.maxPayload()) {
+            return Payload.record(token, createdMillis, costMillis, codecId, smaller != null, chosen);
         }
         if (warned.compareAndSet(false, true)) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "a record of cache '" + namespace.escaped() + "' has " + record.length
+                    "a record of cache '" + namespace.escaped() + "' has " + length
                             + " bytes, and is cached nowhere: maxPayload is " + settings.maxPayload()
                             + " bytes. This is said once; the statistics count them (oversized)");
         }

@@ -189,4 +189,12 @@ class PayloadTest {
         Look.Unreadable miss = assertInstanceOf(Look.Unreadable.class, Payload.read(record, CODEC, () -> 0));
         assertEquals(record, miss.seen());
     }
+
+    @Test
+    void theLengthOfARecordThatNoArrayCanHoldIsKnownAllTheSame() {
+        byte[] codec = Payload.codecId("utf8");
+        assertEquals(
+                Payload.record(Token.random(), 0, 0, codec, false, new byte[7]).length, Payload.recordLength(codec, 7));
+        assertEquals(Integer.MAX_VALUE - 2L + 42 + codec.length, Payload.recordLength(codec, Integer.MAX_VALUE - 2));
+    }
 }

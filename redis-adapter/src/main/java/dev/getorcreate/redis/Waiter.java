@@ -1,5 +1,6 @@
 package dev.getorcreate.redis;
 
+import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.TimeSource;
 import java.util.concurrent.CompletableFuture;
@@ -185,7 +186,15 @@ final class Waiter {
     /** A holder that lives renews every third of its lease; this one did not, so ask how long its claim still has. */
     private void askForTheEnd() {
         long before = seen();
-        long life = looker.remainingLifeMillis();
+        long life;
+        try {
+            life = looker.remainingLifeMillis();
+        } catch (SharedStoreUnavailableException e) {
+            if (answer.isDone()) {
+                return; // it was told meanwhile what it slept for
+            }
+            throw e;
+        }
         if (life < 0) {
             look(false);
             return;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.testkit.VirtualTime;
@@ -119,5 +120,23 @@ class WaiterTest {
         });
         assertTrue(woken.compareTo(until.plusMillis(1250)) <= 0, () -> "woken after " + woken);
         assertTrue(lives.get() > 1, () -> lives + " questions for the end");
+    }
+
+    /** The server says the one in time, and is silent about the other. */
+    @Test
+    void whoIsToldWhileItAsksForTheEndHasItsAnswer() throws Exception {
+        CompletableFuture<Waiter> asleep = new CompletableFuture<>();
+        Duration lease = Duration.ofMillis(200);
+        Claimed claimed = new Claimed((int) lease.toMillis(), lease) {
+            @Override
+            public long remainingLifeMillis() {
+                asleep.join().looked(Look.Nothing.NOTHING);
+                throw new SharedStoreUnavailableException("no answer, as if", null);
+            }
+        };
+        Waiter waiter = new Waiter(assertInstanceOf(Look.Held.class, claimed.now()), time, SETTINGS, claimed, () -> {});
+        asleep.complete(waiter);
+        time.advance(lease.dividedBy(2));
+        assertInstanceOf(Look.Nothing.class, waiter.sleep(END.toNanos()));
     }
 }

@@ -9,6 +9,7 @@ import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Vouch;
 import dev.getorcreate.testkit.CapturedLog;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,9 @@ class UntoldChangeTest {
     @Test
     void nothingIsVouchedForAfterAChangeThatCouldNotBeToldAndTheLogSaysSoOnce() {
         try (ScriptedRedis redis = new ScriptedRedis();
-                RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build()) {
+                RedisSharedStore store = RedisSharedStore.builder(redis.uri())
+                        .commandTimeout(Duration.ofSeconds(10))
+                        .build()) {
             AtomicInteger changes = new AtomicInteger();
             RedisSpace<String> space = (RedisSpace<String>) store.open("untold", KeyCodec.string(), "utf8", key -> {
                 if (changes.getAndIncrement() == 0) {
@@ -48,7 +51,9 @@ class UntoldChangeTest {
     void aChangeIsToldAlsoWhileTheWholeCachesInvalidationIsNotDone() {
         AtomicInteger changes = new AtomicInteger();
         try (ScriptedRedis redis = new ScriptedRedis();
-                RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build()) {
+                RedisSharedStore store = RedisSharedStore.builder(redis.uri())
+                        .commandTimeout(Duration.ofSeconds(10))
+                        .build()) {
             RedisSpace<String> space = (RedisSpace<String>)
                     store.open("owed", KeyCodec.string(), "utf8", key -> changes.incrementAndGet());
             Generation generation = space.generations().current();
@@ -63,7 +68,9 @@ class UntoldChangeTest {
     @Test
     void anInvalidationIsConfirmedThoughTheGenerationIsLearntAnewAsItIsAnswered() {
         try (ScriptedRedis redis = new ScriptedRedis();
-                RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build()) {
+                RedisSharedStore store = RedisSharedStore.builder(redis.uri())
+                        .commandTimeout(Duration.ofSeconds(10))
+                        .build()) {
             RedisSpace<String> space = (RedisSpace<String>) store.open("anew", KeyCodec.string(), "utf8", key -> {});
             space.generations().current();
             String key = new String(space.namespace().generationKey(), StandardCharsets.US_ASCII);

@@ -4,20 +4,34 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The DELs of invalidations: each notes there what becomes of it. */
+/**
+ * The DELs of invalidations: each notes there what becomes of it. Where the server refused one, the others are sent again
+ * only once it takes one: it may be that it may not write, and then refuses all of them, at each attempt.
+ */
 final class Deletes {
 
+    /** A cache's DELs over a link. */
+    private record Way(RedisSpace<?> space, Link over) {}
+
     private final Invalidations invalidations;
+    /** Guard: concurrent set. Those over which the last answer to a DEL was a refusal. */
+    private final Set<Way> refused = ConcurrentHashMap.newKeySet();
 
     Deletes(Invalidations invalidations) {
         this.invalidations = invalidations;
     }
 
-    /** Sends those of a cache's keys whose server is in reach, in one flush for each link. */
+    /**
+     * Sends those of a cache's keys whose server is in reach, in one flush for each link; only one of them where the last
+     * one was refused.
+     */
     void sendAgain(RedisSpace<?> space, Generation generation, @Nullable Link via, RedisSharedStore store) {
         if (!invalidations.isAnyPending()) {
             return;
@@ -29,7 +43,15 @@ final class Deletes {
                 deletes.computeIfAbsent(link, same -> new ArrayList<>()).add(of(generation, key, waiting));
             }
         });
-        deletes.forEach(Link::send);
+        refused.removeIf(way -> way.over().isLost());
+        deletes.forEach((link, all) -> {
+            if (refused.contains(new Way(space, link))) {
+                // Any: what the server has against one it may not have against all others.
+                link.send(all.get(ThreadLocalRandom.current().nextInt(all.size())));
+            } else {
+                link.send(all);
+            }
+        });
     }
 
     /** Sends the one that is owed, unless it is under way there: whoever reads there next does so behind it. */
@@ -47,8 +69,17 @@ final class Deletes {
                 over -> invalidations.sending(key, pending, generation, over, last.getAndSet(over) == null),
                 output -> {
                     Link over = last.get();
-                    if (!output.hasError() && over != null) {
-                        invalidations.answered(key, pending, generation, over);
+                    if (over == null) {
+                        return; // it was not sent
+                    }
+                    Way way = new Way(key.space(), over);
+                    if (output.hasError()) {
+                        refused.add(way);
+                        return;
+                    }
+                    invalidations.answered(key, pending, generation, over);
+                    if (refused.remove(way)) {
+                        key.space().settle(over);
                     }
                 });
         var unused = delete.whenComplete((done, error) -> {

@@ -54,7 +54,7 @@ final class Generations implements Tracking.Ground {
             return now;
         }
         Link link = store.link(key);
-        return Objects.requireNonNull(link.await(ask(link)), "an answer has a generation");
+        return Objects.requireNonNull(link.await(askForOne(link)), "an answer has a generation");
     }
 
     /** The current one, if it is proven to be that. */
@@ -92,8 +92,9 @@ final class Generations implements Tracking.Ground {
     }
 
     /**
-     * As {@link #ask}, behind the DEL of one invalidation; the others' are left to whoever asks next, unless the generation
-     * is a new one. So many that were made while the server paused are answered at once, and each would go through all.
+     * As {@link #ask}, for one key: behind the DEL of its invalidation, or before it is read. The others' are left to the
+     * ticks, unless the generation is a new one. So many that were made while the server paused are answered at once, and each
+     * would go through all.
      */
     CompletableFuture<Generation> askForOne(Link link) {
         return ask(link, false);

@@ -10,6 +10,7 @@ import dev.getorcreate.spi.KeyCodec;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.protocol.CommandType;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -107,6 +108,27 @@ class InvalidationsTest {
         sendOver(after).completeExceptionally(new RedisException("refused"));
         invalidations.deletes().sendAgain(space, generation, after.link, store);
         assertEquals(2, after.count(CommandType.DEL));
+    }
+
+    /** A server that may not write refuses them all, as often as they are sent. */
+    @Test
+    void ofThoseThatWereRefusedOneIsSentAgainAndTheOthersOnceThatIsAnswered() {
+        Pending other = invalidations.begin(space.bare("other"));
+        after.link.send(List.of(
+                invalidations.deletes().of(generation, key, mine),
+                invalidations.deletes().of(generation, space.bare("other"), other)));
+        after.refuse(CommandType.DEL, "MISCONF as if");
+        after.refuse(CommandType.DEL, "MISCONF as if");
+        invalidations.deletes().sendAgain(space, generation, after.link, store);
+        assertEquals(3, after.count(CommandType.DEL));
+        after.refuse(CommandType.DEL, "MISCONF as if");
+        invalidations.deletes().sendAgain(space, generation, after.link, store);
+        assertEquals(4, after.count(CommandType.DEL));
+        after.answer(CommandType.DEL, 1);
+        assertEquals(5, after.count(CommandType.DEL));
+        after.answer(CommandType.DEL, 1);
+        askForTheGeneration();
+        assertFalse(invalidations.isAnyPending());
     }
 
     /** Each of very many would go through all of them otherwise. */

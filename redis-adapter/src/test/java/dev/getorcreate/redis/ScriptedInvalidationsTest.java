@@ -1,12 +1,15 @@
 package dev.getorcreate.redis;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.Invalidation;
 import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Vouch;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,6 +65,34 @@ class ScriptedInvalidationsTest {
             RedisSpace<String> changing = open(untold);
             assertTimeoutPreemptively(
                     Duration.ofSeconds(30), () -> assertEquals(Invalidation.PENDING, changing.invalidate("k")));
+        }
+    }
+
+    /** Such a server refuses PINGs too, so that the generation is asked for by all who read. */
+    @Test
+    void whatAServerRefusesThatMayNotWriteIsNotAllSentAgainByEachReaderAndAtEachTick() {
+        int many = 50;
+        String refusal = "-MISCONF as if\r\n";
+        try (RedisSharedStore refused = RedisSharedStore.builder(redis.uri())
+                .commandTimeout(Duration.ofSeconds(5))
+                .maxStaleness(Duration.ofMillis(400))
+                .build()) {
+            RedisSpace<String> reading = open(refused);
+            reading.generations().current();
+            redis.says(command -> command.startsWith("DEL") || command.startsWith("PING") ? refusal : null);
+            for (int i = 0; i < many; i++) {
+                assertEquals(Invalidation.PENDING, reading.invalidate("k" + i));
+            }
+            await().until(() -> reading.generations().knownOrNull() == null);
+            for (int i = 0; i < 100; i++) {
+                assertInstanceOf(Look.Nothing.class, reading.look("other", vouch -> {}));
+            }
+            // At a tick a PING is sent, and the generation asked for: each answer has one sent again.
+            long most = many + 2 * (redis.count("PING") + 1);
+            long sent = redis.count("DEL");
+            assertTrue(sent <= most, sent + ", and not more than " + most);
+            redis.says(command -> null);
+            await().until(() -> !refused.invalidations().isAnyPending());
         }
     }
 

@@ -101,6 +101,13 @@ final class Wire {
         command.complete();
     }
 
+    /** As {@link #answer}, with an error. */
+    void refuse(CommandType type, String error) {
+        Reply<?> command = waiting(type);
+        command.getOutput().setError(error);
+        command.complete();
+    }
+
     void answer(CommandType type, String text) {
         answer(waiting(type), text);
     }

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * returns, before anything is read; until then nothing that is read of their keys is kept locally, and whoever begins to
  * read after an invalidation ended unconfirmed gets nothing that a DEL was not answered in front of. A DEL counts only if its
  * generation is known to have been the current one after the invalidation began: else what is to be forgotten may stand
- * under another one, and the DEL is sent again under that. Past the bound, those of a cache become one of the whole cache.
- * Confirmed ones are remembered for some seconds, since a promoted replica may have missed them. All live in this process:
- * if it dies they are lost, and the time to live bounds what they would have removed.
+ * under another one, and the DEL is sent again under that. Past the bound, those of a cache become one of the whole cache;
+ * only those count whose callers have gone. Confirmed ones are remembered for some seconds, since a promoted replica may have
+ * missed them. All live in this process: if it dies they are lost, and the time to live bounds what they would have removed.
  */
 final class Invalidations {
 
@@ -37,6 +37,8 @@ final class Invalidations {
      * asked for once for each invalidation, and must not look through all of them each time.
      */
     private final Map<Key, Link> unproven = new LinkedHashMap<>();
+    /** Guard: this. Those of them that are owed: only as many are kept. */
+    private final Set<Key> kept = new HashSet<>();
     /** Guard: this. Of whole caches. */
     private final Map<RedisSpace<?>, Pending> pendingAll = new HashMap<>();
     /** Guard: this. */
@@ -53,36 +55,40 @@ final class Invalidations {
     }
 
     /** Notes that the key's invalidation is about to be sent by the caller, who says {@link #left} at the end. */
-    Pending begin(Key key) {
-        boolean overflow;
-        Pending fresh;
-        synchronized (this) {
-            fresh = new Pending(++newest, time.nanoTime(), true);
-            overflow = pending.size() >= most && !pending.containsKey(key);
-            if (!overflow) {
-                add(key, fresh);
-            }
-        }
-        if (overflow) {
-            beginAll(key.space(), true);
-            key.space().generations().forget(); // the next one to use it writes a new one
-        }
+    synchronized Pending begin(Key key) {
+        Pending fresh = new Pending(++newest, time.nanoTime(), true);
+        add(key, fresh);
         return fresh;
     }
 
     private void addOwed(Key key) {
         Pending fresh = new Pending(++newest, time.nanoTime(), false);
-        fresh.owe(fresh.number);
         add(key, fresh);
+        keep(key, fresh);
     }
 
-    private synchronized void add(Key key, Pending fresh) {
+    private void add(Key key, Pending fresh) {
         Pending before = pending.put(key, fresh);
         if (before != null && before.isOwed()) {
             fresh.owe(fresh.number);
         }
         unproven.remove(key);
         none = false;
+    }
+
+    /**
+     * It is owed from now on.
+     *
+     * @return whether there are too many, so that the whole cache's stands for it
+     */
+    private boolean keep(Key key, Pending owed) {
+        owed.owe(owed.number);
+        kept.add(key);
+        boolean overflow = kept.size() > most;
+        if (overflow) {
+            beginAll(key.space(), true);
+        }
+        return overflow;
     }
 
     /** Notes that a whole cache's invalidation is about to be sent by the caller, who says {@link #leftAll} at the end. */
@@ -111,6 +117,7 @@ final class Invalidations {
         }
         pending.keySet().removeIf(key -> key.space() == space);
         unproven.keySet().removeIf(key -> key.space() == space);
+        kept.removeIf(key -> key.space() == space);
         return fresh.number;
     }
 
@@ -120,17 +127,23 @@ final class Invalidations {
      * @param confirmed whether it was, by all that the caller saw
      * @return whether it is: the server that answered may be the key's no more
      */
-    synchronized boolean left(Key key, Pending left, boolean confirmed) {
-        Pending now = pending.get(key);
-        left.callers = false;
-        boolean undone = now == left && (left.answeredOver == null || left.answeredOver != left.sentOver);
-        if (confirmed && !undone) {
-            return true;
+    boolean left(Key key, Pending left, boolean confirmed) {
+        boolean overflow = false;
+        synchronized (this) {
+            Pending now = pending.get(key);
+            left.callers = false;
+            boolean undone = now == left && (left.answeredOver == null || left.answeredOver != left.sentOver);
+            if (confirmed && !undone) {
+                return true;
+            }
+            if (now != null) {
+                overflow = keep(key, now);
+            } else {
+                leftAll(key.space(), left.number);
+            }
         }
-        if (now != null) {
-            now.owe(now.number);
-        } else {
-            leftAll(key.space(), left.number);
+        if (overflow) {
+            key.space().generations().forget(); // the next one to use it writes a new one
         }
         return false;
     }
@@ -187,6 +200,7 @@ final class Invalidations {
     private void confirmed(Key key, Link over) {
         pending.remove(key);
         unproven.remove(key);
+        kept.remove(key);
         none = pending.isEmpty() && pendingAll.isEmpty();
         recent.add(new Confirmations.Confirmed(key.space(), key, over, time.nanoTime()));
     }
@@ -260,6 +274,7 @@ final class Invalidations {
             Key before = each.getKey();
             pending.remove(before);
             unproven.remove(before);
+            kept.remove(before);
             addOwed(new Key(heir, before.bare()));
         });
         return !wholes.isEmpty() || !keys.isEmpty();

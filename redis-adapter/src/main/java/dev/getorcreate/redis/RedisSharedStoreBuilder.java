@@ -51,8 +51,8 @@ public final class RedisSharedStoreBuilder {
 
     /**
      * How many invalidations of keys, of all caches of this store together, are kept for a Redis that is away. Past that
-     * nothing is lost: the next key's whole cache is invalidated instead. As many confirmed ones are remembered for some
-     * seconds, for a failover. Default 10 000.
+     * nothing is lost: the next key's whole cache is invalidated instead. Those whose callers still wait do not count. As
+     * many confirmed ones are remembered for some seconds, for a failover. Default 10 000.
      */
     public RedisSharedStoreBuilder maxPendingInvalidations(int keys) {
         if (keys < 1) {

@@ -3,6 +3,7 @@ package dev.getorcreate.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,35 @@ class InvalidationsTest {
         after.answer(CommandType.DEL, 1);
         askForTheGeneration();
         assertFalse(invalidations.isAnyPending());
+    }
+
+    /** However many call at once: only those are kept for a server that is away whose callers have gone. */
+    @Test
+    void thoseThatAreUnderWayAreNotTooMany() {
+        List<Pending> calls = IntStream.rangeClosed(0, Wire.MOST_PENDING)
+                .mapToObj(i -> invalidations.begin(space.bare("k" + i)))
+                .toList();
+        for (int i = 0; i < Wire.MOST_PENDING; i++) {
+            invalidations.left(space.bare("k" + i), calls.get(i), false);
+        }
+        assertFalse(invalidations.isAllPending(space));
+        invalidations.left(space.bare("k" + Wire.MOST_PENDING), calls.get(Wire.MOST_PENDING), false);
+        assertTrue(invalidations.isAllOwed(space));
+        assertNull(space.generations().told(), "nobody reads on under it");
+    }
+
+    /** Those that were confirmed, and may have been missed, count with those that were not. */
+    @Test
+    void thoseThatAreToBeSentAgainMayBeTooMany() {
+        for (int i = 0; i < Wire.MOST_PENDING; i++) {
+            invalidations.left(space.bare("k" + i), invalidations.begin(space.bare("k" + i)), false);
+        }
+        sendOver(before);
+        before.answer(CommandType.DEL, 1);
+        askForTheGeneration();
+        assertFalse(invalidations.isPending(key));
+        invalidations.reviveRecent(before.link::equals);
+        assertTrue(invalidations.isAllOwed(space));
     }
 
     /** Each of very many would go through all of them otherwise. */

@@ -12,7 +12,11 @@ import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Vouch;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +97,44 @@ class ScriptedInvalidationsTest {
             assertTrue(sent <= most, sent + ", and not more than " + most);
             redis.says(command -> null);
             await().until(() -> !refused.invalidations().isAnyPending());
+        }
+    }
+
+    /** As where very many threads invalidate what an import has changed. */
+    @Test
+    void moreThanAreKeptForAServerThatIsAwayMayBeUnderWayToOneThatIsThere() {
+        try (RedisSharedStore bounded = RedisSharedStore.builder(redis.uri())
+                .commandTimeout(Duration.ofSeconds(20))
+                .maxPendingInvalidations(1)
+                .build()) {
+            RedisSpace<String> invalidating = open(bounded);
+            invalidating.generations().current();
+            CountDownLatch both = new CountDownLatch(1);
+            redis.says(command -> {
+                if (command.startsWith("DEL")) {
+                    awaitUninterrupted(both);
+                }
+                return null;
+            });
+            List<CompletableFuture<Invalidation>> calls = Stream.of("a", "b")
+                    .map(key -> CompletableFuture.supplyAsync(
+                            () -> invalidating.invalidate(key), task -> new Thread(task).start()))
+                    .toList();
+            await().until(() ->
+                    Stream.of("a", "b").map(invalidating::bare).allMatch(bounded.invalidations()::isPending));
+            both.countDown();
+            List<Invalidation> told =
+                    calls.stream().map(CompletableFuture::join).toList();
+            assertEquals(0, redis.count("SET scripted:generation"), "the whole cache would turn cold");
+            assertEquals(List.of(Invalidation.CONFIRMED, Invalidation.CONFIRMED), told);
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

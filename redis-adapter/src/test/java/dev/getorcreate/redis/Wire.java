@@ -28,6 +28,8 @@ final class Wire {
             Duration.ofMillis(250),
             false);
 
+    static final int MOST_PENDING = 10;
+
     /** Hears nothing. */
     static final Connector.Hearer NOBODY = new Connector.Hearer() {
         @Override
@@ -42,7 +44,8 @@ final class Wire {
 
     /** A store that does not connect. */
     static RedisSharedStore store() {
-        return new RedisSharedStore(new Client(null), List.of(RedisURI.create("redis://nowhere")), false, SETTINGS, 10);
+        return new RedisSharedStore(
+                new Client(null), List.of(RedisURI.create("redis://nowhere")), false, SETTINGS, MOST_PENDING);
     }
 
     final Link link;

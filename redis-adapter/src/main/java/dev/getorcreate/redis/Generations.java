@@ -24,6 +24,18 @@ final class Generations implements Tracking.Ground {
     /** Redis counts the time since a key was used in seconds. */
     private static final long TOUCH = TimeUnit.SECONDS.toNanos(2);
 
+    /** The generation that will be told, by whichever command asks for it at last. */
+    static final class Learning extends CompletableFuture<Generation> {
+        /** Guard: volatile. Null: it was not sent. */
+        private volatile @Nullable Reply<?> asked;
+
+        /** What is to be answered: a server may have sent it on to another one. */
+        @Nullable
+        Reply<?> asked() {
+            return asked;
+        }
+    }
+
     private final RedisSharedStore store;
     private final Namespace namespace;
     private final byte[] key;
@@ -101,7 +113,7 @@ final class Generations implements Tracking.Ground {
     }
 
     private CompletableFuture<Generation> ask(Link link, boolean settles) {
-        CompletableFuture<Generation> learnt = new CompletableFuture<>();
+        Learning learnt = new Learning();
         Long pending = store.invalidations().takeAll(space, link);
         if (pending == null) {
             link.send(reading(new Sending(store.time().nanoTime(), link, settles), learnt, true));
@@ -134,7 +146,7 @@ final class Generations implements Tracking.Ground {
         long number = store.invalidations().beginAll(space);
         try {
             Link link = store.connectedLink(key);
-            CompletableFuture<Generation> learnt = new CompletableFuture<>();
+            Learning learnt = new Learning();
             write(link, number, learnt);
             link.requireAnswering();
             link.await(learnt);
@@ -148,7 +160,7 @@ final class Generations implements Tracking.Ground {
         }
     }
 
-    private void write(Link link, long number, CompletableFuture<Generation> learnt) {
+    private void write(Link link, long number, Learning learnt) {
         boolean sent = false;
         try {
             send(link, number, learnt);
@@ -160,7 +172,7 @@ final class Generations implements Tracking.Ground {
         }
     }
 
-    private void send(Link link, long number, CompletableFuture<Generation> learnt) {
+    private void send(Link link, long number, Learning learnt) {
         Sending writing = new Sending(store.time().nanoTime(), link, true);
         Consumer<Link> sending = over -> {
             writing.over(over);
@@ -183,8 +195,9 @@ final class Generations implements Tracking.Ground {
     }
 
     /** A read; registers for changes. */
-    private Reply<byte[]> reading(Sending sending, CompletableFuture<Generation> learnt, boolean create) {
+    private Reply<byte[]> reading(Sending sending, Learning learnt, boolean create) {
         Reply<byte[]> get = Reply.getRange(key, sending::over, output -> answered(output, sending, learnt, create));
+        learnt.asked = get;
         var unused = get.whenComplete((answer, error) -> {
             if (error != null && !sending.goesOn) {
                 learnt.completeExceptionally(error);
@@ -214,7 +227,7 @@ final class Generations implements Tracking.Ground {
         }
     }
 
-    private static void fails(Reply<?> reply, CompletableFuture<Generation> learnt) {
+    private static void fails(Reply<?> reply, Learning learnt) {
         var unused = reply.whenComplete((answer, error) -> {
             if (error != null) {
                 learnt.completeExceptionally(error);
@@ -224,10 +237,7 @@ final class Generations implements Tracking.Ground {
 
     /** On the connection's thread. */
     private void answered(
-            CommandOutput<byte[], byte[], byte[]> output,
-            Sending sending,
-            CompletableFuture<Generation> learnt,
-            boolean create) {
+            CommandOutput<byte[], byte[], byte[]> output, Sending sending, Learning learnt, boolean create) {
         boolean wrongType = output.hasError() && output.getError().startsWith("WRONGTYPE");
         if (output.hasError() && !wrongType) {
             return; // the reply fails with it
@@ -245,7 +255,7 @@ final class Generations implements Tracking.Ground {
         }
     }
 
-    private void create(Link link, boolean garbage, CompletableFuture<Generation> learnt) {
+    private void create(Link link, boolean garbage, Learning learnt) {
         if (garbage) {
             link.send(Reply.delete(key, over -> {}, ignored -> {}));
         }

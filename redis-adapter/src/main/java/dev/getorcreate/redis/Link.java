@@ -242,17 +242,27 @@ final class Link {
 
     private SharedStoreUnavailableException late(CompletableFuture<?> reply, long lately) {
         Link over = overWhich(reply);
-        if (reply instanceof Reply<?> sent && sent.isHeldBack()) {
+        Reply<?> sent = sent(reply);
+        if (sent != null && sent.isHeldBack()) {
             return new SharedStoreUnavailableException(over.where() + " answered; what followed is under way", null);
         }
-        String round = reply instanceof Reply<?> sent ? sent.goingRound(lately) : null;
+        String round = sent == null ? null : sent.goingRound(lately);
         return round == null ? over.timedOut() : new SharedStoreUnavailableException(over.where() + ' ' + round, null);
     }
 
     /** It may have been sent on elsewhere. */
     private Link overWhich(CompletableFuture<?> reply) {
-        Link last = reply instanceof Reply<?> sent ? sent.link() : null;
+        Reply<?> sent = sent(reply);
+        Link last = sent == null ? null : sent.link();
         return last == null ? this : last;
+    }
+
+    /** The command whose answer completes it; null where that is not known. */
+    private static @Nullable Reply<?> sent(CompletableFuture<?> awaited) {
+        if (awaited instanceof Generations.Learning learning) {
+            return learning.asked();
+        }
+        return awaited instanceof Reply<?> reply ? reply : null;
     }
 
     /** The server says that it is a replica: reads and writes go to the upstream. */

@@ -1,10 +1,12 @@
 package dev.getorcreate.redis;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.getorcreate.Invalidation;
 import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
@@ -12,6 +14,7 @@ import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Watch;
+import dev.getorcreate.testkit.CapturedLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -65,5 +68,24 @@ class RedirectedTest {
         long until = TimeSource.system().nanoTime() + Duration.ofSeconds(20).toNanos();
         assertNobodyIsSuspected(
                 assertThrows(SharedStoreUnavailableException.class, () -> space.next("moving", seen, until, NOBODY)));
+    }
+
+    @Test
+    void whoAsksForAGenerationThatIsSentOnToNobodySaysSoAndTheOthersGoOn() {
+        node.says(command -> command.startsWith("GETRANGE") ? ELSEWHERE : null);
+        SharedStoreUnavailableException told =
+                assertThrows(SharedStoreUnavailableException.class, () -> space.look("k", NOBODY));
+        node.says(command -> null);
+        assertNobodyIsSuspected(told);
+    }
+
+    @Test
+    void whoInvalidatesAWholeCacheWhoseGenerationIsSentOnToNobodySuspectsNobody() {
+        assertInstanceOf(Look.Nothing.class, space.look("other", NOBODY));
+        try (CapturedLog log = new CapturedLog("dev.getorcreate.redis")) {
+            node.says(command -> command.contains(":generation") ? ELSEWHERE : null);
+            assertEquals(Invalidation.PENDING, space.invalidateAll());
+            assertTrue(log.lines().stream().noneMatch(line -> line.contains("did not answer")), log.lines()::toString);
+        }
     }
 }

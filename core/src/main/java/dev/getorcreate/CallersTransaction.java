@@ -105,10 +105,13 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
             }
             return outcome;
         } finally {
-            if (!kept) {
-                creation.letGo();
+            try {
+                if (!kept) {
+                    creation.letGo();
+                }
+            } finally {
+                call.close();
             }
-            call.close();
         }
     }
 

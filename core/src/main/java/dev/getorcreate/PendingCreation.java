@@ -88,10 +88,13 @@ final class PendingCreation<K, V> {
     /** No effect on what has been published. Any thread. */
     void letGo() {
         engine.pending().remove(this);
-        landing.letGo();
-        CompletableFuture<?> timer = overdue;
-        if (timer != null) {
-            timer.cancel(false);
+        try {
+            landing.letGo();
+        } finally {
+            CompletableFuture<?> timer = overdue;
+            if (timer != null) {
+                timer.cancel(false);
+            }
         }
     }
 }

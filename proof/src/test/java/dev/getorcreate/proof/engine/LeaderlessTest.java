@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.getorcreate.Arbiter;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
@@ -13,7 +12,6 @@ import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.LocalTier;
 import dev.getorcreate.spi.TimeSource;
-import dev.getorcreate.spi.Transactions;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
@@ -25,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -74,34 +71,50 @@ class LeaderlessTest {
 
     @Test
     void aLookInATransactionThatDidNotComeToLookIsGone() {
-        Transactions always = new Transactions() {
-            @Override
-            public boolean isActive() {
-                return true;
-            }
-
-            @Override
-            public Hearer hearer(Object owner, Supplier<Hearer> first) {
-                return first.get();
-            }
-        };
-        Arbiter<String, String> joined = new RelayedArbiter(table) {
-            @Override
-            public Transactions transactions() {
-                return always;
-            }
-        };
         InMemorySharedStore store = new InMemorySharedStore(new InMemoryRedis(time));
         try (var cache = GetOrCreateCache.<String, String>builder("overflown")
                 .local(overflowing())
                 .shared(store, KeyCodec.string(), Codec.string())
                 .timeToLive(Duration.ofMinutes(5))
-                .arbiter(joined)
+                .arbiter(new OneTransaction().joinedBy(table))
                 .timeSource(time)
                 .build()) {
             assertThrows(StackOverflowError.class, () -> cache.find("k"));
             assertEquals(0, cache.stats().localSize());
         }
+    }
+
+    @Test
+    void aCallInATransactionThatCouldNotLetGoIsOverAllTheSame() {
+        table.put("k", "row");
+        try (var cache = inATransaction()) {
+            assertThrows(StackOverflowError.class, () -> cache.getOrCreate("k", key -> "never"));
+            assertEquals(new Outcome<>("row", Source.FOUND), cache.obtain("k", key -> "never"));
+        }
+    }
+
+    @Test
+    void aCreationInATransactionThatCouldNotLetGoIsNotOverdueLater() {
+        trouble.set(0);
+        try (var cache = inATransaction()) {
+            assertThrows(
+                    StackOverflowError.class,
+                    () -> cache.getOrCreate("k", key -> {
+                        trouble.set(1);
+                        throw new IllegalStateException();
+                    }));
+            time.advance(Duration.ofSeconds(10));
+            assertEquals(0, cache.stats().overdue());
+        }
+    }
+
+    private GetOrCreateCache<String, String> inATransaction() {
+        return GetOrCreateCache.<String, String>builder("overflown")
+                .local(overflowing())
+                .arbiter(new OneTransaction().joinedBy(table))
+                .maxCreationTime(Duration.ofSeconds(10))
+                .timeSource(time)
+                .build();
     }
 
     @Test

@@ -18,8 +18,8 @@ final class OwnClaim<K, V> {
     /** Guard: taken out by exactly one: the leader to publish or release it, or whoever lets it go. */
     private final AtomicReference<@Nullable Claim> held = new AtomicReference<>();
 
-    /** Guard: volatile. The newest that was asked for. */
-    private volatile @Nullable Claim asked;
+    /** Guard: atomic. The newest that was asked for, until it is taken or withdrawn: what may be lost. */
+    private final AtomicReference<@Nullable Claim> asked = new AtomicReference<>();
 
     OwnClaim(Tiers<K, V> tiers, K key, Flight<V> flight) {
         this.tiers = tiers;
@@ -29,7 +29,7 @@ final class OwnClaim<K, V> {
 
     /** Looks, and claims at once if nothing stands there. */
     Look lookOrAsk(SharedSpace<K> shared) {
-        asked = null;
+        asked.set(null);
         try {
             return answered(shared.lookOrClaim(key, this::next, flight));
         } catch (RuntimeException | Error e) {
@@ -51,33 +51,33 @@ final class OwnClaim<K, V> {
     private Claim next() {
         Token token = Token.random();
         Claim claim = new Claim(token, tiers.knobs().lease(), () -> lost(token));
-        asked = claim;
+        asked.set(claim);
         return claim;
     }
 
     private Look answered(Look look) {
         if (look instanceof Look.Granted) {
-            held.set(asked);
+            held.set(asked.get());
         }
         return look;
     }
 
     /** It may have been executed, or be executed late. Nothing is published under it. */
     private void withdraw(SharedSpace<K> shared) {
-        Claim claim = asked;
+        Claim claim = asked.getAndSet(null);
         if (claim != null) {
             shared.release(key, claim, null);
         }
     }
 
-    boolean isHeld() {
-        return held.get() != null;
-    }
-
     /** For publishing under it; null if it was let go. */
     @Nullable
     Claim take() {
-        return held.getAndSet(null);
+        Claim claim = held.getAndSet(null);
+        if (claim != null) {
+            asked.compareAndSet(claim, null);
+        }
+        return claim;
     }
 
     /** Gives it back, if it is held. Any thread. */
@@ -88,9 +88,12 @@ final class OwnClaim<K, V> {
         }
     }
 
-    /** On the shared store's thread: a renewal was refused, so somebody else may be creating. */
+    /**
+     * On the shared store's thread: a renewal was refused, so somebody else may be creating. The leader may not have heard
+     * of the grant yet.
+     */
     private void lost(Token token) {
-        Claim claim = held.get();
+        Claim claim = asked.get();
         if (claim != null && claim.token().equals(token)) {
             tiers.entries().unlink(key, flight); // first: the listener may take its time
             tiers.counters().claimLost();

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This process's flights and entries, by key. A flight that has landed is its own entry, served while it is fresh; one that
- * is invalidated, or whose key is told to have changed, is spoilt before it is unlinked.
+ * This process's flights and entries, by key. A flight that has landed is its own entry, served while it is fresh; it is
+ * spoilt before it is unlinked.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a flight completes with itself, which the check takes for a lost future
 final class Entries<K, V> {
@@ -53,7 +53,7 @@ final class Entries<K, V> {
         requireOpen();
         Flight<V> there = (Flight<V>) local.joinOrStart(key, mine);
         while (there.isLookup() && !mine.isLookup() && !there.isDone()) {
-            // It may find nothing, and be followed by the next one, again and again. Unlinked, it keeps nothing.
+            // It may find nothing, and be followed by the next one, again and again.
             unlink(key, there);
             there = (Flight<V>) local.joinOrStart(key, mine);
         }
@@ -93,8 +93,12 @@ final class Entries<K, V> {
         }
     }
 
-    /** Whoever asks next finds it no more. Those who joined it are not told. */
+    /**
+     * Whoever asks next finds it no more. Those who joined it are not told. No change is told to it from now on: spoilt, it
+     * serves nobody who found it before and was stopped.
+     */
     void unlink(K key, Flight<V> flight) {
+        flight.spoil();
         local.remove(key, flight);
     }
 
@@ -102,7 +106,6 @@ final class Entries<K, V> {
     void forget(K key) {
         Flight<V> flight = (Flight<V>) local.peek(key);
         if (flight != null) {
-            flight.spoil();
             unlink(key, flight);
         }
     }

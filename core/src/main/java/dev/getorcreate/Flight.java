@@ -115,7 +115,7 @@ final class Flight<V> extends CompletableFuture<Flight<V>> implements Watch {
         return false;
     }
 
-    /** This process invalidated the key: whatever this flight reads, it is kept for nobody. */
+    /** This process invalidated the key, or the flight loses its place: whatever it reads, it is kept for nobody. */
     void spoil() {
         mark = STALE;
     }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods are safe for use by several threads and none waits for a future; they are called on the network's
  * threads too. An in-flight future is never evicted. Futures are always completed normally. When an entry may be served
  * is the engine's to judge; the store only has to free the memory of what is past {@link LocalTier#expireAfterWrite}.
+ * Changes are told to what sits in the store. So a thread that is stopped between taking an entry and judging it may
+ * serve it once more, if meanwhile the store evicts it for want of room, or is cleared, and after that the key changes.
  */
 public interface LocalStore<K, V> {
 

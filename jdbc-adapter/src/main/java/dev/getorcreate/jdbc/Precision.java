@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How fine a column's values are, and how long. What is finer is rounded, by the database or its driver, and blanks are
  * cut off what is too long: the row that is written would be another key's. So may be the one that is found where a number
- * is compared with text: MySQL makes doubles of both.
+ * is compared with text: MySQL makes doubles of both. And a column of numbers or times makes of one text what it makes of
+ * others: 7 of 007.
  *
  * @param digits behind the point of a number or of a second, or the characters of a text
  */
@@ -43,6 +44,10 @@ record Precision(Kind kind, int digits) {
     private static final int POSTGRES_DIGITS = 16383;
 
     private static final Pattern TEXT = Pattern.compile(".*(CHAR|TEXT|BINARY|BLOB).*|ENUM|SET");
+
+    /** As SQLite reads one. */
+    private static final Pattern NUMBER =
+            Pattern.compile("\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*");
 
     enum Kind {
         DIGITS,
@@ -78,6 +83,7 @@ record Precision(Kind kind, int digits) {
             case "NUMERIC" -> new Precision(Kind.DIGITS, POSTGRES_DIGITS);
             case "FLOAT4", "FLOAT", "REAL" -> new Precision(Kind.FLOAT, 0);
             case "FLOAT8", "DOUBLE", "DOUBLE PRECISION" -> new Precision(Kind.DOUBLE, 0);
+            case "TIMESTAMP", "TIMESTAMPTZ", "TIME", "TIMETZ" -> new Precision(Kind.DIGITS, MICROS);
             default -> UNKNOWN;
         };
     }
@@ -110,8 +116,21 @@ record Precision(Kind kind, int digits) {
                     + " characters of its column, which cuts blanks off its end, and two"
                     + " keys would be one; give a shorter one, or widen the column and restart";
         }
+        if (value instanceof String text && becomesNoText(text)) {
+            return "that is text, and the column's values are none: the database may make the same number, or time, of"
+                    + " several texts (7 of 007), and two keys would be one; give a number, or a time, or make the column"
+                    + " one of text and restart";
+        }
         String kept = coarser(value);
         return kept == null ? null : "that would be rounded, and two keys would be one; it keeps " + kept;
+    }
+
+    private boolean becomesNoText(String text) {
+        return switch (kind) {
+            case DIGITS, FLOAT, DOUBLE, DAY -> true;
+            case SQLITE_REAL, SQLITE_NUMERIC -> NUMBER.matcher(text).matches();
+            case TEXT, SQLITE_BLOB, SQLITE_TEXT, UNKNOWN -> false;
+        };
     }
 
     /**

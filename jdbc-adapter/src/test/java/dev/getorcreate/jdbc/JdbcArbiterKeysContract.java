@@ -43,10 +43,23 @@ abstract class JdbcArbiterKeysContract extends JdbcArbiterNamesContract {
 
     @Test
     void aKeyThatIsFinerThanItsColumnIsRefusedBeforeItBecomesAnother() {
-        assertAll(roundings().stream().map(each -> () -> finerKeysAreRefused(each)));
+        assertAll(roundings().stream().map(each -> () -> finerKeysAreRefused(each, "would be rounded")));
     }
 
-    private void finerKeysAreRefused(Rounding each) throws SQLException {
+    /** As above, of texts that a column makes something else of. */
+    List<Rounding> texts() {
+        return List.of(
+                new Rounding("INT", 7, "007"),
+                new Rounding("NUMERIC(10, 2)", new BigDecimal("1.56"), "1.555"),
+                new Rounding("DOUBLE PRECISION", 0.5, ".50"));
+    }
+
+    @Test
+    void aTextForAColumnOfNumbersIsRefusedBeforeItBecomesAnothersNumber() {
+        assertAll(texts().stream().map(each -> () -> finerKeysAreRefused(each, "is text")));
+    }
+
+    final void finerKeysAreRefused(Rounding each, String words) throws SQLException {
         String rounding = table + "_r";
         Sql.run(dataSource, "CREATE TABLE " + rounding + "(k " + each.type + " NOT NULL PRIMARY KEY)");
         try {
@@ -60,7 +73,7 @@ abstract class JdbcArbiterKeysContract extends JdbcArbiterNamesContract {
                     () -> arbiter.insertAll(Map.of(each.finer, "")),
                     () -> arbiter.find(each.finer))) {
                 IllegalArgumentException e = assertThrows(IllegalArgumentException.class, call::run, each::toString);
-                assertTrue(e.getMessage().contains("key column k that would be rounded"), e::getMessage);
+                assertTrue(e.getMessage().contains("key column k that " + words), e::getMessage);
             }
             assertEquals("0", Sql.ask(dataSource, "SELECT count(*) FROM " + rounding), each::toString);
             assertEquals(Ruling.created("a record"), arbiter.insert(each.kept, ""), each::toString);

@@ -47,8 +47,7 @@ class PrecisionTest {
         Precision day = Precision.of("date", "0");
         LocalDateTime midnight = LocalDate.of(2026, 1, 2).atStartOfDay();
         for (Object kept :
-                new Object[] {LocalDate.of(2026, 1, 2), midnight, Timestamp.valueOf(midnight), new Date(0), "2026-01-02"
-                }) {
+                new Object[] {LocalDate.of(2026, 1, 2), midnight, Timestamp.valueOf(midnight), new Date(0)}) {
             assertNull(day.refusal(kept), kept::toString);
         }
         for (Object finer : new Object[] {
@@ -60,6 +59,19 @@ class PrecisionTest {
         }) {
             assertNotNull(day.refusal(finer), finer::toString);
         }
+    }
+
+    @Test
+    void aTextIsNoNumberAndNoTime() {
+        for (String type : new String[] {"numeric", "float8", "real", "date", "timestamptz", "time"}) {
+            assertNotNull(Precision.of(type, null).refusal("1"), type);
+        }
+        assertNotNull(Precision.of("int8", "0").refusal("1"));
+        for (String type : new String[] {"uuid", "inet", "mood", "jsonb", "bool", "bytea"}) {
+            assertNull(Precision.of(type, null).refusal("1"), type);
+        }
+        assertNull(Precision.ofSqlite("BLOB").refusal("1"));
+        assertNull(Precision.ofSqlite("VARCHAR").refusal("1"));
     }
 
     @Test

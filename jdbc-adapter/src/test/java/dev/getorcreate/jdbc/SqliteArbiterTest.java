@@ -86,6 +86,17 @@ class SqliteArbiterTest extends JdbcArbiterContract {
                 new Rounding("TEXT", 0.1, 0.1 + 0.2));
     }
 
+    /** It makes numbers only of texts that look like one. */
+    @Override
+    List<Rounding> texts() {
+        return List.of(
+                new Rounding("INT", 7, "007"),
+                new Rounding("STRING", "seven", " 7 "),
+                new Rounding("NUMERIC(10, 2)", "1.5.5", "+1.50"),
+                new Rounding("DATE", "2026-01-02", "2026"),
+                new Rounding("REAL", 0.5, "5e-1"));
+    }
+
     @Test
     void whatIsDeclaredAsNothingOrBytesKeepsAll() throws Exception {
         Sql.run(dataSource, "CREATE TABLE kept(k BLOB NOT NULL PRIMARY KEY)");

@@ -2,6 +2,7 @@ package dev.getorcreate.jdbc;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -20,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * How fine a column's values are, and how long. What is finer is rounded, by the database or its driver, and blanks are
  * cut off what is too long: the row that is written would be another key's. So may be the one that is found where a number
  * is compared with text: MySQL makes doubles of both. And a column of numbers or times makes of one text what it makes of
- * others: 7 of 007.
+ * others: 7 of 007. And bytes of one length are what shorter ones are filled up to.
  *
- * @param digits behind the point of a number or of a second, or the characters of a text
+ * @param digits behind the point of a number or of a second, or the characters of a text, or bytes
  */
 record Precision(Kind kind, int digits) {
 
@@ -57,6 +58,8 @@ record Precision(Kind kind, int digits) {
         DAY,
         /** Or bytes. */
         TEXT,
+        /** All of one length. */
+        BYTES,
         /** Of SQLite, as the next three, by what it makes of a value; this one keeps it. */
         SQLITE_BLOB,
         SQLITE_TEXT,
@@ -69,6 +72,9 @@ record Precision(Kind kind, int digits) {
     /** As catalogues tell of it; {@code null} where they tell of no digits, and of no length. */
     static Precision of(String type, @Nullable String digits) {
         String name = type.toUpperCase(Locale.ROOT);
+        if (name.equals("BINARY") && digits != null) {
+            return new Precision(Kind.BYTES, Integer.parseInt(digits));
+        }
         if (TEXT.matcher(name).matches()) {
             long length = digits == null ? Integer.MAX_VALUE : Long.parseLong(digits);
             return new Precision(Kind.TEXT, (int) Math.min(Integer.MAX_VALUE, length));
@@ -107,7 +113,7 @@ record Precision(Kind kind, int digits) {
     /** What is wrong with a value, and what to do; {@code null}: it is kept as it is. */
     @Nullable
     String refusal(Object value) {
-        if (kind == Kind.TEXT && (value instanceof Number || value instanceof Boolean)) {
+        if ((kind == Kind.TEXT || kind == Kind.BYTES) && (value instanceof Number || value instanceof Boolean)) {
             return "that is no text, as the column is: the database may compare the two as rounded numbers, and find"
                     + " another key's row; give a String";
         }
@@ -115,6 +121,11 @@ record Precision(Kind kind, int digits) {
             return "that is longer than the " + digits
                     + " characters of its column, which cuts blanks off its end, and two"
                     + " keys would be one; give a shorter one, or widen the column and restart";
+        }
+        if (kind == Kind.BYTES && !fills(value)) {
+            return "that is not of the " + digits
+                    + " bytes of its column, which fills a shorter one up with zeros, and two"
+                    + " keys would be one; give one of that length, or make the column VARBINARY and restart";
         }
         if (value instanceof String text && becomesNoText(text)) {
             return "that is text, and the column's values are none: the database may make the same number, or time, of"
@@ -125,11 +136,18 @@ record Precision(Kind kind, int digits) {
         return kept == null ? null : "that would be rounded, and two keys would be one; it keeps " + kept;
     }
 
+    private boolean fills(Object value) {
+        byte @Nullable [] given = value instanceof String text
+                ? text.getBytes(StandardCharsets.UTF_8)
+                : value instanceof byte[] bytes ? bytes : null;
+        return given == null || given.length == digits;
+    }
+
     private boolean becomesNoText(String text) {
         return switch (kind) {
             case DIGITS, FLOAT, DOUBLE, DAY -> true;
             case SQLITE_REAL, SQLITE_NUMERIC -> NUMBER.matcher(text).matches();
-            case TEXT, SQLITE_BLOB, SQLITE_TEXT, UNKNOWN -> false;
+            case TEXT, BYTES, SQLITE_BLOB, SQLITE_TEXT, UNKNOWN -> false;
         };
     }
 
@@ -243,7 +261,7 @@ record Precision(Kind kind, int digits) {
                 isFraction(value)
                         || (isWhole(value) ? isExactly(decimal, value, value.doubleValue()) : hasDigits(decimal));
             case SQLITE_NUMERIC -> isFraction(value) || isLong(decimal) || hasDigits(decimal);
-            case DAY, TEXT, SQLITE_BLOB, UNKNOWN -> true;
+            case DAY, TEXT, BYTES, SQLITE_BLOB, UNKNOWN -> true;
         };
     }
 

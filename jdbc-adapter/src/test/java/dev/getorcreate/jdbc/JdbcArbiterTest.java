@@ -28,6 +28,14 @@ class JdbcArbiterTest extends JdbcArbiterContract {
     }
 
     @Test
+    void bytesThatTheirColumnWouldFillUpAreRefused() throws Exception {
+        finerKeysAreRefused(
+                new Rounding("BINARY(3)", new byte[] {1, 2, 0}, new byte[] {1, 2}), "is not of the 3 bytes");
+        finerKeysAreRefused(new Rounding("BINARY(3)", new byte[] {1, 2, 3}, "ab"), "is not of the 3 bytes");
+        finerKeysAreRefused(new Rounding("VARBINARY(3)", new byte[] {1, 2}, "abcd"), "is longer than");
+    }
+
+    @Test
     void namesAreFoldedAsTheDatabaseFoldsThem() throws Exception {
         for (String mode : new String[] {"", ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"}) {
             DataSource dataSource = H2.fresh(mode);

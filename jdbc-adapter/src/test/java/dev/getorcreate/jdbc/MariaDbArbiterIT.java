@@ -85,6 +85,13 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
         Sql.run(dataSource, "DROP SCHEMA " + quoted(schema));
     }
 
+    @Test
+    void bytesThatTheirColumnWouldFillUpAreRefused() throws Exception {
+        finerKeysAreRefused(
+                new Rounding("BINARY(3)", new byte[] {1, 2, 0}, new byte[] {1, 2}), "is not of the 3 bytes");
+        finerKeysAreRefused(new Rounding("BINARY(3)", "ab ", "ab"), "is not of the 3 bytes");
+    }
+
     private void insertUncommitted(Connection other) throws SQLException {
         other.setAutoCommit(false);
         try (Statement statement = other.createStatement()) {

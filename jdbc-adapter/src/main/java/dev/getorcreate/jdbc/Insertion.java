@@ -88,10 +88,10 @@ final class Insertion<K, V> {
     private Optional<V> afterFailure(SQLException e) {
         boolean lost = table.dialect().connectionLost(e);
         if (!lost && !table.dialect().isTransient(e)) {
-            throw refusals.of("insert", table.dialect(), e);
+            throw unclear ? refusals.unclear(e) : refusals.of("insert", table.dialect(), e);
         }
         if (!attempts.again(e)) {
-            throw lost ? refusals.unclear(e) : refusals.stillInTheWay(e);
+            throw lost || unclear ? refusals.unclear(e) : refusals.stillInTheWay(e);
         }
         if (!lost) {
             return Optional.empty();

@@ -35,7 +35,7 @@ final class Attempts {
             return false;
         }
         // Another connection may answer where one fell silent; if that is silent too, the others will be.
-        if (System.nanoTime() - began >= timeout.toNanos() && ++overdue == 2) {
+        if (System.nanoTime() - began >= timeout.toNanos() && ++overdue >= 2) {
             return false;
         }
         long bound = FIRST_WAIT_MILLIS << (made - 1);

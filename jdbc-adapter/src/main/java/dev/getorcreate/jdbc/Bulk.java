@@ -56,7 +56,7 @@ final class Bulk<K, V> {
     Map<K, Ruling<V>> insert(Map<K, V> candidates) {
         boolean together = false;
         boolean lost = false;
-        try (Session own = table.own()) {
+        try (Session own = table.toInsert(new Attempts(settings.statementTimeout()))) {
             together = insertedTogether(own, candidates);
             if (together) {
                 return created(own, candidates);

@@ -45,7 +45,7 @@ final class Insertion<K, V> {
             try {
                 return Ruling.created(inserted());
             } catch (NotConnectedException e) {
-                // Without an unclear insert nothing was sent, and the pool has done its own waiting.
+                // Without an unclear insert nothing was sent, and the pool has done its own waiting, or we have.
                 if (!unclear || !attempts.again(e)) {
                     throw unclear ? refusals.unclear(e) : refusals.notConnected(e);
                 }
@@ -72,7 +72,7 @@ final class Insertion<K, V> {
     /** The row as the database has it, committed: what stands there now is what the insert made, unless it is gone. */
     private V inserted() throws SQLException {
         SQLException reason;
-        try (Session own = table.own()) {
+        try (Session own = table.toInsert(attempts)) {
             Optional<V> row = table.insert(own, key, candidate);
             try {
                 // On the same connection: to wait for another one may be to wait for long, and the row is there.

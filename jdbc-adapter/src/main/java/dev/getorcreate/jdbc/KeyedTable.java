@@ -9,6 +9,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -99,6 +100,38 @@ final class KeyedTable<K, V> {
             primary.require(own);
             return own;
         } catch (SQLException | RuntimeException e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /**
+     * As above, to insert on. One that is lost before the INSERT leaves nothing unclear, and another one is taken.
+     *
+     * @throws NotConnectedException if there is none; nothing was sent
+     */
+    Session toInsert(Attempts attempts) throws SQLException {
+        while (true) {
+            try {
+                return looked(own());
+            } catch (NotConnectedException e) {
+                throw e;
+            } catch (SQLException e) {
+                if (!dialect.connectionLost(e)) {
+                    throw e;
+                }
+                if (!attempts.again(e)) {
+                    throw new NotConnectedException(e, Duration.ZERO);
+                }
+            }
+        }
+    }
+
+    private Session looked(Session own) throws SQLException {
+        try {
+            standbys.lookAgain(own);
+            return own;
+        } catch (Throwable e) {
             own.close();
             throw e;
         }

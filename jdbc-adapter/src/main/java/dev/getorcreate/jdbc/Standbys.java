@@ -16,7 +16,7 @@ final class Standbys {
     /** Guard: volatile, as the next one; written by whoever looks, and the last one knows best. */
     private volatile boolean awaited;
 
-    private volatile long lookAgain;
+    private volatile long outdated;
 
     Standbys(Dialect dialect, Session session) throws SQLException {
         this.dialect = dialect;
@@ -25,16 +25,19 @@ final class Standbys {
 
     private void look(Session session) throws SQLException {
         awaited = dialect.awaitsStandbys(session);
-        lookAgain = System.nanoTime() + FRESH.toNanos();
+        outdated = System.nanoTime() + FRESH.toNanos();
+    }
+
+    /** Before an INSERT that commits, if what was seen is old. */
+    void lookAgain(Session session) throws SQLException {
+        if (System.nanoTime() - outdated >= 0) {
+            look(session);
+        }
     }
 
     /** An INSERT. Within a caller's transaction it commits nothing. */
     Timed prepareInsert(Session session, String sql) throws SQLException {
-        boolean commits = session.ours() != null;
-        if (commits && System.nanoTime() - lookAgain >= 0) {
-            look(session);
-        }
         Timed insert = session.prepare(sql, dialect.watched());
-        return commits && awaited ? insert.uncancelled() : insert;
+        return session.ours() != null && awaited ? insert.uncancelled() : insert;
     }
 }

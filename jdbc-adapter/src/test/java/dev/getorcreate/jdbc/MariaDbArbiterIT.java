@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.getorcreate.Arbiter;
 import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -90,6 +93,78 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
         finerKeysAreRefused(
                 new Rounding("BINARY(3)", new byte[] {1, 2, 0}, new byte[] {1, 2}), "is not of the 3 bytes");
         finerKeysAreRefused(new Rounding("BINARY(3)", "ab ", "ab"), "is not of the 3 bytes");
+    }
+
+    /** The first question that is asked on a connection fails, as one that the server has ended while it lay in a pool. */
+    @Test
+    void aConnectionThatIsLostBeforeTheInsertLeavesNothingUnclear() throws Exception {
+        Entry theirs = new Entry("a", "theirs");
+        Entry others = new Entry("b", "others");
+        another().insert("a", theirs);
+        another().insert("b", others);
+        DataSource direct = dataSource;
+        try (Interrupted pool = new Interrupted(direct)) {
+            dataSource = pool.dataSource();
+            Arbiter<String, Entry> arbiter = another();
+            pool.failures = 1;
+            assertEquals(Ruling.adopted(theirs), arbiter.insert("a", new Entry("a", "mine")));
+            pool.failures = 1;
+            assertEquals(
+                    Map.of("a", Ruling.adopted(theirs), "b", Ruling.adopted(others)),
+                    arbiter.insertAll(Map.of("a", new Entry("a", "mine"), "b", new Entry("b", "mine, too"))));
+            pool.failures = Integer.MAX_VALUE;
+            for (Runnable insert : List.<Runnable>of(
+                    () -> arbiter.insert("c", new Entry("c", "mine")),
+                    () -> arbiter.insertAll(Map.of("c", new Entry("c", "mine"))))) {
+                ArbiterFailedException e = assertThrows(ArbiterFailedException.class, insert::run);
+                assertTrue(e.getMessage().contains("nothing was sent"), e::getMessage);
+            }
+            assertEquals(pool.lent.size(), pool.givenBack);
+        } finally {
+            dataSource = direct;
+        }
+    }
+
+    /** Gives connections whose plain statements fail. */
+    private static final class Interrupted implements AutoCloseable {
+
+        private final DataSource database;
+        private int failures;
+        private final List<Connection> lent = new ArrayList<>();
+        private int givenBack;
+
+        Interrupted(DataSource database) {
+            this.database = database;
+        }
+
+        DataSource dataSource() {
+            return Pool.of(this::lend, () -> givenBack++);
+        }
+
+        private Connection lend() throws SQLException {
+            Connection connection = database.getConnection();
+            lent.add(connection);
+            return (Connection) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("createStatement") && failures > 0) {
+                            failures--;
+                            connection.close();
+                            throw new SQLException("as if: ended", "08S01");
+                        }
+                        try {
+                            return method.invoke(connection, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        }
+
+        @Override
+        public void close() throws SQLException {
+            for (Connection each : lent) {
+                each.close();
+            }
+        }
     }
 
     private void insertUncommitted(Connection other) throws SQLException {

@@ -30,6 +30,9 @@ record Reported(
     /** The name is the last thing quoted in every language, and the value, which may hold anything, stands before it. */
     private static final Pattern MYSQL = Pattern.compile("'([^']*)'[^']*$");
 
+    /** Behind which MariaDB's driver puts the statement, with dumpQueriesOnException. */
+    private static final String STATEMENT = "\nQuery is: ";
+
     private static final Pattern SQLITE = Pattern.compile("^\\[SQLITE_CONSTRAINT_(?:UNIQUE|PRIMARYKEY|ROWID)].*?"
             + "\\(UNIQUE constraint failed: (?:index '(.*)'|(.*))\\)$");
 
@@ -71,8 +74,10 @@ record Reported(
         // So begins what MariaDB's driver says, which can talk to MySQL too.
         boolean mariaDb = message.startsWith("(conn=");
         String database = mariaDb ? "MariaDB" : "MySQL";
-        Matcher quoted = MYSQL.matcher(message);
-        if (!quoted.find()) {
+        int statement = message.lastIndexOf(STATEMENT);
+        Matcher quoted = MYSQL.matcher(statement < 0 ? message : message.substring(0, statement));
+        // No name before it: then it is in the value.
+        if (!quoted.find() && !quoted.reset(message).find()) {
             return new Reported(database, List.of(), null);
         }
         String name = quoted.group(1);

@@ -80,6 +80,21 @@ class UniqueViolationTest {
                         "(conn=4) Duplicate entry 'x' for key 'y' for key 'uq_k'",
                         "uq_k",
                         null),
+                // With dumpQueriesOnException, and without, of a value that looks so.
+                new Words(
+                        "MariaDB",
+                        "23000",
+                        1062,
+                        "(conn=4) Duplicate entry 'a' for key 'uq_k'\nQuery is: INSERT INTO t VALUES ('a', 'uq_other')",
+                        "uq_k",
+                        null),
+                new Words(
+                        "MariaDB",
+                        "23000",
+                        1062,
+                        "(conn=4) Duplicate entry 'a\nQuery is: b' for key 'uq_k'",
+                        "uq_k",
+                        null),
                 new Words("MySQL", "23000", 1062, "Duplicate entry 'a' for key 'uq_k'", "uq_k", null),
                 new Words("MySQL", "23000", 1062, "Duplicate entry 'a-1' for key 'seats.uq_k'", "uq_k", "seats"),
                 new Words("MySQL", "23000", 1062, "Doppelter Eintrag 'a' für Schlüssel 't.PRIMARY'", "PRIMARY", "t"),

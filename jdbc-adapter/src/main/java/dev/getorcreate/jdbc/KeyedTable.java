@@ -99,7 +99,7 @@ final class KeyedTable<K, V> {
         try {
             primary.require(own);
             return own;
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             own.close();
             throw e;
         }

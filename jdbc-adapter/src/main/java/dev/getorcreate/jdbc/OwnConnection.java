@@ -4,6 +4,7 @@ import dev.getorcreate.jdbc.Failures.NotConnectedException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class OwnConnection implements Session {
             OwnConnection own = new OwnConnection(dataSource.getConnection(), timeout);
             try {
                 own.prepareSession(watched);
-            } catch (SQLException | RuntimeException e) {
+            } catch (Throwable e) {
                 own.close();
                 throw e;
             }
@@ -68,7 +69,7 @@ final class OwnConnection implements Session {
             connection.setNetworkTimeout(
                     Runnable::run, Math.toIntExact(timeout.plus(GRACE).toMillis()));
             networkTimeout = before;
-        } catch (java.sql.SQLFeatureNotSupportedException e) {
+        } catch (SQLFeatureNotSupportedException | AbstractMethodError e) {
             LOG.log(Level.DEBUG, "the driver has no network time-out", e);
         }
     }
@@ -88,9 +89,17 @@ final class OwnConnection implements Session {
         return connection;
     }
 
-    /** Never throws: the statement has answered already, and that answer is what counts. */
+    /** Throws no exception: the statement has answered already, and that answer is what counts. */
     @Override
     public void close() {
+        try {
+            putBack();
+        } finally {
+            Session.quietly("connection", connection::close);
+        }
+    }
+
+    private void putBack() {
         Integer before = networkTimeout;
         if (before != null) {
             Session.quietly("network time-out", () -> connection.setNetworkTimeout(Runnable::run, before));
@@ -98,6 +107,5 @@ final class OwnConnection implements Session {
         if (autoCommitWasOff) {
             Session.quietly("autocommit", () -> connection.setAutoCommit(false));
         }
-        Session.quietly("connection", connection::close);
     }
 }

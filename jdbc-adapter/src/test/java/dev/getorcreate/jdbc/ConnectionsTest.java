@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +62,53 @@ class ConnectionsTest {
         JdbcArbiter<String, String> arbiter = build(rude);
         assertEquals(Ruling.created("a"), arbiter.insert("a", ""));
         assertEquals(Optional.of("a"), arbiter.find("a"));
+    }
+
+    /** As a driver's, or a proxy's, that is older than what it is asked. */
+    @Test
+    void anErrorNeitherLosesAConnectionNorATimeoutThatIsNotThere() {
+        AtomicReference<String> wrong = new AtomicReference<>("getNetworkTimeout");
+        AtomicInteger lent = new AtomicInteger();
+        AtomicInteger givenBack = new AtomicInteger();
+        JdbcArbiter<String, String> arbiter = build(Pool.of(
+                () -> {
+                    lent.incrementAndGet();
+                    return failing(database.getConnection(), wrong);
+                },
+                givenBack::incrementAndGet));
+        assertEquals(Ruling.created("a"), arbiter.insert("a", ""));
+        for (String method : new String[] {"getAutoCommit", "setNetworkTimeout"}) {
+            wrong.set(method);
+            try {
+                assertEquals(Optional.of("a"), arbiter.find("a"));
+            } catch (AbstractMethodError e) {
+                assertEquals("getAutoCommit", e.getMessage());
+            }
+        }
+        assertEquals(lent.get(), givenBack.get());
+    }
+
+    private static Connection failing(Connection connection, AtomicReference<String> wrong) {
+        return (Connection) Proxy.newProxyInstance(
+                ConnectionsTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals(wrong.get())) {
+                        throw new AbstractMethodError(method.getName());
+                    }
+                    return method.invoke(connection, arguments);
+                });
+    }
+
+    @Test
+    void anErrorWhileATimeoutIsPutBackDoesNotKeepTheConnection() throws SQLException {
+        AtomicReference<String> wrong = new AtomicReference<>();
+        AtomicInteger givenBack = new AtomicInteger();
+        DataSource pool = Pool.of(() -> failing(database.getConnection(), wrong), givenBack::incrementAndGet);
+        Session session = OwnConnection.open(pool, Duration.ofSeconds(5), false);
+        wrong.set("setNetworkTimeout");
+        assertThrows(AbstractMethodError.class, session::close);
+        assertEquals(1, givenBack.get());
     }
 
     /** Fails with what it is told, until it is told nothing. */

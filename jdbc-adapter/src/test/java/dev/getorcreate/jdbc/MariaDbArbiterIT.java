@@ -120,6 +120,9 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
                 assertTrue(e.getMessage().contains("nothing was sent"), e::getMessage);
             }
             assertEquals(pool.lent.size(), pool.givenBack);
+            pool.error = true;
+            assertThrows(AssertionError.class, () -> arbiter.insert("c", new Entry("c", "mine")));
+            assertEquals(pool.lent.size(), pool.givenBack);
         } finally {
             dataSource = direct;
         }
@@ -130,6 +133,7 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
 
         private final DataSource database;
         private int failures;
+        private boolean error;
         private final List<Connection> lent = new ArrayList<>();
         private int givenBack;
 
@@ -149,6 +153,9 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
                         if (method.getName().equals("createStatement") && failures > 0) {
                             failures--;
                             connection.close();
+                            if (error) {
+                                throw new AssertionError("as a driver's");
+                            }
                             throw new SQLException("as if: ended", "08S01");
                         }
                         try {

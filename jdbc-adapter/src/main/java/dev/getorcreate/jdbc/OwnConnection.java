@@ -57,7 +57,11 @@ final class OwnConnection implements Session {
             connection.setAutoCommit(true);
             autoCommitWasOff = true;
         }
-        if (!watched) {
+        if (watched) {
+            // No round trip. But a proxy that takes a connection when it needs one does so here, and not at the INSERT,
+            // where nobody could tell an empty pool from a lost connection.
+            connection.getMetaData();
+        } else {
             setNetworkTimeout();
         }
     }

@@ -2,11 +2,13 @@ package dev.getorcreate.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
+import dev.getorcreate.jdbc.Failures.NotConnectedException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -109,6 +111,27 @@ class ConnectionsTest {
         wrong.set("setNetworkTimeout");
         assertThrows(AbstractMethodError.class, session::close);
         assertEquals(1, givenBack.get());
+    }
+
+    /** As Spring's LazyConnectionDataSourceProxy: the pool is asked when a statement is. */
+    @Test
+    void aConnectionIsTakenThoughAProxyWouldTakeItLater() {
+        SQLException none = new SQLTransientConnectionException("as a pool's: timed out");
+        DataSource lazy = Pool.of(() -> (Connection) Proxy.newProxyInstance(
+                ConnectionsTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("getAutoCommit")) {
+                        return true;
+                    }
+                    throw none;
+                }));
+        for (boolean watched : new boolean[] {true, false}) {
+            NotConnectedException e = assertThrows(
+                    NotConnectedException.class, () -> OwnConnection.open(lazy, Duration.ofSeconds(5), watched)
+                            .close());
+            assertSame(none, e.getCause());
+        }
     }
 
     /** Fails with what it is told, until it is told nothing. */

@@ -36,6 +36,7 @@ class PrimaryTest {
         Connection borrowed() {
             return proxy(Connection.class, (name, self) -> switch (name) {
                 case "getAutoCommit" -> true;
+                case "getMetaData" -> null;
                 case "unwrap" -> {
                     if (!wraps) {
                         throw new SQLFeatureNotSupportedException(name);

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The arbiter on a table with a unique constraint on the key: PostgreSQL (from 11), MariaDB (from 10.5), MySQL (from 5.7),
- * SQLite (from 3.37, with Xerial's driver) and H2 (from 2.0). MySQL's INSERT gives no row back, so there a creation takes
- * one statement more, as it does with {@code partialIndex}; and its driver says the same of a statement that timed out
+ * SQLite (from 3.37, with Xerial's driver) and H2 (from 2.0). MySQL's INSERT gives no row back, and SQLite's only before it
+ * is committed, so there a creation takes one statement more, as it does with {@code partialIndex}; and MySQL's driver says the same of a statement that timed out
  * whether it took effect or not, so there that is as a lost connection.
  *
  * <pre>{@code

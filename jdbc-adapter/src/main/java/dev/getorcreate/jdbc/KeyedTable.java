@@ -179,7 +179,6 @@ final class KeyedTable<K, V> {
                     requireOneRow(0);
                 }
                 V record = read(rows, key, values);
-                // SQLite commits when the last row was asked for, and may fail to.
                 if (rows.next()) {
                     requireOneRow(2);
                 }

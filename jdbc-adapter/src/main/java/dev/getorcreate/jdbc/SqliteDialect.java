@@ -188,9 +188,10 @@ final class SqliteDialect implements Dialect {
         }
     }
 
+    /** It would commit only when the last row is asked for, behind the statement's time-out. */
     @Override
     public Optional<String> returning(String insert) {
-        return Optional.of(insert + " RETURNING *");
+        return Optional.empty();
     }
 
     /** BUSY is said after the whole time-out: to try again would only multiply it. */

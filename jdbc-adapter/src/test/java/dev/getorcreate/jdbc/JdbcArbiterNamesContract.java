@@ -65,7 +65,7 @@ abstract class JdbcArbiterNamesContract extends ArbiterContract {
         Sql.run(dataSource, "DROP SCHEMA " + quoted(schema) + " CASCADE");
     }
 
-    /** MySQL has to read a new row back. */
+    /** MySQL and SQLite have to read a new row back. */
     int statementsOfAnInsert() {
         return 1;
     }

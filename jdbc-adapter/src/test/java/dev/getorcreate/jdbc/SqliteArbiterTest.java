@@ -1,5 +1,6 @@
 package dev.getorcreate.jdbc;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,15 +12,18 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
 
 /** SQLite in a file, by Xerial's driver. */
 class SqliteArbiterTest extends JdbcArbiterContract {
@@ -123,6 +127,11 @@ class SqliteArbiterTest extends JdbcArbiterContract {
         assertEquals(Optional.of(new Entry("12", "mine")), another().find("12"));
     }
 
+    @Override
+    int statementsOfAnInsert() {
+        return 2;
+    }
+
     /** Another one can only be attached to each connection by itself. */
     @Override
     String createSchema() {
@@ -143,7 +152,8 @@ class SqliteArbiterTest extends JdbcArbiterContract {
     @Test
     void anInsertThatBecomesTwoRowsIsAnError() {
         DataSource direct = dataSource;
-        dataSource = new Counted(direct, sql -> sql.replace(" RETURNING", ", ('other', 'row') RETURNING")).dataSource();
+        dataSource =
+                new Counted(direct, sql -> sql.startsWith("INSERT") ? sql + ", ('other', 'row')" : sql).dataSource();
         try {
             ArbiterFailedException e =
                     assertThrows(ArbiterFailedException.class, () -> another().insert("a", new Entry("a", "1")));
@@ -199,6 +209,35 @@ class SqliteArbiterTest extends JdbcArbiterContract {
             statement.execute("ROLLBACK");
         }
         assertEquals(0, rows("a"));
+    }
+
+    /** Without a log ahead of the file, a commit waits for readers. */
+    @Test
+    void aReaderIsWaitedForAsLongAsAStatementMayTakeAndNotAsTheConnectionWasSet() throws Exception {
+        DataSource direct = dataSource;
+        SQLiteDataSource hasty = Sqlite.at(folder.resolve("records.db"));
+        hasty.setBusyTimeout(50);
+        hasty.setJournalMode("DELETE");
+        dataSource = hasty;
+        Arbiter<String, Entry> arbiter = another();
+        dataSource = direct;
+        try (Connection reader = direct.getConnection();
+                Statement statement = reader.createStatement()) {
+            statement.execute("BEGIN");
+            statement.executeQuery("SELECT count(*) FROM " + table).close();
+            CompletableFuture<Void> ended = CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            statement.execute("COMMIT");
+                        } catch (SQLException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    CompletableFuture.delayedExecutor(1, SECONDS));
+            Entry mine = new Entry("a", "1");
+            assertEquals(Ruling.created(mine), arbiter.insert("a", mine));
+            ended.get(30, SECONDS);
+        }
     }
 
     /** The driver sends a date's milliseconds, and no more. */

@@ -1,5 +1,6 @@
 package dev.getorcreate.spring;
 
+import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.spi.Transactions.Completion;
 import dev.getorcreate.spi.Transactions.Hearer;
 import java.lang.System.Logger.Level;
@@ -24,7 +25,8 @@ final class JoinedTransaction implements TransactionSynchronization {
     private static final System.Logger LOG = System.getLogger(SpringTransactions.class.getName());
 
     private final Object key;
-    private final ConnectionHolder holder;
+    /** Null: the manager shows no connection of it. */
+    private final @Nullable ConnectionHolder holder;
     /** The next one around it. */
     private @Nullable JoinedTransaction outer;
 
@@ -37,7 +39,7 @@ final class JoinedTransaction implements TransactionSynchronization {
     private boolean told;
     private boolean over;
 
-    JoinedTransaction(Object key, ConnectionHolder holder) {
+    JoinedTransaction(Object key, @Nullable ConnectionHolder holder) {
         this.key = key;
         this.holder = holder;
     }
@@ -48,10 +50,10 @@ final class JoinedTransaction implements TransactionSynchronization {
         TransactionSynchronizationManager.registerSynchronization(this);
     }
 
-    /** Of this thread's, the one on this connection. */
+    /** Of this thread's, the one on this connection, or one within it that shows none. */
     static @Nullable JoinedTransaction on(@Nullable Object holder, Object key) {
         JoinedTransaction joined = (JoinedTransaction) TransactionSynchronizationManager.getResource(key);
-        while (joined != null && joined.holder != holder) {
+        while (joined != null && joined.holder != null && joined.holder != holder) {
             joined = joined.outer;
         }
         return joined;
@@ -69,11 +71,26 @@ final class JoinedTransaction implements TransactionSynchronization {
     @Nullable
     Connection connection() {
         Connection known = connection;
+        if (holder == null) {
+            return refuse();
+        }
         if (known == null) {
             known = holder.getConnection();
             connection = known;
         }
         return told && isClosed(known) ? null : known;
+    }
+
+    /** On a connection of its own, what it does would be committed whatever becomes of the transaction. */
+    private @Nullable Connection refuse() {
+        if (told) {
+            return null;
+        }
+        throw new ArbiterFailedException(
+                "the transaction manager shows no connection of its transaction, so this call cannot be part of it, and"
+                        + " nothing was sent: use a JPA dialect that shows one, as HibernateJpaDialect does; or call"
+                        + " outside of transactions, or a cache whose arbiter joins none",
+                null);
     }
 
     private static boolean isClosed(Connection connection) {

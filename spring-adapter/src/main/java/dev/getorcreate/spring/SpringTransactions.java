@@ -1,10 +1,9 @@
 package dev.getorcreate.spring;
 
 import dev.getorcreate.jdbc.CallerTransactions;
-import java.lang.System.Logger.Level;
+import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +15,8 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.ResourceTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * The transactions of one of Spring's managers: {@code DataSourceTransactionManager}, {@code JdbcTransactionManager}, or
@@ -37,10 +38,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class SpringTransactions implements CallerTransactions {
 
-    private static final System.Logger LOG = System.getLogger(SpringTransactions.class.getName());
-
     private final DataSource dataSource;
-    private final AtomicBoolean warned = new AtomicBoolean();
 
     private SpringTransactions(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -49,11 +47,15 @@ public final class SpringTransactions implements CallerTransactions {
     /**
      * Listens to the manager from now on. Call it once for each manager, before its first transaction.
      *
-     * @param manager a {@link ConfigurableTransactionManager}, as all of Spring's own are; Spring Boot's bean is declared as a
-     *     {@code PlatformTransactionManager}
+     * <p>If the manager shows no connection of a transaction all the same, as {@code JpaTransactionManager} does with a
+     * dialect that cannot, calls from inside of it fail: they would be committed whatever becomes of it.
+     *
+     * @param manager a {@link ConfigurableTransactionManager} that names its source, as Spring's for JDBC and JPA do, and not
+     *     that for JTA; Spring Boot's bean is declared as a {@code PlatformTransactionManager}
      * @param dataSource the very one that the manager has: of another one, or of a proxy around it, it shows no connection
-     * @throws IllegalArgumentException if the source hides transactions behind itself, the manager has another one, or it
-     *     cannot be listened to
+     * @throws IllegalArgumentException if the source hides transactions behind itself, the manager has another one or names
+     *     none, or it cannot be listened to
+     * @throws IllegalStateException if this thread is in a transaction on that source, which would not be joined
      */
     public static SpringTransactions of(PlatformTransactionManager manager, DataSource dataSource) {
         if (!(Objects.requireNonNull(manager, "manager") instanceof ConfigurableTransactionManager told)) {
@@ -66,16 +68,39 @@ public final class SpringTransactions implements CallerTransactions {
             throw new IllegalArgumentException(
                     "give the DataSource that the transaction manager has, not a TransactionAwareDataSourceProxy");
         }
-        if (manager instanceof ResourceTransactionManager named
-                && named.getResourceFactory() instanceof DataSource its
-                && !its.equals(dataSource)) {
+        DataSource its = dataSourceOf(manager);
+        if (its == null) {
+            throw new IllegalArgumentException(
+                    "the transaction manager names no DataSource, so its transactions could not be joined: it is a "
+                            + manager.getClass().getName()
+                            + "; give a JdbcTransactionManager, or a JpaTransactionManager whose dataSource is set");
+        }
+        if (!its.equals(dataSource)) {
             throw new IllegalArgumentException(
                     "the transaction manager has another DataSource, so nothing of its transactions would be seen: it has "
                             + its + ", and this is " + dataSource);
         }
+        if (TransactionSynchronizationManager.isActualTransactionActive()
+                && TransactionSynchronizationManager.hasResource(dataSource)) {
+            throw new IllegalStateException(
+                    "this thread is in a transaction on that DataSource, which has begun before and"
+                            + " would not be joined: make the bean at start-up, and not in a transaction");
+        }
         SpringTransactions transactions = new SpringTransactions(dataSource);
         told.addListener(transactions.new Listener());
         return transactions;
+    }
+
+    /** JPA's manager has one beside what it is the manager of. */
+    private static @Nullable DataSource dataSourceOf(PlatformTransactionManager manager) {
+        if (manager instanceof ResourceTransactionManager named
+                && named.getResourceFactory() instanceof DataSource source) {
+            return source;
+        }
+        Method getter = ClassUtils.getMethodIfAvailable(manager.getClass(), "getDataSource");
+        return getter != null && ReflectionUtils.invokeMethod(getter, manager) instanceof DataSource source
+                ? source
+                : null;
     }
 
     @Override
@@ -122,14 +147,8 @@ public final class SpringTransactions implements CallerTransactions {
                     || !TransactionSynchronizationManager.isSynchronizationActive()) {
                 return;
             }
-            if (TransactionSynchronizationManager.getResource(dataSource) instanceof ConnectionHolder holder) {
-                new JoinedTransaction(SpringTransactions.this, holder).begin();
-            } else if (warned.compareAndSet(false, true)) {
-                LOG.log(
-                        Level.WARNING,
-                        "the transaction manager shows no connection of this data source, so its transactions cannot be"
-                                + " joined: is it the very DataSource that the manager has?");
-            }
+            Object holder = TransactionSynchronizationManager.getResource(dataSource);
+            new JoinedTransaction(SpringTransactions.this, holder instanceof ConnectionHolder its ? its : null).begin();
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.getorcreate.Arbiter;
+import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Invalidation;
 import dev.getorcreate.Outcome;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.orm.jpa.DefaultJpaDialect;
 import org.springframework.orm.jpa.EntityManagerFactoryUtils;
 import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.orm.jpa.JpaTransactionManager;
@@ -80,6 +82,7 @@ class JpaTransactionsTest {
 
     private LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
     private EntityManagerFactory entities;
+    private JpaTransactionManager manager;
     private TransactionTemplate transaction;
     private GetOrCreateCache<String, String> cache;
 
@@ -103,9 +106,13 @@ class JpaTransactionsTest {
         factory.getJpaPropertyMap().put("hibernate.hbm2ddl.auto", "create");
         factory.afterPropertiesSet();
         entities = Objects.requireNonNull(factory.getObject());
-        JpaTransactionManager manager = new JpaTransactionManager(entities);
+        manager = new JpaTransactionManager(entities);
         transaction = new TransactionTemplate(manager);
-        cache = GetOrCreateCache.<String, String>builder("records")
+        cache = cache(manager);
+    }
+
+    private GetOrCreateCache<String, String> cache(JpaTransactionManager manager) {
+        return GetOrCreateCache.<String, String>builder("records")
                 .local(CaffeineLocal.defaults())
                 .arbiter(JdbcArbiter.<String, String>on(dataSource)
                         .table("records")
@@ -189,6 +196,44 @@ class JpaTransactionsTest {
         open(Map.of("hibernate.connection.handling_mode", "DELAYED_ACQUISITION_AND_RELEASE_AFTER_TRANSACTION"));
         transaction.executeWithoutResult(status -> placeOrder(1));
         assertEquals(new Outcome<>("v", Source.LOCAL), cache.obtain("k", key -> "never"));
+    }
+
+    @Test
+    void aManagerOfAnotherDataSourceOrOfNoneIsRefused() {
+        try (HikariDataSource other = new HikariDataSource()) {
+            assertRefused("has another DataSource", other);
+            manager.setDataSource(null);
+            assertRefused("names no DataSource", dataSource);
+        }
+    }
+
+    private void assertRefused(String why, HikariDataSource given) {
+        String message = assertThrows(IllegalArgumentException.class, () -> SpringTransactions.of(manager, given))
+                .getMessage();
+        assertTrue(message.contains(why), message);
+    }
+
+    /** It could be no part of what is committed or rolled back. */
+    @Test
+    void aTransactionThatShowsNoConnectionRefusesWhatWouldNeedIt() {
+        cache.close();
+        dataSource.setMaximumPoolSize(2);
+        JpaTransactionManager blind = new JpaTransactionManager(entities);
+        blind.setJpaDialect(new DefaultJpaDialect());
+        cache = cache(blind);
+        cache.obtain("k", key -> "old");
+        new TransactionTemplate(blind).executeWithoutResult(status -> {
+            ArbiterFailedException e = assertThrows(ArbiterFailedException.class, () -> cache.obtain("l", key -> "1"));
+            assertTrue(e.getMessage().contains("shows no connection"), e.getMessage());
+            // Bound to the thread until the end of the transaction, and no part of it.
+            JdbcClient.create(dataSource).sql("UPDATE records SET v = 'new'").update();
+            assertThrows(ArbiterFailedException.class, () -> cache.find("l"));
+            assertEquals(Invalidation.PENDING, cache.invalidate("k"));
+            assertThrows(ArbiterFailedException.class, () -> cache.find("k"));
+        });
+        assertEquals(Optional.empty(), cache.find("l"));
+        assertEquals(Optional.of("new"), cache.find("k"));
+        assertEquals(new Outcome<>("1", Source.CREATED), cache.obtain("l", key -> "1"));
     }
 
     private EntityManager manager() {

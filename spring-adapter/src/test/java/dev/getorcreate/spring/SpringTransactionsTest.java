@@ -38,6 +38,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.jta.JtaTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -334,6 +335,31 @@ class SpringTransactionsTest {
                     .getMessage();
             assertTrue(message.contains("has another DataSource"), message);
         }
+    }
+
+    @Test
+    void aManagerThatNamesNoDataSourceIsRefused() {
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> SpringTransactions.of(new JtaTransactionManager(), dataSource))
+                .getMessage();
+        assertTrue(message.contains("names no DataSource"), message);
+    }
+
+    /** What has begun before is not heard of, and its calls would be committed at once. */
+    @Test
+    void toBeginWithinATransactionIsRefused() {
+        required.executeWithoutResult(status -> {
+            String message = assertThrows(IllegalStateException.class, () -> SpringTransactions.of(manager, dataSource))
+                    .getMessage();
+            assertTrue(message.contains("has begun before"), message);
+        });
+        here.obtain("a", key -> "1"); // a connection of its own, in no transaction
+        TransactionTemplate none = template(TransactionDefinition.PROPAGATION_SUPPORTS);
+        none.executeWithoutResult(status -> {
+            JdbcClient.create(dataSource).sql("SELECT 1").query().singleValue();
+            assertNotNull(SpringTransactions.of(manager, dataSource));
+        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.getorcreate.jdbc;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +40,9 @@ public final class JdbcTransactions implements CallerTransactions {
         final Map<Object, Hearer> hearers = new LinkedHashMap<>();
         /** Its end is being told: what is asked for meanwhile is no part of it any more. */
         boolean over;
+        /** Why nothing of it may be committed any more. */
+        @Nullable
+        SQLException lost;
 
         Scope(Connection connection) {
             this.connection = connection;
@@ -68,7 +72,9 @@ public final class JdbcTransactions implements CallerTransactions {
      * takes a few round trips.
      *
      * @throws Exception the work's own, unchanged
-     * @throws SQLException if there is no connection, or the commit failed; whether it took effect may be unclear then
+     * @throws SQLException if there is no connection, or the commit failed; whether it took effect may be unclear then.
+     *     An {@link SQLTransactionRollbackException}, if the database had undone the transaction before, as after a
+     *     deadlock, and the work went on all the same: nothing was committed, and it can be run again
      */
     public <T extends @Nullable Object> T run(Work<T> work) throws Exception {
         Scope outer = current.get();
@@ -100,6 +106,13 @@ public final class JdbcTransactions implements CallerTransactions {
         Completion how = Completion.ROLLED_BACK;
         try {
             T result = work.run(scope.connection);
+            if (scope.lost != null) {
+                throw new SQLTransactionRollbackException(
+                        "the database has undone this transaction in the middle, and what came after that is rolled back"
+                                + " too: run all of it again",
+                        "40001",
+                        scope.lost);
+            }
             how = Completion.UNKNOWN;
             scope.connection.commit();
             how = Completion.COMMITTED;
@@ -142,6 +155,14 @@ public final class JdbcTransactions implements CallerTransactions {
     public @Nullable Connection connection() {
         Scope scope = current.get();
         return scope == null ? null : scope.connection;
+    }
+
+    @Override
+    public void lost(SQLException why) {
+        Scope scope = current.get();
+        if (scope != null) {
+            scope.lost = why;
+        }
     }
 
     @Override

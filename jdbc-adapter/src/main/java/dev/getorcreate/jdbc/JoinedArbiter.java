@@ -48,6 +48,7 @@ final class JoinedArbiter<K, V> implements Arbiter<K, V> {
             boolean uncommitted = !transactions.isActive() && table.dialect().readsUncommitted(session.connection());
             return uncommitted ? Optional.empty() : table.select(session, key);
         } catch (SQLException e) {
+            loseIfRolledBack(e);
             throw refusals.inTransaction("find", table.dialect(), e);
         }
     }
@@ -85,6 +86,7 @@ final class JoinedArbiter<K, V> implements Arbiter<K, V> {
             try {
                 return afterViolation(table, session, key, violation);
             } catch (SQLException next) {
+                loseIfRolledBack(next);
                 next.addSuppressed(e);
                 throw next;
             }
@@ -108,11 +110,19 @@ final class JoinedArbiter<K, V> implements Arbiter<K, V> {
     }
 
     /** A deadlock, for one, has ended the whole transaction, and there is no savepoint any more. */
-    private static void undo(Connection connection, Savepoint before, Throwable reason) {
+    private void undo(Connection connection, Savepoint before, Throwable reason) {
         try {
             connection.rollback(before);
         } catch (SQLException e) {
             reason.addSuppressed(e);
+            transactions.lost(reason instanceof SQLException why ? why : e);
+        }
+    }
+
+    /** For what no savepoint is around: the standard's class 40 says that the transaction was rolled back. */
+    private void loseIfRolledBack(SQLException e) {
+        if (e.getSQLState() != null && e.getSQLState().startsWith("40")) {
+            transactions.lost(e);
         }
     }
 

@@ -2,11 +2,18 @@ package dev.getorcreate.jdbc;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,5 +64,39 @@ class JoinedMariaDbIT extends JoinedRivalsContract {
         rivalWaits.complete("");
         assertEquals(Ruling.created("mine"), mine.get(30, SECONDS));
         assertEquals(Ruling.adopted("mine"), theirs.get(30, SECONDS));
+    }
+
+    /** It has undone what was before it, and begun another transaction. */
+    @Test
+    void aTransactionThatADeadlockHasUndoneIsNotCommittedInPart() throws Exception {
+        try (Connection rival = dataSource.getConnection()) {
+            rival.setAutoCommit(false);
+            for (String key : "b d e f g h i j k l m n o p".split(" ")) {
+                insert(rival, key, "theirs " + key); // so much that it is the other one which has to give way
+            }
+            CompletableFuture<Object> rivalWaited = new CompletableFuture<>();
+            CompletableFuture<Object> mine = inTransaction(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+                joined.insert("a", "mine");
+                var unused = CompletableFuture.runAsync(() -> {
+                    try {
+                        insert(rival, "a", "theirs");
+                        rivalWaited.complete("");
+                    } catch (SQLException e) {
+                        rivalWaited.completeExceptionally(e);
+                    }
+                });
+                awaitWaiting();
+                assertThrows(ArbiterFailedException.class, () -> joined.insert("b", "mine too"));
+                return joined.insert("c", "after");
+            });
+            ExecutionException e = assertThrows(ExecutionException.class, () -> mine.get(30, SECONDS));
+            Throwable refused = e.getCause().getCause();
+            assertInstanceOf(SQLTransactionRollbackException.class, refused);
+            assertTrue(refused.getMessage().contains("run all of it again"), refused::getMessage);
+            rivalWaited.get(30, SECONDS);
+            rival.commit();
+        }
+        assertEquals(Optional.of("theirs"), own.find("a"));
+        assertEquals(Optional.empty(), own.find("c"));
     }
 }

@@ -207,7 +207,7 @@ abstract class JoinedRivalsContract extends JoinedArbiterContract {
         assertEquals("0", rows());
     }
 
-    private void insert(Connection connection, String key, String value) throws SQLException {
+    void insert(Connection connection, String key, String value) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("INSERT INTO " + table + "(k, v) VALUES ('" + key + "', '" + value + "')");
         }

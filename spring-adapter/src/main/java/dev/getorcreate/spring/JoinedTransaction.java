@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -35,6 +36,9 @@ final class JoinedTransaction implements TransactionSynchronization {
     private @Nullable Connection connection;
     /** From here on, a rollback is no proof that it was one: the answer to the commit may have been lost. */
     private boolean committing;
+
+    /** Why nothing of it may be committed any more. */
+    private @Nullable SQLException lost;
 
     private boolean told;
     private boolean over;
@@ -105,7 +109,18 @@ final class JoinedTransaction implements TransactionSynchronization {
         return hearers.computeIfAbsent(owner, unused -> first.get());
     }
 
+    void lost(SQLException why) {
+        lost = why;
+    }
+
+    /** What is thrown lets Spring roll back; a {@code TransactionException} would not. */
     void commits() {
+        if (lost != null) {
+            throw new ConcurrencyFailureException(
+                    "the database has undone this transaction in the middle, and what came after that is rolled back too:"
+                            + " run all of it again",
+                    lost);
+        }
         committing = true;
     }
 

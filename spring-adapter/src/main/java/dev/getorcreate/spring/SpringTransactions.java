@@ -3,6 +3,7 @@ package dev.getorcreate.spring;
 import dev.getorcreate.jdbc.CallerTransactions;
 import java.lang.reflect.Method;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -119,6 +120,15 @@ public final class SpringTransactions implements CallerTransactions {
     public @Nullable Connection connection() {
         JoinedTransaction current = current();
         return current == null ? null : current.connection();
+    }
+
+    /** The commit is refused with a {@link org.springframework.dao.ConcurrencyFailureException}. */
+    @Override
+    public void lost(SQLException why) {
+        JoinedTransaction current = current();
+        if (current != null) {
+            current.lost(why);
+        }
     }
 
     @Override

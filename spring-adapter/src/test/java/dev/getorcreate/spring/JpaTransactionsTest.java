@@ -19,6 +19,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Id;
 import jakarta.persistence.PostUpdate;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.orm.jpa.DefaultJpaDialect;
 import org.springframework.orm.jpa.EntityManagerFactoryUtils;
@@ -84,6 +86,7 @@ class JpaTransactionsTest {
     private EntityManagerFactory entities;
     private JpaTransactionManager manager;
     private TransactionTemplate transaction;
+    private SpringTransactions transactions;
     private GetOrCreateCache<String, String> cache;
 
     @BeforeEach
@@ -112,6 +115,7 @@ class JpaTransactionsTest {
     }
 
     private GetOrCreateCache<String, String> cache(JpaTransactionManager manager) {
+        transactions = SpringTransactions.of(manager, dataSource);
         return GetOrCreateCache.<String, String>builder("records")
                 .local(CaffeineLocal.defaults())
                 .arbiter(JdbcArbiter.<String, String>on(dataSource)
@@ -119,7 +123,7 @@ class JpaTransactionsTest {
                         .key("k", key -> key)
                         .columns((row, key, value) -> row.set("v", value))
                         .mapper(row -> row.getString("v"))
-                        .transactions(SpringTransactions.of(manager, dataSource))
+                        .transactions(transactions)
                         .build())
                 .build();
     }
@@ -159,6 +163,18 @@ class JpaTransactionsTest {
                 () -> transaction.executeWithoutResult(status -> {
                     placeOrder(1);
                     throw new IllegalStateException();
+                }));
+        assertEquals(0L, orders());
+        assertEquals(Optional.empty(), cache.find("k"));
+    }
+
+    @Test
+    void nothingIsCommittedOfWhatTheDatabaseHasUndone() {
+        assertThrows(
+                ConcurrencyFailureException.class,
+                () -> transaction.executeWithoutResult(status -> {
+                    transactions.lost(new SQLException("deadlock", "40001"));
+                    placeOrder(1);
                 }));
         assertEquals(0L, orders());
         assertEquals(Optional.empty(), cache.find("k"));

@@ -32,6 +32,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -227,6 +228,26 @@ class SpringTransactionsTest {
         });
         assertEquals(Optional.of("anew"), arbiter.find("a"));
         assertEquals(new Outcome<>("anew", Source.LOCAL), here.obtain("a", key -> "never"));
+    }
+
+    /** Whoever catches what a deadlock lets a call throw, and goes on, would commit what came after it alone. */
+    @Test
+    void whatTheDatabaseHasUndoneIsNotCommittedInPart() {
+        List<Completion> told = new ArrayList<>();
+        SQLException deadlock = new SQLException("deadlock", "40001");
+        TransactionTemplate joins = template(TransactionDefinition.PROPAGATION_REQUIRED);
+        ConcurrencyFailureException e = assertThrows(
+                ConcurrencyFailureException.class,
+                () -> required.executeWithoutResult(status -> {
+                    transactions.hearer(this, () -> told::add);
+                    joins.executeWithoutResult(inner -> transactions.lost(deadlock));
+                    here.obtain("a", key -> "after");
+                }));
+        assertSame(deadlock, e.getCause());
+        assertEquals(List.of(Completion.ROLLED_BACK), told);
+        assertEquals(Optional.empty(), there.find("a"));
+        required.executeWithoutResult(status -> here.obtain("a", key -> "again"));
+        assertEquals(Optional.of("again"), there.find("a"));
     }
 
     @Test

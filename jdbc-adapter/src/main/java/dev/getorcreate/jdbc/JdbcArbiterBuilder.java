@@ -44,9 +44,10 @@ public final class JdbcArbiterBuilder<K, V> {
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
         // Its connection may be inside the caller's transaction, and to set autocommit would commit that.
         if (TransactionAware.is(dataSource)) {
-            throw new IllegalArgumentException("the arbiter must not run in a caller's transaction: give it the"
-                    + " DataSource behind the one that joins it, in "
-                    + dataSource.getClass().getName());
+            throw new IllegalArgumentException(
+                    "the arbiter must not run in a caller's transaction: give it a DataSource that"
+                            + " has connections for it alone, such as the one behind this "
+                            + dataSource.getClass().getName());
         }
     }
 

@@ -214,7 +214,10 @@ class StartupCheckTest {
         for (DataSource joins : new DataSource[] {
             new TransactionAwareDataSourceProxy() {},
             new org.springframework.jdbc.datasource.DelegatingDataSource(springs),
-            new org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy(springs)
+            new org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy(springs),
+            new org.springframework.jdbc.datasource.SingleConnectionDataSource(),
+            new org.springframework.jdbc.datasource.DelegatingDataSource(
+                    new org.springframework.jdbc.datasource.SingleConnectionDataSource())
         }) {
             IllegalArgumentException e =
                     assertThrows(IllegalArgumentException.class, () -> JdbcArbiter.on(joins), () -> joins.getClass()

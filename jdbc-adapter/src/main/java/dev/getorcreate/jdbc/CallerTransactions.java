@@ -3,6 +3,7 @@ package dev.getorcreate.jdbc;
 import dev.getorcreate.spi.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ public interface CallerTransactions extends Transactions {
      */
     @Nullable
     Connection connection();
+
+    /** How long the transaction that this thread is in may still take, more than nothing; null: nobody says. */
+    default @Nullable Duration timeLeft() {
+        return null;
+    }
 
     /**
      * The database has undone the transaction that this thread is in, as MySQL and MariaDB do after a deadlock, and has

@@ -184,7 +184,9 @@ public final class JdbcArbiterBuilder<K, V> {
 
     /**
      * How long a statement may take, waiting for locks included; rounded up to whole seconds, on PostgreSQL to a fifth of
-     * one. Default 5 s. Two seconds later the connection is given up, where the driver can. The wait for a connection is the pool's to bound.
+     * one. Default 5 s. Two seconds later the connection is given up, where the driver can; a caller's never is, and what is
+     * done in its transaction may take no longer than that itself, if that says how long it may. The wait for a connection is
+     * the pool's to bound.
      */
     public JdbcArbiterBuilder<K, V> statementTimeout(Duration duration) {
         Objects.requireNonNull(duration, "duration");

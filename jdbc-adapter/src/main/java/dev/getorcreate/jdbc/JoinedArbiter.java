@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Savepoint;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,13 @@ final class JoinedArbiter<K, V> implements Arbiter<K, V> {
     /** Null: the transaction is over, and this is not its thread. */
     private @Nullable Session callers() {
         Connection connection = transactions.connection();
-        return connection == null ? null : new Session.Callers(connection, settings.statementTimeout());
+        return connection == null ? null : new Session.Callers(connection, timeout());
+    }
+
+    private Duration timeout() {
+        Duration left = transactions.timeLeft();
+        Duration most = settings.statementTimeout();
+        return left != null && left.compareTo(most) < 0 ? left : most;
     }
 
     @Override

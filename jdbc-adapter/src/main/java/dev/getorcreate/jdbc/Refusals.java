@@ -61,8 +61,9 @@ final class Refusals {
             case "42703", "42S22", "42P01", "42S02", "42S04" ->
                 "the table is no longer the one that was checked; restart to see what is missing";
             case "57014" ->
-                "it took longer than statementTimeout (" + timeout + "), or waited that long for a lock; nothing was"
-                        + " written";
+                "it took longer than statementTimeout (" + timeout
+                        + ") or its caller's transaction allows, or waited that"
+                        + " long for a lock; nothing was written";
             default -> null;
         };
     }

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -186,13 +188,46 @@ abstract class JoinedRivalsContract extends JoinedArbiterContract {
 
     @Test
     void aLockThatIsNeverGivenUpEndsTheInsertAfterItsTimeout() throws Exception {
+        aLockEndsTheInsert(Duration.ofSeconds(1), transactions);
+    }
+
+    @Test
+    void orWhenTheTransactionMayTakeNoLonger() throws Exception {
+        aLockEndsTheInsert(Duration.ofMinutes(2), new Hurried(transactions));
+    }
+
+    /** Transactions that have a second left. */
+    private record Hurried(CallerTransactions given) implements CallerTransactions {
+
+        @Override
+        public @Nullable Connection connection() {
+            return given.connection();
+        }
+
+        @Override
+        public Duration timeLeft() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public boolean isActive() {
+            return given.isActive();
+        }
+
+        @Override
+        public Hearer hearer(Object owner, Supplier<Hearer> first) {
+            return given.hearer(owner, first);
+        }
+    }
+
+    private void aLockEndsTheInsert(Duration statementTimeout, CallerTransactions callers) throws Exception {
         JdbcArbiter<String, String> impatient = JdbcArbiter.<String, String>on(dataSource)
                 .table(table)
                 .key("k", key -> key)
                 .columns((row, key, value) -> row.set("v", value))
                 .mapper(row -> row.getString("v"))
-                .statementTimeout(Duration.ofSeconds(1))
-                .transactions(transactions)
+                .statementTimeout(statementTimeout)
+                .transactions(callers)
                 .build();
         try (Connection rival = dataSource.getConnection()) {
             rival.setAutoCommit(false);

@@ -6,6 +6,7 @@ import dev.getorcreate.spi.Transactions.Hearer;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -107,6 +108,13 @@ final class JoinedTransaction implements TransactionSynchronization {
 
     Hearer hearer(Object owner, Supplier<Hearer> first) {
         return hearers.computeIfAbsent(owner, unused -> first.get());
+    }
+
+    @Nullable
+    Duration timeLeft() {
+        return told || holder == null || !holder.hasTimeout()
+                ? null
+                : Duration.ofMillis(holder.getTimeToLiveInMillis());
     }
 
     void lost(SQLException why) {

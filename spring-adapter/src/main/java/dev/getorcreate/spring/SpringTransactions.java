@@ -4,6 +4,7 @@ import dev.getorcreate.jdbc.CallerTransactions;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -120,6 +121,13 @@ public final class SpringTransactions implements CallerTransactions {
     public @Nullable Connection connection() {
         JoinedTransaction current = current();
         return current == null ? null : current.connection();
+    }
+
+    /** As {@code @Transactional(timeout = ...)} says; after it, Spring's own exception. */
+    @Override
+    public @Nullable Duration timeLeft() {
+        JoinedTransaction current = current();
+        return current == null ? null : current.timeLeft();
     }
 
     /** The commit is refused with a {@link org.springframework.dao.ConcurrencyFailureException}. */

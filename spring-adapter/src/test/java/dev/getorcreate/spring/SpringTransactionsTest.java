@@ -26,9 +26,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -228,6 +231,20 @@ class SpringTransactionsTest {
         });
         assertEquals(Optional.of("anew"), arbiter.find("a"));
         assertEquals(new Outcome<>("anew", Source.LOCAL), here.obtain("a", key -> "never"));
+    }
+
+    @Test
+    void theTimeThatATransactionMayTakeBoundsWhatIsDoneInIt() {
+        required.executeWithoutResult(status -> assertNull(transactions.timeLeft()));
+        required.setTimeout(100);
+        AtomicReference<@Nullable Duration> afterwards = new AtomicReference<>(Duration.ZERO);
+        required.executeWithoutResult(status -> {
+            Duration left = Objects.requireNonNull(transactions.timeLeft());
+            assertTrue(left.compareTo(Duration.ofSeconds(100)) <= 0 && left.compareTo(Duration.ofSeconds(1)) > 0);
+            transactions.hearer(this, () -> how -> afterwards.set(transactions.timeLeft()));
+        });
+        assertNull(afterwards.get(), "what is read after the end is no part of it");
+        assertNull(transactions.timeLeft());
     }
 
     /** Whoever catches what a deadlock lets a call throw, and goes on, would commit what came after it alone. */

@@ -45,9 +45,6 @@ record CreationRound(
     }
 
     static void put(Map<String, Object> result, String name, List<CreationRound> rounds) {
-        Spread ratio = ratio(rounds);
-        result.put(name, Results.rounded(ratio.median()));
-        result.put(name + "Least", Results.rounded(ratio.least()));
-        result.put(name + "Greatest", Results.rounded(ratio.greatest()));
+        ratio(rounds).put(result, name);
     }
 }

@@ -88,7 +88,7 @@ final class Guard {
             notMeasured.add(name);
             System.out.printf(
                     "guard: %s: NOT MEASURED: now %s, was %s%n",
-                    name, measured.get(name), was > 0 ? was : Ratios.NOT_MEASURED);
+                    name, measured.get(name), was > 0 ? was : Results.NOT_MEASURED);
             return;
         }
         // How many times as slow as it was, in the best round.

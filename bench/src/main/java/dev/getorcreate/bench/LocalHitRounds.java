@@ -152,10 +152,8 @@ final class LocalHitRounds {
     private void ratios(int threads, Map<String, List<Fork>> forks, Map<String, Object> result) {
         String suffix = threads == 1 ? "" : threads + "Threads";
         if (contenders.contains(CAFFEINE)) {
-            contenders.stream()
-                    .filter(OWN::containsKey)
-                    .forEach(own ->
-                            Ratios.put(result, "localHitRatio" + OWN.get(own) + suffix, ratio(forks, own, CAFFEINE)));
+            contenders.stream().filter(OWN::containsKey).forEach(own -> ratio(forks, own, CAFFEINE)
+                    .put(result, "localHitRatio" + OWN.get(own) + suffix));
         }
         if (contenders.contains(OURS)) {
             result.put(
@@ -163,7 +161,7 @@ final class LocalHitRounds {
                     Results.rounded(of(forks, OURS, Fork::bytes).median()));
             contenders.stream()
                     .filter(each -> !each.equals(CAFFEINE) && !OWN.containsKey(each))
-                    .forEach(rival -> Ratios.put(result, rival + "HitTimesOurs" + suffix, ratio(forks, rival, OURS)));
+                    .forEach(rival -> ratio(forks, rival, OURS).put(result, rival + "HitTimesOurs" + suffix));
         }
     }
 

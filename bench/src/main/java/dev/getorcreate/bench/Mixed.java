@@ -72,7 +72,7 @@ final class Mixed {
         Map<String, Object> result = new LinkedHashMap<>();
         turns.forEach((contender, of) -> {
             if (!contender.equals(OURS) && turns.containsKey(OURS)) {
-                Ratios.put(result, contender + "CallsRatio", callsRatio(turns, contender));
+                callsRatio(turns, contender).put(result, contender + "CallsRatio");
             }
         });
         boolean grew = alone(alone, result);

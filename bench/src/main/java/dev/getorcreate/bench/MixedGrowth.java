@@ -37,8 +37,8 @@ record MixedGrowth(double heap, double allocation) {
     }
 
     void putInto(Map<String, Object> result) {
-        result.put("heapGrowth", Ratios.told(heap));
-        result.put("allocationGrowth", Ratios.told(allocation));
+        result.put("heapGrowth", Results.rounded(heap));
+        result.put("allocationGrowth", Results.rounded(allocation));
         result.put("flat", isFlat());
     }
 

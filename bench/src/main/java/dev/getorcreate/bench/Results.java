@@ -12,6 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Where the parts leave what they measured: beside the build's other results. */
 final class Results {
 
+    /** In place of a figure. */
+    static final String NOT_MEASURED = "not measured";
+
     static final Path FOLDER = Path.of("bench", "target", "results");
 
     private static final JsonMapper JSON =
@@ -44,8 +47,8 @@ final class Results {
         System.out.println("RESULT " + LINE.writeValueAsString(ratios));
     }
 
-    /** As it is worth being told. */
-    static double rounded(double value) {
-        return Math.round(value * 1000) / 1000.0;
+    /** As it is worth being told; what is no number, which rounding would make a 0 or a huge one, is {@link #NOT_MEASURED}. */
+    static Object rounded(double value) {
+        return Double.isFinite(value) ? Math.round(value * 1000) / 1000.0 : NOT_MEASURED;
     }
 }

@@ -84,7 +84,7 @@ final class SharedHitRatios {
     private void put(
             String name, SharedHitCell cell, String contender, String base, ToDoubleFunction<SharedHitTurn> figure) {
         if (options.contenders().containsAll(List.of(contender, base))) {
-            Ratios.put(result, name, cell.ratio(contender, base, figure));
+            cell.ratio(contender, base, figure).put(result, name);
         }
     }
 

@@ -24,10 +24,19 @@ record Spread(double median, double least, double greatest) {
         return String.format(Locale.ROOT, format + " (" + format + " to " + format + ")", median, least, greatest);
     }
 
-    /** Into a RESULT, by this name and with {@code Least} and {@code Greatest} behind it. */
+    /** Of ratios, into a RESULT, by this name and with {@code Least} and {@code Greatest} behind it. */
     void put(Map<String, Object> result, String name) {
+        if (!isMeasured()) {
+            result.put(name, Results.NOT_MEASURED);
+            return;
+        }
         result.put(name, Results.rounded(median));
         result.put(name + "Least", Results.rounded(least));
         result.put(name + "Greatest", Results.rounded(greatest));
+    }
+
+    /** A turn without a call, or without a figure, gives 0, infinity, or none. */
+    private boolean isMeasured() {
+        return least > 0 && Double.isFinite(greatest);
     }
 }

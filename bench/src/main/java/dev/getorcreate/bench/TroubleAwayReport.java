@@ -131,16 +131,21 @@ final class TroubleAwayReport {
         return IntStream.range(phase.from, phase.to).mapToDouble(second -> statements.getOrDefault(second, 0L));
     }
 
-    /** From when Redis answers again until each process had a hit in it; NaN where one had none. */
+    /** From when Redis answers again until each process had a hit in it; infinite where one had none. */
     double sharedAgainMillis() {
         return processes.stream()
                 .mapToDouble(calls -> calls.stream()
                         .filter(call -> call.how.equals(TroubleWay.SHARED) && call.beganMillis > backMillis)
                         .mapToDouble(Call::endedMillis)
                         .min()
-                        .orElse(Double.NaN))
+                        .orElse(Double.POSITIVE_INFINITY))
                 .map(moment -> moment - backMillis)
                 .reduce(0, Math::max);
+    }
+
+    /** As it stands in a RESULT. */
+    static Object told(double sharedAgainMillis) {
+        return Double.isInfinite(sharedAgainMillis) ? "never" : Results.rounded(sharedAgainMillis);
     }
 
     void print() {
@@ -164,10 +169,10 @@ final class TroubleAwayReport {
     void printAgain() {
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %s | %.0f | %d | %d |%n",
+                "| %s | %s | %s | %d | %d |%n",
                 fault.words,
                 way,
-                sharedAgainMillis(),
+                told(sharedAgainMillis()),
                 creatorRuns,
                 differing);
     }
@@ -176,7 +181,7 @@ final class TroubleAwayReport {
         Map<String, Object> raw = new LinkedHashMap<>();
         raw.put("redis", fault.words);
         raw.put("way", way);
-        raw.put("sharedAgainMillis", sharedAgainMillis());
+        raw.put("sharedAgainMillis", told(sharedAgainMillis()));
         raw.put("creatorRuns", creatorRuns);
         raw.put("differing", differing);
         for (Phase phase : phases) {

@@ -83,9 +83,10 @@ record TroubleResult(
                             .orElse(0));
             result.put(
                     "awaySharedAgainMillis",
-                    Results.rounded(ours.stream()
+                    TroubleAwayReport.told(ours.stream()
                             .mapToDouble(TroubleAwayReport::sharedAgainMillis)
-                            .reduce(0, Math::max)));
+                            .max()
+                            .orElse(Double.NaN)));
             result.put(
                     "awayDiffering",
                     ours.stream().mapToInt(TroubleAwayReport::differing).sum());

@@ -6,28 +6,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What one way did while Redis was away, before and after. Seconds are those from the start of all processes. */
 final class TroubleAwayReport {
 
     static final String HEAD = "| Redis is | way | | answered calls/s, median of the seconds (least to greatest)"
-            + " | calls begun | p50 ms | p99 ms | max ms | callers' errors | statements/s at most | statements |\n"
-            + "|---|---|---|---|---|---|---|---|---|---|---|";
-
-    private record Call(double beganMillis, double endedMillis, String how) {
-
-        boolean isError() {
-            return how.startsWith("!");
-        }
-    }
+            + " | calls due | never made | p50 ms | p99 ms | max ms | callers' errors | statements/s at most | statements |\n"
+            + "|---|---|---|---|---|---|---|---|---|---|---|---|";
 
     /** In whole seconds, the last one left out. */
     private record Phase(String name, int from, int to) {
 
-        boolean has(double millis) {
-            return millis >= from * 1000.0 && millis < to * 1000.0;
+        boolean has(long moment) {
+            return moment >= TimeUnit.SECONDS.toNanos(from) && moment < TimeUnit.SECONDS.toNanos(to);
         }
     }
 
@@ -35,7 +30,7 @@ final class TroubleAwayReport {
     final TroubleAway.Fault fault;
     private final double backMillis;
     private final List<Phase> phases;
-    private final List<List<Call>> processes = new ArrayList<>();
+    private final List<List<TroubleCall>> processes = new ArrayList<>();
     private final Map<Integer, Long> statements = new TreeMap<>();
     private int creatorRuns;
     private int differing;
@@ -53,13 +48,9 @@ final class TroubleAwayReport {
     }
 
     void calls(String line) {
-        List<Call> calls = new ArrayList<>();
-        for (String each : line.substring("calls ".length()).split(" ", -1)) {
-            String[] parts = each.split(":", -1);
-            double began = Long.parseLong(parts[0]) / 1e3;
-            calls.add(new Call(began, began + Long.parseLong(parts[1]) / 1e3, parts[2]));
-        }
-        processes.add(calls);
+        processes.add(Stream.of(line.substring("calls ".length()).split(" ", -1))
+                .map(TroubleCall::parse)
+                .toList());
     }
 
     void statements(String line) {
@@ -77,8 +68,12 @@ final class TroubleAwayReport {
         differing += Integer.parseInt(parts[2]);
     }
 
-    private List<Call> all() {
-        return processes.stream().flatMap(List::stream).toList();
+    private Stream<TroubleCall> all() {
+        return processes.stream().flatMap(List::stream);
+    }
+
+    private Stream<TroubleCall> due(Phase phase) {
+        return all().filter(call -> phase.has(call.due()));
     }
 
     /** By the moment of the answer. */
@@ -88,30 +83,33 @@ final class TroubleAwayReport {
 
     private Spread answeredPerSecond(Phase phase) {
         long[] each = new long[phase.to - phase.from];
-        for (Call call : all()) {
-            if (!call.isError() && phase.has(call.endedMillis)) {
-                each[(int) (call.endedMillis / 1000) - phase.from]++;
-            }
-        }
+        all().filter(call -> !call.isError() && !call.isUnmade() && phase.has(call.ended()))
+                .forEach(call -> each[(int) TimeUnit.NANOSECONDS.toSeconds(call.ended()) - phase.from]++);
         return Spread.of(IntStream.range(0, each.length).mapToDouble(i -> each[i]));
     }
 
-    /** Of calls, answered or not, that began then. */
+    /** Of calls, answered or not, made or not, that were due then, and from when they were. */
     private Samples took(Phase phase) {
         Samples samples = new Samples();
-        all().stream()
-                .filter(call -> phase.has(call.beganMillis))
-                .forEach(call -> samples.add((long) ((call.endedMillis - call.beganMillis) * 1e6)));
+        due(phase).forEach(call -> samples.add(call.ended() - call.due()));
         return samples;
     }
 
-    /** By the moment when the call began, so that each is in one phase however long it took. */
+    /** By the moment when the call was due, so that each is in one phase however long it took. */
     private CallerErrors errors(Phase phase) {
         CallerErrors errors = new CallerErrors();
-        all().stream()
-                .filter(call -> call.isError() && phase.has(call.beganMillis))
-                .forEach(call -> errors.add(call.how.substring(1), 1));
+        due(phase)
+                .filter(TroubleCall::isError)
+                .forEach(call -> errors.add(call.how().substring(1), 1));
         return errors;
+    }
+
+    private long unmade(Phase phase) {
+        return due(phase).filter(TroubleCall::isUnmade).count();
+    }
+
+    long unmade() {
+        return phases.stream().mapToLong(this::unmade).sum();
     }
 
     int errors() {
@@ -135,8 +133,8 @@ final class TroubleAwayReport {
     double sharedAgainMillis() {
         return processes.stream()
                 .mapToDouble(calls -> calls.stream()
-                        .filter(call -> call.how.equals(TroubleWay.SHARED) && call.beganMillis > backMillis)
-                        .mapToDouble(Call::endedMillis)
+                        .filter(call -> call.how().equals(TroubleWay.SHARED) && call.began() / 1e6 > backMillis)
+                        .mapToDouble(call -> call.ended() / 1e6)
                         .min()
                         .orElse(Double.POSITIVE_INFINITY))
                 .map(moment -> moment - backMillis)
@@ -153,12 +151,13 @@ final class TroubleAwayReport {
             Samples took = took(phase);
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %s | %s | %s | %d | %s | %s | %.0f | %.0f |%n",
+                    "| %s | %s | %s | %s | %d | %d | %s | %s | %.0f | %.0f |%n",
                     fault.words,
                     way,
                     phase.name,
                     answeredPerSecond(phase).text("%.0f"),
                     took.count(),
+                    unmade(phase),
                     took.cells(),
                     errors(phase),
                     statementsPerSecond(phase).max().orElse(0),
@@ -191,8 +190,10 @@ final class TroubleAwayReport {
                     Map.of(
                             "answeredPerSecond", answeredPerSecond(phase),
                             "calls", took.count(),
+                            "unmade", unmade(phase),
                             "p50Millis", took.median(),
                             "p99Millis", took.millis(0.99),
+                            "maxMillis", took.max(),
                             "errors", errors(phase).counts(),
                             "statementsBySecond",
                                     statementsPerSecond(phase).boxed().toList()));

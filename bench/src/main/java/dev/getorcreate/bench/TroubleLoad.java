@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * One process of {@link TroubleAway}: each of its threads makes a call at a fixed pace, or as soon as the call before was
- * answered. Most are for known keys; one of ten is for a key of the moment, for which all processes ask at once.
+ * One process of {@link TroubleAway}: each of its threads has a {@link TroubleLine} of calls. Most are for known keys; one of
+ * ten is for a key of the moment at which it is due, for which all processes ask at once.
  */
 final class TroubleLoad {
 
@@ -30,7 +30,7 @@ final class TroubleLoad {
     private final TroubleWay way;
     private final TroubleDatabase database;
     private final Map<String, String> told = new ConcurrentHashMap<>();
-    private final Queue<String> calls = new ConcurrentLinkedQueue<>();
+    private final Queue<TroubleCall> calls = new ConcurrentLinkedQueue<>();
     private final AtomicInteger creatorRuns = new AtomicInteger();
     private final AtomicInteger differing = new AtomicInteger();
 
@@ -40,9 +40,8 @@ final class TroubleLoad {
     }
 
     /**
-     * Arguments: way, Redis' URI, JDBC URL. Then a line {@code prefix start end}. Told is {@code calls began:micros:how ...},
-     * where how is a source or, after {@code !}, an error, and began is in µs from the start; {@code statements
-     * second=count ...}; and {@code ran creatorRuns differing}.
+     * Arguments: way, Redis' URI, JDBC URL. Then a line {@code prefix start end}. Told is {@code calls} and each {@link
+     * TroubleCall}; {@code statements second=count ...}; and {@code ran creatorRuns differing}.
      */
     public static void main(String[] args) throws Exception {
         Quiet.logs();
@@ -62,8 +61,8 @@ final class TroubleLoad {
         database.counted.countFrom(start);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
-            long first = start + i * PACE / THREADS;
-            Thread thread = new Thread(() -> ask(prefix, start, first, end), "caller");
+            TroubleLine line = new TroubleLine(i * PACE / THREADS, PACE, end - start);
+            Thread thread = new Thread(() -> ask(prefix, start, line), "caller");
             thread.start();
             threads.add(thread);
         }
@@ -72,23 +71,24 @@ final class TroubleLoad {
         }
     }
 
-    private void ask(String prefix, long start, long first, long end) {
-        long next = first;
-        while (next < end) {
-            Pause.until(next);
-            long began = System.nanoTime();
-            String how = call(key(prefix, began - start));
-            long ended = System.nanoTime();
-            calls.add((began - start) / 1000 + ":" + (ended - began) / 1000 + ":" + how);
-            next = Math.max(next + PACE, ended);
-        }
+    private void ask(String prefix, long start, TroubleLine line) {
+        TroubleLine.Clock clock = new TroubleLine.Clock() {
+            @Override
+            public long now() {
+                return System.nanoTime() - start;
+            }
+
+            @Override
+            public void until(long moment) {
+                Pause.until(start + moment);
+            }
+        };
+        line.serve(clock, due -> call(key(prefix, due)), calls::add);
     }
 
-    private static String key(String prefix, long sinceStart) {
+    private static String key(String prefix, long due) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        return random.nextInt(NEW_OF) == 0
-                ? prefix + "new" + sinceStart / NEW_EVERY
-                : prefix + "known" + random.nextInt(KEYS);
+        return random.nextInt(NEW_OF) == 0 ? prefix + "new" + due / NEW_EVERY : prefix + "known" + random.nextInt(KEYS);
     }
 
     private String call(String key) {
@@ -108,7 +108,7 @@ final class TroubleLoad {
     }
 
     private void tell(String prefix) throws Exception {
-        System.out.println("calls " + String.join(" ", calls));
+        System.out.println(calls.stream().map(TroubleCall::text).collect(Collectors.joining(" ", "calls ", "")));
         System.out.println(database.counted.bySecond().entrySet().stream()
                 .map(each -> each.getKey() + "=" + each.getValue())
                 .collect(Collectors.joining(" ", "statements ", "")));

@@ -63,9 +63,10 @@ final class TroubleReport {
 
     private void printAway() {
         System.out.printf(
-                "%d processes of %d threads, each of which calls every %d ms or as soon as it was answered; %d known keys,"
-                        + " and one call of %d is for a new one; PostgreSQL decides. Times and errors are of the calls that"
-                        + " began then.%n%n",
+                "%d processes of %d threads; on each a call is due every %d ms, whether or not the one before was answered, and"
+                        + " its time counts from then. Never made: still due when the load ended. %d known keys, and one call"
+                        + " of %d is for a new one; PostgreSQL decides. Times and errors are of the calls that were due"
+                        + " then.%n%n",
                 TroubleAway.PROCESSES,
                 TroubleLoad.THREADS,
                 TroubleLoad.PACE / 1_000_000,

@@ -70,6 +70,9 @@ record TroubleResult(
                     "awayErrors",
                     ours.stream().mapToInt(TroubleAwayReport::errors).sum());
             result.put(
+                    "awayUnmade",
+                    ours.stream().mapToLong(TroubleAwayReport::unmade).sum());
+            result.put(
                     "awayDatabaseStatementsPerSecond",
                     ours.stream()
                             .mapToDouble(TroubleAwayReport::statementsPerSecond)

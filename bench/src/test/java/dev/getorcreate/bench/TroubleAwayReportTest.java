@@ -26,14 +26,16 @@ class TroubleAwayReportTest {
     @Test
     void theLastProcessDecidesWhenAllUseRedisAgain() {
         TroubleAwayReport report = report(
-                "calls 500000:100:SHARED 2200000:50000:SHARED", "calls 2150000:10000:LOCAL 2400000:100000:SHARED");
+                "calls 500000000:500000000:500100000:SHARED 2200000000:2200000000:2250000000:SHARED",
+                "calls 2150000000:2150000000:2160000000:LOCAL 2400000000:2400000000:2500000000:SHARED");
         assertEquals((Object) 400.0, told(report));
     }
 
     @Test
     void aProcessWithoutAHitAfterwardsIsToldAsNeverAndNotAsTheBestFigure() {
-        TroubleAwayReport never = report("calls 2200000:50000:SHARED", "calls 2150000:10000:LOCAL");
-        TroubleAwayReport other = report("calls 2200000:50000:SHARED");
+        TroubleAwayReport never =
+                report("calls 2200000000:2200000000:2250000000:SHARED", "calls 2150000000:2150000000:2160000000:LOCAL");
+        TroubleAwayReport other = report("calls 2200000000:2200000000:2250000000:SHARED");
         assertEquals((Object) "never", told(never));
         assertEquals((Object) "never", told(never, other));
         assertEquals((Object) "never", told(other, never));
@@ -41,7 +43,23 @@ class TroubleAwayReportTest {
     }
 
     @Test
+    void aCallThatWasDueBeforeButMadeAfterwardsIsAHitToo() {
+        assertEquals((Object) 200.0, told(report("calls 1500000000:2200000000:2300000000:SHARED")));
+        assertEquals((Object) "never", told(report("calls 1500000000:2000000000:2300000000:SHARED")));
+    }
+
+    @Test
+    void aCallThatWasNeverMadeIsNeitherAnAnswerNorAnErrorAndIsTold() {
+        TroubleAwayReport report = report("calls 1200000000:1200000000:1300000000:SHARED"
+                + " 1400000000:1400000000:1500000000:!RedisException 1500000000:1600000000:1600000000:-");
+        assertEquals(1, report.answeredPerSecond().median());
+        Map<String, Object> figures = new TroubleResult(List.of(), List.of(), List.of(report), List.of()).figures();
+        assertEquals(1, figures.get("awayErrors"));
+        assertEquals(1L, figures.get("awayUnmade"));
+    }
+
+    @Test
     void aProcessWithoutACallAfterwardsIsToldAsNever() {
-        assertEquals((Object) "never", told(report("calls 500000:100:SHARED")));
+        assertEquals((Object) "never", told(report("calls 500000000:500000000:500100000:SHARED")));
     }
 }

@@ -23,7 +23,7 @@ final class HolderTrouble {
         this.name = team.way + (hasTable ? "-" : "-alone-");
     }
 
-    /** Redisson's lock is not frozen here: it would be held for as long as that lasts, or its watchdog's 30 s. */
+    /** Redisson's lock as it comes is not frozen here: it would be held for as long as that lasts, or its watchdog's 30 s. */
     static List<TroubleTrial.Row> measure(String way, String jdbcUrl, int kills, int freezes) {
         boolean hasTable = !jdbcUrl.equals(TroubleDatabase.NONE);
         List<TroubleTrial.Row> rows = new ArrayList<>();

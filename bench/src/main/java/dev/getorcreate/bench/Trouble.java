@@ -26,8 +26,8 @@ final class Trouble {
     }
 
     /**
-     * {@code [--quick] [--only holder,cut,away,upstream] [--contenders ours,redissonLock] [--trials N] [--redis-is
-     * killed,silent] [--away SECONDS]}.
+     * {@code [--quick] [--only holder,cut,away,upstream] [--contenders ours,redissonTuned,redissonLock] [--trials
+     * N] [--redis-is killed,silent] [--away SECONDS]}.
      */
     public static void main(String[] args) throws SQLException {
         Quiet.logs();
@@ -60,19 +60,23 @@ final class Trouble {
     }
 
     private void holder(String jdbcUrl) {
+        int half = Math.max(1, trials / 2);
+        for (String way : ways) {
+            report.holder(HolderTrouble.measure(way, jdbcUrl, trials(way), way.equals(TroubleWay.REDISSON) ? 0 : half));
+        }
         if (ways.contains(TroubleWay.OURS)) {
-            report.holder(HolderTrouble.measure(TroubleWay.OURS, jdbcUrl, trials, Math.max(1, trials / 2)));
-            report.holder(HolderTrouble.measure(TroubleWay.OURS, TroubleDatabase.NONE, Math.max(1, trials / 2), 1));
+            report.holder(HolderTrouble.measure(TroubleWay.OURS, TroubleDatabase.NONE, half, 1));
         }
-        if (ways.contains(TroubleWay.REDISSON)) {
-            // Once: it takes as long as its watchdog lets it.
-            report.holder(HolderTrouble.measure(TroubleWay.REDISSON, jdbcUrl, 1, 0));
-        }
+    }
+
+    /** Redisson's lock as it comes once: it takes as long as its watchdog lets it. */
+    private int trials(String way) {
+        return way.equals(TroubleWay.REDISSON) ? 1 : trials;
     }
 
     private void cut(String jdbcUrl) {
         for (String way : ways) {
-            report.cut(TroubleCut.measure(way, jdbcUrl, way.equals(TroubleWay.OURS) ? trials : 1));
+            report.cut(TroubleCut.measure(way, jdbcUrl, trials(way)));
         }
     }
 

@@ -34,7 +34,7 @@ final class TroubleReport {
     void end() {
         System.out.printf("%nAt the start: %s.%nAt the end: %s.%n%n", atTheStart, Machine.load());
         if (holders.size() + cuts.size() + away.size() > 0) {
-            System.out.printf("Redisson, as it comes: %s.%n%n", TroubleWay.RedissonLock.settings());
+            redisson().forEach((way, settings) -> System.out.printf("%s: %s.%n%n", way, settings));
         }
         if (!holders.isEmpty() || !cuts.isEmpty()) {
             printTrials();
@@ -48,6 +48,14 @@ final class TroubleReport {
         Map<String, Object> result = new TroubleResult(holders, cuts, away, upstreams).figures();
         write(result);
         Results.print(result);
+    }
+
+    private static Map<String, String> redisson() {
+        String anywhere = "redis://127.0.0.1:6379";
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(TroubleWay.TUNED, RedissonLock.settings(RedissonTuned.config(anywhere)));
+        settings.put(TroubleWay.REDISSON, RedissonLock.settings(RedissonLock.config(anywhere)));
+        return settings;
     }
 
     private void printTrials() {
@@ -107,7 +115,7 @@ final class TroubleReport {
         Map<String, Object> raw = new LinkedHashMap<>();
         raw.put("machineAtTheStart", atTheStart);
         raw.put("result", result);
-        raw.put("redisson", TroubleWay.RedissonLock.settings());
+        raw.put("redisson", redisson());
         raw.put("holder", holders.stream().map(TroubleTrial.Row::raw).toList());
         raw.put("cut", cuts.stream().map(TroubleTrial.Row::raw).toList());
         raw.put("away", away.stream().map(TroubleAwayReport::raw).toList());

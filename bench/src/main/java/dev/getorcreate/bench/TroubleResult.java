@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The figures of {@link Trouble} that targets name; without a suffix they are ours, with the table. */
 record TroubleResult(
@@ -12,16 +13,22 @@ record TroubleResult(
         List<TroubleAwayReport> away,
         List<UpstreamTrouble> upstreams) {
 
+    /** By each way what stands at the end of the names of its figures. */
+    private static final Map<String, String> NAMES = new TreeMap<>(
+            Map.of(TroubleWay.OURS, "", TroubleWay.TUNED, "RedissonTuned", TroubleWay.REDISSON, "Redisson"));
+
     Map<String, Object> figures() {
         Map<String, Object> result = new LinkedHashMap<>();
         recovery(result, "crashRecovery", holders(TroubleWay.OURS, true, HolderTrouble.KILLED));
         recovery(result, "frozenRecovery", holders(TroubleWay.OURS, true, HolderTrouble.FROZEN));
         recovery(result, "crashRecoveryAlone", holders(TroubleWay.OURS, false, HolderTrouble.KILLED));
-        List<TroubleTrial> redisson = holders(TroubleWay.REDISSON, true, HolderTrouble.KILLED);
-        if (!redisson.isEmpty() && result.get("crashRecoveryMillis") instanceof Number ours) {
-            result.put(
-                    "crashRecoveryVsRedisson", Results.rounded(served(redisson).median() / ours.doubleValue()));
-        }
+        NAMES.forEach((way, name) -> {
+            List<TroubleTrial> theirs = holders(way, true, HolderTrouble.KILLED);
+            if (!name.isEmpty() && !theirs.isEmpty() && result.get("crashRecoveryMillis") instanceof Number ours) {
+                result.put(
+                        "crashRecoveryVs" + name, Results.rounded(served(theirs).median() / ours.doubleValue()));
+            }
+        });
         List<TroubleTrial> holding = ours(holders);
         if (!holding.isEmpty()) {
             // One by whoever died or was stopped, and one in its place.
@@ -32,7 +39,7 @@ record TroubleResult(
             result.put("holderErrors", errors(holding));
         }
         cut(result);
-        away(result);
+        NAMES.forEach((way, name) -> away(result, way, name));
         upstreams.forEach(one -> result.put(one.group.name().toLowerCase(Locale.ROOT), one.result()));
         return result;
     }
@@ -62,41 +69,39 @@ record TroubleResult(
         }
     }
 
-    private void away(Map<String, Object> result) {
-        List<TroubleAwayReport> ours =
-                away.stream().filter(each -> each.way.equals(TroubleWay.OURS)).toList();
-        if (!ours.isEmpty()) {
-            result.put(
-                    "awayErrors",
-                    ours.stream().mapToInt(TroubleAwayReport::errors).sum());
-            result.put(
-                    "awayUnmade",
-                    ours.stream().mapToLong(TroubleAwayReport::unmade).sum());
-            result.put(
-                    "awayDatabaseStatementsPerSecond",
-                    ours.stream()
-                            .mapToDouble(TroubleAwayReport::statementsPerSecond)
-                            .max()
-                            .orElse(0));
-            result.put(
-                    "awayAnsweredPerSecond",
-                    ours.stream()
-                            .mapToDouble(each -> each.answeredPerSecond().median())
-                            .min()
-                            .orElse(0));
-            result.put(
-                    "awaySharedAgainMillis",
-                    TroubleAwayReport.told(ours.stream()
-                            .mapToDouble(TroubleAwayReport::sharedAgainMillis)
-                            .max()
-                            .orElse(Double.NaN)));
-            result.put(
-                    "awayDiffering",
-                    ours.stream().mapToInt(TroubleAwayReport::differing).sum());
+    private void away(Map<String, Object> result, String way, String name) {
+        List<TroubleAwayReport> reports =
+                away.stream().filter(each -> each.way.equals(way)).toList();
+        if (reports.isEmpty()) {
+            return;
         }
-        away.stream().filter(each -> each.way.equals(TroubleWay.REDISSON)).forEach(each -> {
-            result.merge("awayErrorsRedisson", each.errors(), (one, other) -> (Integer) one + (Integer) other);
-        });
+        result.put(
+                "awayErrors" + name,
+                reports.stream().mapToInt(TroubleAwayReport::errors).sum());
+        result.put(
+                "awayUnmade" + name,
+                reports.stream().mapToLong(TroubleAwayReport::unmade).sum());
+        result.put(
+                "awayDatabaseStatementsPerSecond" + name,
+                reports.stream()
+                        .mapToDouble(TroubleAwayReport::statementsPerSecond)
+                        .max()
+                        .orElse(0));
+        result.put(
+                "awayAnsweredPerSecond" + name,
+                reports.stream()
+                        .mapToDouble(each -> each.answeredPerSecond().median())
+                        .min()
+                        .orElse(0));
+        result.put(
+                "awaySharedAgainMillis" + name,
+                TroubleAwayReport.told(reports.stream()
+                        .mapToDouble(TroubleAwayReport::sharedAgainMillis)
+                        .max()
+                        .orElse(Double.NaN)));
+        result.put(
+                "awayDiffering" + name,
+                reports.stream().mapToInt(TroubleAwayReport::differing).sum());
     }
 
     private List<TroubleTrial> holders(String way, boolean hasTable, String trouble) {

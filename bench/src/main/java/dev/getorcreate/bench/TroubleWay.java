@@ -12,23 +12,19 @@ import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.redisson.Redisson;
-import org.redisson.api.RBucket;
-import org.redisson.api.RLock;
-import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
-import org.redisson.config.Config;
-import org.redisson.config.SingleServerConfig;
 
-/** One way to get or create a record over Redis and a table, in one process; as it comes, with the defaults. */
+/** One way to get or create a record over Redis and a table, in one process; all but one as they come, with the defaults. */
 interface TroubleWay extends AutoCloseable {
 
     String OURS = "ours";
     String REDISSON = "redissonLock";
-    List<String> NAMES = List.of(OURS, REDISSON);
+    String TUNED = "redissonTuned";
+    List<String> NAMES = List.of(OURS, TUNED, REDISSON);
 
     /** What {@link Answer#source} is where Redis had the record. */
     String SHARED = "SHARED";
+    /** What it is where the record came from the table. */
+    String TABLE = "TABLE";
 
     Duration TIME_TO_LIVE = Duration.ofMinutes(5);
 
@@ -49,10 +45,10 @@ interface TroubleWay extends AutoCloseable {
         if (name.equals(OURS)) {
             return new Ours(uri, table);
         }
-        if (table == null || !name.equals(REDISSON)) {
+        if (table == null || !NAMES.contains(name)) {
             throw new IllegalArgumentException("no way '" + name + "', or none without a table");
         }
-        return new RedissonLock(uri, table);
+        return name.equals(TUNED) ? new RedissonTuned(uri, table) : new RedissonLock(uri, table);
     }
 
     /** This library. */
@@ -88,73 +84,6 @@ interface TroubleWay extends AutoCloseable {
         public void close() {
             cache.close();
             store.close();
-        }
-    }
-
-    /** Get; if missing, lock, get again, ask the table as one does by hand, set. As Redisson's documentation would have it. */
-    final class RedissonLock implements TroubleWay {
-        private final RedissonClient client;
-        private final HandWritten table;
-
-        RedissonLock(String uri, DataSource table) {
-            this.client = Redisson.create(config(uri));
-            this.table = new HandWritten(table);
-        }
-
-        private static Config config(String uri) {
-            Config config = new Config();
-            config.useSingleServer().setAddress(uri);
-            config.setCodec(StringCodec.INSTANCE);
-            return config;
-        }
-
-        /** What decides how long its callers wait, for a table. */
-        static String settings() {
-            Config config = new Config();
-            SingleServerConfig server = config.useSingleServer();
-            return String.format(
-                    "timeout %d ms, retryAttempts %d, retryDelay %s, connectTimeout %d ms, lockWatchdogTimeout %d ms",
-                    server.getTimeout(),
-                    server.getRetryAttempts(),
-                    delays(server),
-                    server.getConnectTimeout(),
-                    config.getLockWatchdogTimeout());
-        }
-
-        private static String delays(SingleServerConfig server) {
-            StringBuilder delays = new StringBuilder();
-            for (int attempt = 0; attempt < server.getRetryAttempts(); attempt++) {
-                delays.append(attempt == 0 ? "" : "/")
-                        .append(server.getRetryDelay().calcDelay(attempt).toMillis());
-            }
-            return server.getRetryDelay().getClass().getSimpleName() + " (now " + delays + " ms)";
-        }
-
-        @Override
-        public Answer getOrCreate(String key, Creator<String, String> creator) throws Exception {
-            RBucket<String> bucket = client.getBucket(key);
-            String there = bucket.get();
-            if (there != null) {
-                return new Answer(there, SHARED);
-            }
-            RLock lock = client.getLock("lock:" + key);
-            lock.lock();
-            try {
-                String now = bucket.get();
-                if (now != null) {
-                    return new Answer(now, SHARED);
-                }
-                String record = table.getOrCreate(key, creator).value();
-                bucket.set(record, TIME_TO_LIVE);
-                return new Answer(record, "TABLE");
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public void close() {
-            client.shutdown();
         }
     }
 }

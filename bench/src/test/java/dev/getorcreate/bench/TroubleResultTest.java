@@ -1,0 +1,57 @@
+package dev.getorcreate.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.getorcreate.bench.TroubleAway.Fault;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TroubleResultTest {
+
+    private static final TroubleAway.Times TIMES = new TroubleAway.Times(0, 1, 1, 1);
+
+    private static TroubleTrial trial(double servedMillis) {
+        return new TroubleTrial(servedMillis, 2, new CallerErrors(), false, CountedStatements.Counts.NONE);
+    }
+
+    private static TroubleTrial.Row killed(String way, double servedMillis) {
+        return new TroubleTrial.Row(HolderTrouble.KILLED, way, true, List.of(trial(servedMillis)));
+    }
+
+    private static TroubleAwayReport away(String way, String calls) {
+        TroubleAwayReport report = new TroubleAwayReport(way, Fault.KILLED, TIMES, 2000);
+        report.calls("calls " + calls);
+        return report;
+    }
+
+    @Test
+    void eachOfTheRivalsWaysIsToldByItsName() {
+        List<TroubleTrial.Row> holders =
+                List.of(killed(TroubleWay.OURS, 100), killed(TroubleWay.TUNED, 300), killed(TroubleWay.REDISSON, 900));
+        List<TroubleAwayReport> away = List.of(
+                away(TroubleWay.OURS, "1100000000:1100000000:1100000001:LOCAL"),
+                away(TroubleWay.TUNED, "1100000000:1100000000:1100000001:TABLE"),
+                away(TroubleWay.REDISSON, "1100000000:1100000000:1100000001:!Some 1200000000:9000000000:9000000000:-"));
+        Map<String, Object> told = new TroubleResult(holders, List.of(), away, List.of()).figures();
+        assertEquals(3.0, told.get("crashRecoveryVsRedissonTuned"));
+        assertEquals(9.0, told.get("crashRecoveryVsRedisson"));
+        assertEquals(1.0, told.get("awayAnsweredPerSecond"));
+        assertEquals(1.0, told.get("awayAnsweredPerSecondRedissonTuned"));
+        assertEquals(0.0, told.get("awayAnsweredPerSecondRedisson"));
+        assertEquals(0, told.get("awayErrorsRedissonTuned"));
+        assertEquals(1, told.get("awayErrorsRedisson"));
+        assertEquals(0L, told.get("awayUnmadeRedissonTuned"));
+        assertEquals(1L, told.get("awayUnmadeRedisson"));
+    }
+
+    @Test
+    void theWorstOfTheFaultsSpeaksForAWay() {
+        List<TroubleAwayReport> away = List.of(
+                away(TroubleWay.OURS, "1100000000:1100000000:1100000001:LOCAL"),
+                away(TroubleWay.OURS, "1100000000:1100000000:1100000001:!Some"));
+        Map<String, Object> told = new TroubleResult(List.of(), List.of(), away, List.of()).figures();
+        assertEquals(1, told.get("awayErrors"));
+        assertEquals(0.0, told.get("awayAnsweredPerSecond"));
+    }
+}

@@ -59,7 +59,7 @@ final class HolderTrouble {
             }
             told.statements = told.statements.plus(looked);
             told.creatorRuns++;
-            return TroubleTrial.of(told, moment);
+            return team.trial(key, told, moment);
         }
     }
 
@@ -79,7 +79,7 @@ final class HolderTrouble {
             holder.send("release");
             told.hear(holder);
             told.last = last;
-            return TroubleTrial.of(told, moment);
+            return team.trial(key, told, moment);
         }
     }
 }

@@ -14,10 +14,10 @@ final class TroubleCut {
     enum Cut {
         /** What the others are to be compared with. */
         NONE("no connection cut", false, false, 0),
-        CREATOR("creator's connection cut as it ends", true, false, 0),
-        WAITERS("waiters' connections cut as it ends", false, true, 0),
-        ALL("all connections cut as it ends", true, true, 0),
-        ALL_BEFORE("all connections cut 1 s before it ends", true, true, 1000);
+        CREATOR("the creator's connection cut as it ends", true, false, 0),
+        WAITERS("the waiters' connections cut as the creator ends", false, true, 0),
+        ALL("all connections cut as the creator ends", true, true, 0),
+        ALL_BEFORE("all connections cut 1 s before the creator ends", true, true, 1000);
 
         final String words;
         private final boolean creators;
@@ -61,6 +61,6 @@ final class TroubleCut {
         Told told = new Told();
         told.hear(holder);
         team.hearWaiting(told);
-        return TroubleTrial.of(told, end);
+        return team.trial(key, told, end);
     }
 }

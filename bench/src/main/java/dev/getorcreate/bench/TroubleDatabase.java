@@ -4,10 +4,13 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.getorcreate.testkit.PostgresServer;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -53,6 +56,23 @@ final class TroubleDatabase implements AutoCloseable {
             }
         }
         return rows;
+    }
+
+    /** What stands under the key, read through a connection of its own. */
+    static List<String> rowsOf(String key, String jdbcUrl) {
+        List<String> values = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(jdbcUrl);
+                PreparedStatement select = connection.prepareStatement("SELECT value FROM records WHERE key = ?")) {
+            select.setString(1, key);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    values.add(row.getString(1));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read the row of '" + key + "'", e);
+        }
+        return values;
     }
 
     @Override

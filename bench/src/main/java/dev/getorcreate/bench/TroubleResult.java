@@ -45,15 +45,16 @@ record TroubleResult(
     }
 
     private void cut(Map<String, Object> result) {
-        List<TroubleTrial> cut = ours(cuts.stream()
-                .filter(row -> !row.trouble().equals(TroubleCut.Cut.NONE.words))
-                .toList());
+        List<TroubleTrial.Row> rows = cuts.stream()
+                .filter(row ->
+                        row.way().equals(TroubleWay.OURS) && !row.trouble().equals(TroubleCut.Cut.NONE.words))
+                .toList();
+        List<TroubleTrial> cut = ours(rows);
         if (!cut.isEmpty()) {
             // Those that hardly matter must not hide the one that does.
             result.put(
                     "cutRecoveryMillis",
-                    Results.rounded(cuts.stream()
-                            .filter(row -> row.way().equals(TroubleWay.OURS))
+                    Results.rounded(rows.stream()
                             .mapToDouble(row -> row.served().median())
                             .max()
                             .orElse(0)));

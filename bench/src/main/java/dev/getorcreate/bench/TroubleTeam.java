@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A Redis, processes whose threads wait for a key, and the one that holds it: all of one way, each with its own proxy. */
 final class TroubleTeam implements AutoCloseable {
@@ -41,6 +42,15 @@ final class TroubleTeam implements AutoCloseable {
             errors.addAll(answered[3]);
             statements = statements.plus(Counts.parse(answered[4]));
             values.addAll(List.of(answered[5].split("\\|", -1)));
+        }
+
+        /**
+         * Whether not all were told the same record.
+         *
+         * @param rows what the table has: that is the record; null: there is no table
+         */
+        boolean isDiffering(@Nullable List<String> rows) {
+            return rows == null ? values.size() > 1 : !values.equals(new TreeSet<>(rows));
         }
     }
 
@@ -107,6 +117,12 @@ final class TroubleTeam implements AutoCloseable {
     private void ask(String key) {
         waiting.forEach(each -> each.send("ask " + key + " " + THREADS));
         waiting.forEach(each -> each.expect("asking", SOON));
+    }
+
+    /** A trial of that key that is over, its time counted from that moment. */
+    TroubleTrial trial(String key, Told told, long from) {
+        return TroubleTrial.of(
+                told, from, jdbcUrl.equals(TroubleDatabase.NONE) ? null : TroubleDatabase.rowsOf(key, jdbcUrl));
     }
 
     void hearWaiting(Told told) {

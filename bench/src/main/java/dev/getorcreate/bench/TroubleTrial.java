@@ -7,18 +7,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One key in trouble.
  *
  * @param servedMillis how long until the last caller was served
- * @param isDiffering whether not all were told the same record
+ * @param isDiffering whether not all were told the same record, that of the table if there is one
  */
 record TroubleTrial(double servedMillis, int creatorRuns, CallerErrors errors, boolean isDiffering, Counts statements) {
 
-    static TroubleTrial of(Told told, long from) {
+    static TroubleTrial of(Told told, long from, @Nullable List<String> rows) {
         return new TroubleTrial(
-                (told.last - from) / 1e6, told.creatorRuns, told.errors, told.values.size() > 1, told.statements);
+                (told.last - from) / 1e6, told.creatorRuns, told.errors, told.isDiffering(rows), told.statements);
     }
 
     Map<String, Object> raw() {
@@ -37,8 +38,9 @@ record TroubleTrial(double servedMillis, int creatorRuns, CallerErrors errors, b
     record Row(String trouble, String way, boolean hasTable, List<TroubleTrial> trials) {
 
         static final String HEAD = "| trouble | way | table | trials | all served after ms, median (least to greatest)"
-                + " | creator runs a key | finds a key | inserts a key | keys told differently | callers' errors |\n"
-                + "|---|---|---|---|---|---|---|---|---|---|";
+                + " | creator runs a key | finds a key | inserts a key | other statements | keys told differently, or not the row"
+                + " | callers' errors |\n"
+                + "|---|---|---|---|---|---|---|---|---|---|---|";
 
         Spread served() {
             return of(TroubleTrial::servedMillis);
@@ -69,7 +71,7 @@ record TroubleTrial(double servedMillis, int creatorRuns, CallerErrors errors, b
         void print() {
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %s | %s | %d | %s | %.1f | %s | %s | %d | %s |%n",
+                    "| %s | %s | %s | %d | %s | %.1f | %s | %s | %s | %d | %s |%n",
                     trouble,
                     way,
                     hasTable ? "PostgreSQL" : "none",
@@ -78,6 +80,7 @@ record TroubleTrial(double servedMillis, int creatorRuns, CallerErrors errors, b
                     mean(TroubleTrial::creatorRuns),
                     statements(trial -> trial.statements.finds()),
                     statements(trial -> trial.statements.inserts()),
+                    statements(trial -> trial.statements.others()),
                     differing(),
                     errors());
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.getorcreate.bench.TroubleAway.Fault;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 class TroubleResultTest {
@@ -17,6 +18,12 @@ class TroubleResultTest {
 
     private static TroubleTrial.Row killed(String way, double servedMillis) {
         return new TroubleTrial.Row(HolderTrouble.KILLED, way, true, List.of(trial(servedMillis)));
+    }
+
+    private static TroubleTrial.Row cut(TroubleCut.Cut cut, String way, double... servedMillis) {
+        List<TroubleTrial> trials =
+                DoubleStream.of(servedMillis).mapToObj(TroubleResultTest::trial).toList();
+        return new TroubleTrial.Row(cut.words, way, true, trials);
     }
 
     private static TroubleAwayReport away(String way, String calls) {
@@ -43,6 +50,18 @@ class TroubleResultTest {
         assertEquals(1, told.get("awayErrorsRedisson"));
         assertEquals(0L, told.get("awayUnmadeRedissonTuned"));
         assertEquals(1L, told.get("awayUnmadeRedisson"));
+    }
+
+    @Test
+    void whatIsComparedWithIsNoneOfTheCuts() {
+        List<TroubleTrial.Row> cuts = List.of(
+                cut(TroubleCut.Cut.NONE, TroubleWay.OURS, 700, 800, 900),
+                cut(TroubleCut.Cut.CREATOR, TroubleWay.OURS, 10, 20, 400),
+                cut(TroubleCut.Cut.ALL, TroubleWay.OURS, 1, 30, 40),
+                cut(TroubleCut.Cut.ALL, TroubleWay.TUNED, 600, 600, 600));
+        Map<String, Object> told = new TroubleResult(List.of(), cuts, List.of(), List.of()).figures();
+        assertEquals(30.0, told.get("cutRecoveryMillis"));
+        assertEquals(400.0, told.get("cutRecoveryMaxMillis"));
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.getorcreate.jdbc;
 
 import dev.getorcreate.jdbc.Settings.KeyColumn;
 import dev.getorcreate.jdbc.Settings.OwnSql;
-import dev.getorcreate.jdbc.Settings.PartialIndex;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,7 +34,7 @@ public final class JdbcArbiterBuilder<K, V> {
     private @Nullable Function<? super V, ? extends K> keyOf;
     private @Nullable Function<? super V, ?> identity;
     private @Nullable UnaryOperator<K> canonicalKey;
-    private @Nullable PartialIndex partialIndex;
+    private @Nullable Identifier partialIndex;
     private @Nullable OwnSql sql;
     private @Nullable CallerTransactions transactions;
     private Duration statementTimeout = Duration.ofSeconds(5);
@@ -115,17 +114,11 @@ public final class JdbcArbiterBuilder<K, V> {
      * Lets a partial unique index decide, where rows that count no more stay in the table (soft deletion); PostgreSQL and
      * SQLite.
      *
-     * @param index its name, plain or {@code "quoted"}
-     * @param where the condition of the index, as SQL: {@code deleted_at IS NULL}. Only rows that fulfil it are found, and
-     *     new rows must: each is looked for once, and it is an error if it is not found, though it was committed. A
-     *     condition that is not the index's is refused
+     * @param index its name, plain or {@code "quoted"}. Only rows that fulfil its condition, as it was at the start, are
+     *     found, and new rows must: each is looked for once, and it is an error if it is not found, though it was committed
      */
-    public JdbcArbiterBuilder<K, V> partialIndex(String index, String where) {
-        Identifier name = Identifier.parse("index", Objects.requireNonNull(index, "index"));
-        if (where.isBlank() || where.contains(";")) {
-            throw new IllegalArgumentException("where must be one condition in SQL, such as deleted_at IS NULL");
-        }
-        this.partialIndex = new PartialIndex(name, where);
+    public JdbcArbiterBuilder<K, V> partialIndex(String index) {
+        this.partialIndex = Identifier.parse("index", Objects.requireNonNull(index, "index"));
         return this;
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL, from 11. */
@@ -21,6 +22,8 @@ final class PostgresDialect implements Dialect {
 
     /** serialization_failure, deadlock_detected, lock_not_available. */
     private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03");
+
+    private static final Pattern QUOTED_OR_ASKING = Pattern.compile("'[^']*'|\"[^\"]*\"|\\?");
 
     /**
      * With the first table of its tree that is unlogged. TimescaleDB keeps a table's rows in tables that inherit from it,
@@ -222,7 +225,7 @@ final class PostgresDialect implements Dialect {
                     if (!rows.getBoolean(2)) {
                         flaws.add("is DEFERRABLE: it must refuse a second row at once");
                     }
-                    String where = rows.getString(3);
+                    String where = asStatement(rows.getString(3));
                     if (where != null) {
                         flaws.add(TableFacts.PARTIAL);
                     }
@@ -234,6 +237,15 @@ final class PostgresDialect implements Dialect {
             }
         }
         return indexes;
+    }
+
+    /** Its driver takes a question mark for a parameter, also in an operator of jsonb, unless it is doubled. */
+    private static @Nullable String asStatement(@Nullable String condition) {
+        return condition == null
+                ? null
+                : QUOTED_OR_ASKING
+                        .matcher(condition)
+                        .replaceAll(found -> found.group().equals("?") ? "??" : "$0");
     }
 
     private static List<String> strings(Array array) throws SQLException {

@@ -1,7 +1,6 @@
 package dev.getorcreate.jdbc;
 
 import dev.getorcreate.ArbiterFailedException;
-import dev.getorcreate.jdbc.Settings.PartialIndex;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.time.Duration;
@@ -17,7 +16,7 @@ final class Refusals {
 
     private final String table;
     private final Duration timeout;
-    private final @Nullable PartialIndex partialIndex;
+    private final @Nullable Identifier partialIndex;
 
     Refusals(Settings<?, ?> settings) {
         this.table = settings.tableName();
@@ -120,8 +119,8 @@ final class Refusals {
         if (partialIndex != null) {
             return new ArbiterFailedException(
                     "the row that was inserted into " + table
-                            + " is not among those of partialIndex(...), which fulfil "
-                            + partialIndex.where() + ": set the columns of that condition in columns(...), or nothing"
+                            + " does not fulfil the condition of the partial index " + partialIndex.text()
+                            + ": set the columns of that condition in columns(...), or nothing"
                             + " keeps a second row of the key out (unless somebody changed the row at once). It was"
                             + " committed, if not in a caller's transaction: remove it",
                     null);

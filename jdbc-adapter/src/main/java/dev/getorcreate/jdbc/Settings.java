@@ -17,13 +17,10 @@ record Settings<K, V>(
         @Nullable Function<? super V, ? extends K> keyOf,
         @Nullable Function<? super V, ?> identity,
         @Nullable UnaryOperator<K> canonicalKey,
-        @Nullable PartialIndex partialIndex,
+        @Nullable Identifier partialIndex,
         @Nullable OwnSql sql,
         @Nullable CallerTransactions transactions,
         Duration statementTimeout) {
-
-    /** A unique index that does not bind every row, and the condition of those that it does. */
-    record PartialIndex(Identifier name, String where) {}
 
     /** The user's statements, in place of ours. */
     record OwnSql(String find, String insert) {}
@@ -39,7 +36,7 @@ record Settings<K, V>(
     /** The name of the index that decides though it is partial. */
     @Nullable
     String partialIndexName(Folding folding) {
-        return partialIndex == null ? null : partialIndex.name().stored(folding);
+        return partialIndex == null ? null : partialIndex.stored(folding);
     }
 
     /** What the key is to the caches. */

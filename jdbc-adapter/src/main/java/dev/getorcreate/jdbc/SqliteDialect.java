@@ -162,10 +162,13 @@ final class SqliteDialect implements Dialect {
             return ofPrimaryKey;
         }
 
-        /** The statement that made the index is all that has it. */
-        private static String where(String made) {
-            Matcher condition = WHERE.matcher(made);
-            return condition.find() ? condition.group(1) : made;
+        /** The statement that made the index is all that has it; what it quotes may look like any part of it. */
+        private static @Nullable String where(String made) {
+            String bare =
+                    QUOTED.matcher(made).replaceAll(found -> found.group().matches("(?s)(--|/\\*).*") ? " " : "$0");
+            Matcher condition = WHERE.matcher(QUOTED.matcher(bare)
+                    .replaceAll(found -> " ".repeat(found.group().length())));
+            return condition.find() ? bare.substring(condition.start(1)).strip() : null;
         }
 
         private static void addColumn(

@@ -1,7 +1,6 @@
 package dev.getorcreate.jdbc;
 
 import dev.getorcreate.jdbc.Dialect.TypedTable;
-import dev.getorcreate.jdbc.Settings.PartialIndex;
 import dev.getorcreate.jdbc.TableFacts.Column;
 import dev.getorcreate.jdbc.TableFacts.UniqueIndex;
 import java.lang.System.Logger.Level;
@@ -75,7 +74,7 @@ final class StartupCheck {
         if (unguarded || !nullable.isEmpty()) {
             throw new IllegalStateException(missing(facts, keyNames, nullable, unguarded));
         }
-        requireSameCondition(facts);
+        requirePartialIndex(facts, keyNames);
         warnOfFoldedKeys(facts, keyNames);
         return facts;
     }
@@ -95,20 +94,14 @@ final class StartupCheck {
         }
     }
 
-    /** Where they differ, there are rows that are found and not guarded, or guarded and never found. */
-    private void requireSameCondition(TableFacts facts) {
-        PartialIndex partial = settings.partialIndex();
-        for (UniqueIndex index : facts.unique()) {
-            String where = index.where();
-            if (partial != null
-                    && where != null
-                    && index.names().contains(partial.name().stored(folding))
-                    && !Condition.alike(where, partial.where())) {
-                throw new IllegalStateException("partialIndex(...) of table " + settings.tableName()
-                        + " has the condition " + partial.where() + ", and the index "
-                        + partial.name().text() + ": "
-                        + where.strip() + "; if they mean the same, write it as the index has it");
-            }
+    /** Otherwise rows would be found that were not meant. */
+    private void requirePartialIndex(TableFacts facts, List<String> keyNames) {
+        Identifier partial = settings.partialIndex();
+        if (partial != null && facts.where(keyNames, partial.stored(folding)) == null) {
+            throw new IllegalStateException(
+                    "table " + settings.tableName() + " has no partial unique index "
+                            + partial.text() + " on exactly its key (" + String.join(", ", keyNames)
+                            + "), and another constraint that binds every row: correct the name, or leave partialIndex(...) out");
         }
     }
 

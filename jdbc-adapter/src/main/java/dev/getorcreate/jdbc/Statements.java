@@ -16,6 +16,7 @@ final class Statements {
 
     private final Dialect dialect;
     private final List<String> keyNames;
+    private final String bareTable;
     private final String quotedTable;
     private final String insertInto;
     private final OwnSql own;
@@ -31,14 +32,14 @@ final class Statements {
         this.keyNames = keyNames;
         this.insertInto = facts.insertInto();
         String schema = settings.schema(dialect.folding());
-        this.quotedTable =
-                (schema == null ? "" : dialect.quote(schema) + '.') + dialect.quote(settings.name(dialect.folding()));
+        // As an index's condition may name it too.
+        this.bareTable = dialect.quote(settings.name(dialect.folding()));
+        this.quotedTable = (schema == null ? "" : dialect.quote(schema) + '.') + bareTable;
+        String where = facts.where(keyNames, settings.partialIndexName(dialect.folding()));
         this.condition = keyNames.stream()
                         .map(name -> dialect.quote(name) + ' ' + comparison(facts, name))
                         .collect(Collectors.joining(" AND "))
-                + (settings.partialIndex() == null
-                        ? ""
-                        : " AND (" + settings.partialIndex().where() + ')');
+                + (where == null ? "" : " AND (" + where + ')');
         OwnSql given = settings.sql();
         this.own = given == null ? new OwnSql("SELECT * FROM " + quotedTable + " WHERE " + condition, "") : given;
     }
@@ -75,7 +76,8 @@ final class Statements {
     /** Many keys, whose number stands in a column of its own behind the others. */
     String select(int keys, String number) {
         return IntStream.range(0, keys)
-                .mapToObj(n -> "SELECT t.*, " + n + " AS " + number + " FROM " + quotedTable + " t WHERE " + condition)
+                .mapToObj(n -> "SELECT " + bareTable + ".*, " + n + " AS " + number + " FROM " + quotedTable + " WHERE "
+                        + condition)
                 .collect(Collectors.joining(" UNION ALL "));
     }
 }

@@ -1,5 +1,6 @@
 package dev.getorcreate.jdbc;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ record TableFacts(@Nullable String kind, Map<String, Column> columns, List<Uniqu
      * @param names what the database may call it in an error: its own name, its constraint's, its partitions'
      * @param columns the columns that are unique together; {@code null} stands for an expression
      * @param flaws why it does not bind every row at once, for instance "is partial"; empty if it does
-     * @param where the condition of the rows that a partial one binds, as the database writes it
+     * @param where the condition of the rows that a partial one binds, as it may stand in a statement
      */
     record UniqueIndex(
             List<String> names,
@@ -70,6 +71,11 @@ record TableFacts(@Nullable String kind, Map<String, Column> columns, List<Uniqu
 
         boolean covers(Set<String> keys) {
             return columns.size() == keys.size() && new HashSet<>(columns).equals(keys);
+        }
+
+        /** Whether it is the partial one of this name, and has no other flaw. */
+        boolean isPartial(@Nullable String name) {
+            return name != null && names.contains(name) && flaws.equals(List.of(PARTIAL));
         }
     }
 
@@ -95,12 +101,20 @@ record TableFacts(@Nullable String kind, Map<String, Column> columns, List<Uniqu
     Set<String> keyConstraints(Set<String> keys, @Nullable String partial) {
         Set<String> names = new HashSet<>();
         for (UniqueIndex index : unique) {
-            boolean named = partial != null && index.names().contains(partial);
-            if (index.covers(keys)
-                    && (index.flaws().isEmpty() || (named && index.flaws().equals(List.of(PARTIAL))))) {
+            if (index.covers(keys) && (index.flaws().isEmpty() || index.isPartial(partial))) {
                 names.addAll(index.names());
             }
         }
         return names;
+    }
+
+    /** The condition of the partial index of this name; {@code null} if none such is on exactly these columns. */
+    @Nullable
+    String where(Collection<String> keys, @Nullable String partial) {
+        return unique.stream()
+                .filter(index -> index.covers(Set.copyOf(keys)) && index.isPartial(partial))
+                .map(UniqueIndex::where)
+                .findFirst()
+                .orElse(null);
     }
 }

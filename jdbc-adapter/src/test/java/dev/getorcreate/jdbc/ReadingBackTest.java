@@ -46,7 +46,7 @@ class ReadingBackTest {
         arbiter = JdbcArbiter.<String, String>on(Pool.of(this::lent))
                 .table("records")
                 .key("key", key -> key)
-                .partialIndex("ux", "deleted IS NULL")
+                .partialIndex("ux")
                 .mapper(row -> row.getString("key"))
                 .build();
         asked = 0;

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.ArbiterFailedException;
+import dev.getorcreate.Ruling;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,33 +107,46 @@ class SqliteStartupCheckTest {
         JdbcArbiter<String, String> arbiter = JdbcArbiter.<String, String>on(dataSource)
                 .table("records")
                 .key("key", key -> key)
-                .partialIndex("ux", "deleted IS NULL")
+                .partialIndex("ux")
                 .mapper(row -> row.getString("key"))
                 .build();
         assertTrue(arbiter.find("a").isEmpty());
         assertEquals("CREATED", arbiter.insert("a", "").verdict().name());
         assertEquals("ADOPTED", arbiter.insert("a", "").verdict().name());
         assertEquals("3", Sql.ask(dataSource, "SELECT count(*) FROM records"));
-        IllegalStateException e =
-                assertThrows(IllegalStateException.class, () -> JdbcArbiter.<String, String>on(dataSource)
-                        .table("records")
-                        .key("key", key -> key)
-                        .partialIndex("ux", "deleted IS NOT NULL")
-                        .mapper(row -> row.getString("key"))
-                        .build());
-        assertTrue(e.getMessage().contains("ux: deleted IS NULL; if"), e::getMessage);
+    }
+
+    /** It stands in the catalogue as it was typed. */
+    @Test
+    void theConditionIsTheIndexsOwnHoweverItWasTyped() throws Exception {
+        String index = "\"ux) WHERE\" ON records(key /* ) WHERE 1 */) -- )\n where--\n records.deleted IS NULL"
+                + " AND \"kind of\" <> ') WHERE -- ?' -- what counts";
+        run("CREATE TABLE records(key TEXT NOT NULL, deleted INT, \"kind of\" TEXT DEFAULT 'any')");
+        run("CREATE UNIQUE INDEX " + index, "INSERT INTO records VALUES ('a', 1, ''), ('b', NULL, ') WHERE -- ?')");
+        JdbcArbiter<String, String> arbiter = JdbcArbiter.<String, String>on(dataSource)
+                .table("main.records")
+                .key("key", key -> key)
+                .partialIndex("\"ux) WHERE\"")
+                .mapper(row -> row.getString("key"))
+                .build();
+        assertEquals(Map.of(), arbiter.findAll(List.of("a", "b")));
+        assertEquals(Ruling.created("a"), arbiter.insert("a", ""));
+        assertEquals(
+                Map.of("a", Ruling.adopted("a"), "b", Ruling.created("b")),
+                arbiter.insertAll(Map.of("a", "", "b", "")));
+        assertEquals(Optional.of("b"), arbiter.find("b"));
     }
 
     /** It would be inserted again and again. */
     @Test
-    void aRowThatDoesNotCountThoughItIsNewIsAnErrorThatNamesTheCondition() throws Exception {
+    void aRowThatDoesNotCountThoughItIsNewIsAnErrorThatNamesTheIndex() throws Exception {
         run(
                 "CREATE TABLE records(key TEXT NOT NULL, deleted INT DEFAULT 1)",
                 "CREATE UNIQUE INDEX ux ON records(key) WHERE deleted IS NULL");
         JdbcArbiterBuilder<String, String> builder = JdbcArbiter.<String, String>on(dataSource)
                 .table("records")
                 .key("key", key -> key)
-                .partialIndex("ux", "deleted IS NULL")
+                .partialIndex("ux")
                 .mapper(row -> row.getString("key"));
         String insert = "INSERT INTO records(key) VALUES (?) RETURNING *";
         for (JdbcArbiter<String, String> arbiter : List.of(
@@ -138,7 +154,8 @@ class SqliteStartupCheckTest {
                 builder.sql("SELECT * FROM records WHERE key = ? AND deleted IS NULL", insert)
                         .build())) {
             ArbiterFailedException e = assertThrows(ArbiterFailedException.class, () -> arbiter.insert("a", ""));
-            assertTrue(e.getMessage().contains("which fulfil deleted IS NULL: set the columns"), e::getMessage);
+            assertTrue(
+                    e.getMessage().contains("the condition of the partial index ux: set the columns"), e::getMessage);
         }
     }
 

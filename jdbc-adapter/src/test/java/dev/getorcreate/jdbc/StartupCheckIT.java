@@ -8,6 +8,7 @@ import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -126,24 +127,18 @@ class StartupCheckIT {
         JdbcArbiter<String, String> arbiter = JdbcArbiter.<String, String>on(dataSource)
                 .table("records")
                 .key("key", key -> key)
-                .partialIndex("ux", "deleted_at IS NULL")
+                .partialIndex("ux")
                 .mapper(row -> row.getString("key"))
                 .build();
         assertTrue(arbiter.find("a").isEmpty());
         assertEquals("CREATED", arbiter.insert("a", "").verdict().name());
         assertEquals("ADOPTED", arbiter.insert("a", "").verdict().name());
         assertEquals("3", Sql.ask(dataSource, "SELECT count(*) FROM records"));
-        assertThrows(IllegalStateException.class, () -> JdbcArbiter.<String, String>on(dataSource)
-                .table("records")
-                .key("key", key -> key)
-                .partialIndex("another", "deleted_at IS NULL")
-                .mapper(row -> row.getString("key"))
-                .build());
     }
 
     /** It would be inserted again and again. */
     @Test
-    void aRowThatDoesNotCountThoughItIsNewIsAnErrorThatNamesTheCondition() throws Exception {
+    void aRowThatDoesNotCountThoughItIsNewIsAnErrorThatNamesTheIndex() throws Exception {
         run(
                 "CREATE TABLE records(key text NOT NULL, deleted_at timestamptz DEFAULT now())",
                 "CREATE UNIQUE INDEX ux ON records(key) WHERE deleted_at IS NULL");
@@ -151,7 +146,7 @@ class StartupCheckIT {
         JdbcArbiterBuilder<String, String> builder = JdbcArbiter.<String, String>on(dataSource)
                 .table("records")
                 .key("key", key -> key)
-                .partialIndex("ux", "deleted_at IS NULL")
+                .partialIndex("ux")
                 .mapper(row -> row.getString("key"))
                 .transactions(transactions);
         JdbcArbiter<String, String> arbiter = builder.build();
@@ -161,7 +156,8 @@ class StartupCheckIT {
             () -> transactions.run(connection -> arbiter.joined().insert("d", ""))
         }) {
             ArbiterFailedException e = assertThrows(ArbiterFailedException.class, insert);
-            assertTrue(e.getMessage().contains("which fulfil deleted_at IS NULL: set the columns"), e::getMessage);
+            assertTrue(
+                    e.getMessage().contains("the condition of the partial index ux: set the columns"), e::getMessage);
         }
         assertEquals("abc", Sql.ask(dataSource, "SELECT string_agg(key, '' ORDER BY key) FROM records"));
         JdbcArbiter<String, String> setting = builder.columns((row, key, value) -> row.set("deleted_at", null))
@@ -172,23 +168,47 @@ class StartupCheckIT {
                 .insert("d", "")));
     }
 
-    /** Two rows of a key of kind 'b' would stand there: the index knows nothing of them. */
     @Test
-    void aConditionThatIsNotTheIndexsIsRefusedAndBracketsAndCastsMakeNoOther() throws Exception {
+    void theConditionIsTheIndexsOwnWithItsQuestionMarksAndCasts() throws Exception {
         run(
-                "CREATE TABLE records(key text NOT NULL, kind varchar(9), deleted_at timestamptz)",
-                "CREATE UNIQUE INDEX ux ON records(key) WHERE deleted_at IS NULL AND kind = 'a'");
-        JdbcArbiterBuilder<String, String> builder = JdbcArbiter.<String, String>on(dataSource)
+                "CREATE TABLE records(key text NOT NULL, n int DEFAULT 30, data jsonb DEFAULT '{\"live\": 1}',"
+                        + " \"why?\" text DEFAULT 'it''s')",
+                "CREATE UNIQUE INDEX ux ON records(key) WHERE n::text > '4' OR data ? 'live' AND data ?| '{live,?}'"
+                        + " AND \"why?\" <> 'it''s?'",
+                "INSERT INTO records VALUES ('a', 30, '{}'), ('a', 30, '{}')");
+        JdbcArbiter<String, String> arbiter = naming("ux").build();
+        assertEquals(Map.of(), arbiter.findAll(List.of("a", "b")));
+        assertEquals(Ruling.created("a"), arbiter.insert("a", ""));
+        assertEquals(
+                Map.of("a", Ruling.adopted("a"), "b", Ruling.created("b")),
+                arbiter.insertAll(Map.of("a", "", "b", "")));
+        assertEquals("4", Sql.ask(dataSource, "SELECT count(*) FROM records"));
+    }
+
+    @Test
+    void aNameThatIsNoPartialIndexOfTheKeyIsRefused() throws Exception {
+        run(
+                "CREATE TABLE records(key text NOT NULL, x int, CONSTRAINT whole UNIQUE (key))",
+                "CREATE UNIQUE INDEX \"of another column\" ON records(x) WHERE x > 0",
+                "CREATE INDEX plain ON records(key) WHERE x > 0");
+        for (String wrong : new String[] {"whole", "\"of another column\"", "plain", "missing"}) {
+            IllegalStateException e = assertThrows(
+                    IllegalStateException.class, () -> naming(wrong).build());
+            assertTrue(
+                    e.getMessage().contains("has no partial unique index " + wrong.replace("\"", "")), e::getMessage);
+        }
+        run("ALTER TABLE records DROP CONSTRAINT whole");
+        IllegalStateException e =
+                assertThrows(IllegalStateException.class, () -> naming("whole").build());
+        assertTrue(e.getMessage().contains("has no unique constraint on exactly its key"), e::getMessage);
+    }
+
+    private JdbcArbiterBuilder<String, String> naming(String index) {
+        return JdbcArbiter.<String, String>on(dataSource)
                 .table("records")
                 .key("key", key -> key)
+                .partialIndex(index)
                 .mapper(row -> row.getString("key"));
-        for (String wrong : new String[] {"deleted_at IS NULL", "deleted_at IS NULL AND kind = 'A'"}) {
-            IllegalStateException e = assertThrows(IllegalStateException.class, () -> builder.partialIndex("ux", wrong)
-                    .build());
-            assertTrue(e.getMessage().contains("write it as the index has it"), e::getMessage);
-            assertTrue(e.getMessage().contains("kind)::text = 'a'::text"), e::getMessage);
-        }
-        builder.partialIndex("ux", "(DELETED_AT is null) and kind = 'a'").build();
     }
 
     @Test

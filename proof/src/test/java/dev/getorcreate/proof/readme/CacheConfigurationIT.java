@@ -31,7 +31,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The configuration that the page on Spring shows is what runs here, and does what the page says. */
@@ -40,11 +42,11 @@ class CacheConfigurationIT {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
     @ParameterizedTest
-    @ValueSource(strings = {"CacheConfiguration", "JoiningConfiguration"})
-    void theConfigurationsOnThePageAreTheClassesThatRun(String name) throws IOException {
+    @ValueSource(strings = {"CacheConfiguration", "JoiningConfiguration", "UserService"})
+    void whatIsShownOnThePageIsTheClassesThatRun(String name) throws IOException {
         String source =
                 Files.readString(ROOT.resolve("proof/src/test/java/dev/getorcreate/proof/readme/" + name + ".java"));
-        String body = source.substring(source.indexOf("@Configuration")).strip();
+        String body = source.substring(source.indexOf("\n@")).strip();
         assertTrue(
                 Files.readString(ROOT.resolve("docs/spring.md")).contains("```java\n" + body + "\n```"),
                 () -> "docs/spring.md must show " + name + ".java, word for word");
@@ -77,6 +79,30 @@ class CacheConfigurationIT {
                             .source());
         };
         run(test, JoiningConfiguration.class, Store.class);
+    }
+
+    @Test
+    void theServiceInvalidatesAfterItsCommit() {
+        BiConsumer<ApplicationContext, GetOrCreateCache<String, User>> test = (context, cache) -> {
+            cache.getOrCreate("ann", email -> new User(email, new UUID(0, 1)));
+            new TransactionTemplate(context.getBean(JdbcTransactionManager.class)).executeWithoutResult(transaction -> {
+                context.getBean(UserService.class).renumber("ann", new UUID(0, 2));
+                assertEquals(new UUID(0, 1), cache.find("ann").orElseThrow().id(), "before the commit");
+            });
+            assertEquals(new UUID(0, 2), cache.find("ann").orElseThrow().id());
+        };
+        run(test, CacheConfiguration.class, UserService.class, ByAnnotation.class);
+    }
+
+    /** As Spring Boot has it. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableTransactionManagement
+    static class ByAnnotation {
+
+        @Bean
+        JdbcClient client(DataSource database) {
+            return JdbcClient.create(database);
+        }
     }
 
     /** As in CacheConfiguration, which has a cache of that name too. */

@@ -55,14 +55,24 @@ public final class JacksonCodec<V> implements Codec<V> {
      *     {@link #of(TypeReference)}
      */
     public static <V> JacksonCodec<V> of(Class<V> type) {
+        return exact(of(type, JsonMapper.shared()));
+    }
+
+    /**
+     * Values of a class that is not generic, by a mapper of one's own, for instance Spring Boot's, as
+     * {@link #of(TypeReference, JsonMapper)}.
+     *
+     * @throws IllegalArgumentException if the class has type parameters, or the mapper has default typing activated
+     */
+    public static <V> JacksonCodec<V> of(Class<V> type, JsonMapper mapper) {
         Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(mapper, "mapper");
         if (type.getTypeParameters().length > 0) {
             throw new IllegalArgumentException(
                     type.getName()
                             + " is generic, and a Class does not say of what: use JacksonCodec.of(new TypeReference<...>() {})");
         }
-        JsonMapper mapper = JsonMapper.shared();
-        return exact(of(mapper.constructType(type), mapper));
+        return of(mapper.constructType(type), mapper);
     }
 
     /** Values of a generic type, for instance {@code of(new TypeReference<List<User>>() {})}. */

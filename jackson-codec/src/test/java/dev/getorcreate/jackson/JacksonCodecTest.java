@@ -90,8 +90,11 @@ class JacksonCodecTest {
         JsonMapper strict = JsonMapper.builder()
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
-        Codec<Point> codec = JacksonCodec.of(new TypeReference<Point>() {}, strict);
-        assertThrows(RuntimeException.class, () -> codec.decode(utf8("{\"x\":1,\"y\":2,\"z\":3}")));
+        for (Codec<Point> codec :
+                List.of(JacksonCodec.of(new TypeReference<Point>() {}, strict), JacksonCodec.of(Point.class, strict))) {
+            assertEquals(new Point(1, 2), codec.decode(utf8("{\"x\":1,\"y\":2}")));
+            assertThrows(RuntimeException.class, () -> codec.decode(utf8("{\"x\":1,\"y\":2,\"z\":3}")));
+        }
     }
 
     @Test

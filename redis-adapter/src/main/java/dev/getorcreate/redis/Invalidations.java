@@ -221,7 +221,13 @@ final class Invalidations {
      * Other servers answer now where these links led to, and may have missed what was confirmed last: it is pending again.
      * What was sent there counts no more, whether it was answered or not.
      */
-    synchronized void reviveRecent(Predicate<Link> gone) {
+    void reviveRecent(Predicate<Link> gone) {
+        // It may have been read, and kept, where a server sent whoever asked on to the new one.
+        revive(gone).forEach(space -> space.generations().endWords());
+    }
+
+    /** Gives the caches of those that were confirmed. */
+    private synchronized Set<RedisSpace<?>> revive(Predicate<Link> gone) {
         pending.forEach((key, waiting) -> {
             Link last = waiting.sentOver;
             if (last != null && gone.test(last)) {
@@ -236,8 +242,10 @@ final class Invalidations {
         long last = newest;
         missed.forEach(space -> beginAll(space, false)); // by another number: a late answer confirms it no more
         pendingAll.values().forEach(each -> each.late(last)); // where those before it went is not known
+        Set<RedisSpace<?>> revived = new HashSet<>();
         recent.takeMissed(gone, one -> {
             RedisSpace<?> space = one.space().openNow(); // nobody reads what is closed
+            revived.add(space);
             Pending whole = pendingAll.get(space);
             if (one.key() == null) {
                 beginAll(space, true);
@@ -247,6 +255,7 @@ final class Invalidations {
                 whole.owe(whole.number);
             }
         });
+        return revived;
     }
 
     /**

@@ -1,0 +1,87 @@
+package dev.getorcreate.redis;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.getorcreate.Invalidation;
+import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.Look;
+import dev.getorcreate.spi.Token;
+import dev.getorcreate.spi.Vouch;
+import io.lettuce.core.cluster.SlotHash;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A replica of a cluster's takes over, which may have missed the last invalidations. */
+class TakenOverTest {
+
+    private static final String HOST = "127.0.0.1";
+    private static final int LAST = 16_383;
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String record() {
+        byte[] record = Payload.record(Token.random(), 0, 0, Payload.codecId("utf8"), false, bytes("v"));
+        return ScriptedRedis.bulk(new String(record, StandardCharsets.ISO_8859_1));
+    }
+
+    /** What a replica shows that has not heard of the invalidation, and whose DEL it then refuses. */
+    @Test
+    void whatWasReadWhereItWasSentOnToBeforeThatIsKnownIsVouchedForNoMore() {
+        int generation = SlotHash.getSlot(new Namespace("taken").generationKey());
+        try (ScriptedRedis one = new ScriptedRedis();
+                ScriptedRedis two = new ScriptedRedis();
+                ScriptedRedis generations = new ScriptedRedis()) {
+            AtomicReference<ScriptedRedis> owner = new AtomicReference<>(one);
+            String sentOn = "-MOVED 1 " + HOST + ":" + two.port() + "\r\n";
+            AtomicReference<String> records = new AtomicReference<>("$-1\r\n");
+            Stream.of(one, two, generations)
+                    .forEach(node -> node.says(command -> switch (command.split(" ", 2)[0]) {
+                        case "CLUSTER" ->
+                            command.equals("CLUSTER INFO")
+                                    ? null
+                                    : ScriptedRedis.array(
+                                            ScriptedRedis.range(
+                                                    0,
+                                                    generation - 1,
+                                                    HOST,
+                                                    owner.get().port()),
+                                            ScriptedRedis.range(generation, generation, HOST, generations.port()),
+                                            ScriptedRedis.range(
+                                                    generation + 1,
+                                                    LAST,
+                                                    HOST,
+                                                    owner.get().port()));
+                        case "GET" -> node == two ? record() : records.get();
+                        case "DEL" -> node == two ? "-LOADING as if\r\n" : null;
+                        default -> null;
+                    }));
+            try (RedisSharedStore store = RedisSharedStore.cluster(one.uri())
+                    .commandTimeout(Duration.ofSeconds(5))
+                    .build()) {
+                RedisSpace<String> space =
+                        (RedisSpace<String>) store.open("taken", KeyCodec.string(), "utf8", key -> {});
+                assertEquals(Invalidation.CONFIRMED, space.invalidate("k"));
+                byte[] whole = Deletes.whole(space.generations().current(), space.bare("k"));
+                records.set(sentOn);
+                AtomicReference<Vouch> word = new AtomicReference<>();
+                assertInstanceOf(Look.Present.class, space.look("k", word::set));
+                assertTrue(word.get().servableUntil() > store.time().nanoTime());
+                owner.set(two);
+                ((Cluster) store.routes()).lookAround();
+                String there = HOST + ":" + two.port();
+                await().until(() -> store.routes().home(whole).where().endsWith(there));
+                assertNotNull(store.invalidations().owed(space.bare("k")));
+                assertTrue(word.get().servableUntil() < 0);
+            }
+        }
+    }
+}

@@ -75,9 +75,13 @@ final class Cluster implements Routes {
         for (RedisURI seed : seeds) {
             String where = WHERE + name(seed);
             try {
-                apply(lookout.ask(seed).get(2, TimeUnit.SECONDS));
-                awaitFirstAttempts();
-                return;
+                View view = lookout.ask(seed).get(2, TimeUnit.SECONDS);
+                if (!view.slots().isEmpty()) {
+                    apply(view);
+                    awaitFirstAttempts();
+                    return;
+                }
+                LOG.log(System.Logger.Level.WARNING, where + ": " + View.EMPTY);
             } catch (ExecutionException | TimeoutException e) {
                 Throwable refusal = Refusals.isAway(e) ? null : Refusals.in(e);
                 if (refusal == null) {

@@ -75,6 +75,10 @@ final class Lookout {
     }
 
     private void tell(@Nullable View seen, @Nullable Throwable error) {
+        if (seen != null && seen.slots().isEmpty()) {
+            tell(null, new IllegalStateException(View.EMPTY));
+            return;
+        }
         Outage outage = unseen;
         if (seen != null) {
             unseen = null;

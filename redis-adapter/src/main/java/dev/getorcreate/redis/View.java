@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 record View(Slots slots, long epoch, boolean ofSeed) {
 
+    /** What is wrong with one that shows no slots: it is as good as no answer. */
+    static final String EMPTY =
+            "its CLUSTER SLOTS is empty: it is not part of the cluster (name other nodes, or let it join),"
+                    + " or nobody has slots yet";
+
     private static final Pattern EPOCH = Pattern.compile("cluster_current_epoch:(\\d+)");
 
     /**

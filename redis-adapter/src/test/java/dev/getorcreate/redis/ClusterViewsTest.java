@@ -172,6 +172,30 @@ class ClusterViewsTest {
         }
     }
 
+    /** As it goes on when it was taken out of its cluster. */
+    @Test
+    void aNodeThatIsPartOfNoClusterIsNotTheOnlyOneAsked() {
+        one.says(command -> view(command, 1, "*0\r\n"));
+        try (RedisSharedStore store =
+                RedisSharedStore.cluster(one.uri(), two.uri()).build()) {
+            assertTrue(store.isConnected());
+        }
+    }
+
+    @Test
+    void aClusterWithoutSlotsIsAwayUntilItHasSome() {
+        one.says(command -> view(command, 1, "*0\r\n"));
+        try (CapturedLog log = new CapturedLog("dev.getorcreate.redis")) {
+            RedisSharedStore store = store(Duration.ofMillis(100));
+            log.awaitLine("Redis at " + HOST + ":" + one.port(), "CLUSTER SLOTS");
+            await().until(() -> one.count("CLUSTER SLOTS") > 3);
+            assertTrue(log.lines().stream().noneMatch(line -> line.contains("connected to")), log.lines()::toString);
+            one.says(command -> null);
+            log.awaitLine("connected to the Redis Cluster");
+            await().until(store::isConnected);
+        }
+    }
+
     /** Nobody has a node by then whose connection would tell. */
     @Test
     void aClusterThatWasAwayAtTheStartAndThenRefusesSaysSo() {

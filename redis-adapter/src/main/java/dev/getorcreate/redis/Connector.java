@@ -131,6 +131,11 @@ final class Connector {
         first = connect();
         var unused = first.whenComplete((fresh, error) -> {
             if (error != null) {
+                if (!closed && !client.isClosed()) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            where + " cannot be connected to, and is tried again: " + Refusals.root(error));
+                }
                 outage.begin();
                 retry();
             }

@@ -196,6 +196,23 @@ class ClusterViewsTest {
         }
     }
 
+    /** Its outage is told once a minute, and that it began has to be told too. */
+    @Test
+    void aNodeThatIsAwayAtItsFirstAttemptIsNamed() {
+        int port = two.port();
+        two.close();
+        one.says(command -> view(
+                command,
+                1,
+                ScriptedRedis.array(
+                        ScriptedRedis.range(0, 8_000, HOST, one.port()),
+                        ScriptedRedis.range(8_001, LAST, HOST, port))));
+        try (CapturedLog log = new CapturedLog("dev.getorcreate.redis")) {
+            store(Duration.ofSeconds(2));
+            log.awaitLine("Redis at " + HOST + ":" + port, "is tried again");
+        }
+    }
+
     /** Nobody has a node by then whose connection would tell. */
     @Test
     void aClusterThatWasAwayAtTheStartAndThenRefusesSaysSo() {

@@ -4,7 +4,10 @@ import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -13,18 +16,21 @@ import org.jspecify.annotations.Nullable;
 /** Which node of a cluster has which slots, as one node saw it. Nodes are named {@code host:port}. Immutable. */
 final class Slots {
 
-    static final Slots UNKNOWN = new Slots(new String[SlotHash.SLOT_COUNT], Set.of());
+    static final Slots UNKNOWN = new Slots(new String[SlotHash.SLOT_COUNT], Map.of(), Set.of());
 
     /** What a node is called that goes by its host name, and has none. */
     static final String UNKNOWN_HOST = "?";
 
     private final @Nullable String[] owners;
     private final Set<String> nodes = new TreeSet<>();
+    /** By their upstreams. */
+    private final Map<String, Set<String>> replicas;
     /** The nodes' own, which no other node has, and which a node keeps for as long as it belongs to its cluster. */
     private final Set<String> ids;
 
-    private Slots(@Nullable String[] owners, Set<String> ids) {
+    private Slots(@Nullable String[] owners, Map<String, Set<String>> replicas, Set<String> ids) {
         this.owners = owners;
+        this.replicas = replicas;
         this.ids = ids;
         for (String owner : owners) {
             if (owner != null) {
@@ -40,6 +46,7 @@ final class Slots {
      */
     static Slots parse(List<?> answer, String host) {
         @Nullable String[] owners = new String[SlotHash.SLOT_COUNT];
+        Map<String, Set<String>> replicas = new HashMap<>();
         Set<String> ids = new TreeSet<>();
         for (Object one : answer) {
             if (one instanceof List<?> range && range.size() > 2 && range.get(2) instanceof List<?> upstream) {
@@ -48,12 +55,19 @@ final class Slots {
                 if (from < 0 || to >= SlotHash.SLOT_COUNT || from > to) {
                     throw new IllegalArgumentException("CLUSTER SLOTS names slots " + from + " to " + to);
                 }
-                Arrays.fill(owners, from, to + 1, name(upstream, host));
+                String owner = name(upstream, host);
+                Arrays.fill(owners, from, to + 1, owner);
+                for (Object node : range.subList(3, range.size())) {
+                    String replica = node instanceof List<?> described ? name(described, host) : null;
+                    if (owner != null && replica != null) {
+                        replicas.computeIfAbsent(owner, same -> new HashSet<>()).add(replica);
+                    }
+                }
                 range.stream().skip(2).forEach(node -> ids.add(id(node))); // replicas too: one may be promoted
             }
         }
         ids.remove("");
-        return new Slots(owners, ids);
+        return new Slots(owners, replicas, ids);
     }
 
     private static String id(Object node) {
@@ -109,21 +123,23 @@ final class Slots {
     }
 
     /**
-     * The nodes that have no slots any more, because one that had none took one over: a failover, as far as can be told.
-     * In a migration records go along, and none is lost.
+     * The nodes that lost slots by a failover, as far as can be told: to a replica of theirs, or to whomever, where they have
+     * none any more. In a migration records go along, and none is lost.
      */
     Set<String> takenOver(Slots later) {
-        Set<String> before = nodes;
-        Set<String> after = later.nodes;
         Set<String> gone = new TreeSet<>();
         for (int slot = 0; slot < owners.length; slot++) {
             String owner = owners[slot];
             String heir = later.owners[slot];
-            if (owner != null && !after.contains(owner) && (heir == null || !before.contains(heir))) {
+            if (owner != null && (!later.nodes.contains(owner) || isReplica(heir, owner))) {
                 gone.add(owner);
             }
         }
         return gone;
+    }
+
+    private boolean isReplica(@Nullable String node, String upstream) {
+        return node != null && replicas.getOrDefault(upstream, Set.of()).contains(node);
     }
 
     /** The nodes that have a slot here which somebody else has there. */

@@ -14,6 +14,9 @@ import dev.getorcreate.spi.Vouch;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,44 @@ class TakenOverTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The upstream first, then its replicas. */
+    private static List<Object> range(long from, long to, String... nodes) {
+        return Stream.concat(
+                        Stream.of(from, to),
+                        Arrays.stream(nodes).map(node -> List.of(bytes(node), 7000L, bytes("id-" + node))))
+                .toList();
+    }
+
+    private static Set<String> takenOver(List<?> before, List<?> after) {
+        return Slots.parse(before, "asked").takenOver(Slots.parse(after, "asked"));
+    }
+
+    @Test
+    void aNodeWithoutSlotsMayHaveBeenTakenOverAlsoByOneThatHadSome() {
+        assertEquals(
+                Set.of("a:7000"),
+                takenOver(List.of(range(0, 8_000, "a"), range(8_001, LAST, "b")), List.of(range(0, LAST, "b"))));
+    }
+
+    @Test
+    void aNodeWasTakenOverByItsReplicaThoughItHasOtherSlotsNow() {
+        assertEquals(
+                Set.of("a:7000"),
+                takenOver(
+                        List.of(range(0, 8_000, "a", "c"), range(8_001, LAST, "b", "d")),
+                        List.of(range(0, 7_999, "c"), range(8_000, 8_000, "a"), range(8_001, LAST, "b", "d"))));
+    }
+
+    /** Records go along, and none is lost. */
+    @Test
+    void aNodeThatGivesSlotsAwayIsNotTakenOver() {
+        List<?> before = List.of(range(0, 8_000, "a", "c"), range(8_001, LAST, "b", "d"));
+        for (String heir : List.of("b", "d", "joined")) {
+            List<?> after = List.of(range(0, 0, heir), range(1, 8_000, "a", "c"), range(8_001, LAST, "b", "d"));
+            assertEquals(Set.of(), takenOver(before, after), heir);
+        }
     }
 
     private static String record() {

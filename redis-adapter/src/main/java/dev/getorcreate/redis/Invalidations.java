@@ -2,6 +2,7 @@ package dev.getorcreate.redis;
 
 import dev.getorcreate.spi.TimeSource;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -72,7 +73,7 @@ final class Invalidations {
         if (before != null && before.isOwed()) {
             fresh.owe(fresh.number);
         }
-        unproven.remove(key);
+        remember(key, unproven.remove(key));
         none = false;
     }
 
@@ -116,7 +117,13 @@ final class Invalidations {
             fresh.owe(fresh.number);
         }
         pending.keySet().removeIf(key -> key.space() == space);
-        unproven.keySet().removeIf(key -> key.space() == space);
+        unproven.entrySet().removeIf(each -> {
+            boolean its = each.getKey().space() == space;
+            if (its) {
+                remember(each.getKey(), each.getValue());
+            }
+            return its;
+        });
         kept.removeIf(key -> key.space() == space);
         return fresh.number;
     }
@@ -173,6 +180,7 @@ final class Invalidations {
         }
         answered.answeredOver = over;
         if (pending.get(key) != answered) {
+            remember(key, over);
             return;
         }
         if (answered.isProven(now, over, !key.space().generations().isClosed())) {
@@ -202,7 +210,14 @@ final class Invalidations {
         unproven.remove(key);
         kept.remove(key);
         none = pending.isEmpty() && pendingAll.isEmpty();
-        recent.add(new Confirmations.Confirmed(key.space(), key, over, time.nanoTime()));
+        remember(key, over);
+    }
+
+    /** A promoted replica may have missed the DEL that was answered over this link (null: none was), as its caller is told. */
+    private void remember(Key key, @Nullable Link over) {
+        if (over != null) {
+            recent.add(new Confirmations.Confirmed(key.space(), key, over, time.nanoTime()));
+        }
     }
 
     /** Redis answered it. A newer one stays, but nobody is failed any more for what this one was to forget. */
@@ -235,15 +250,17 @@ final class Invalidations {
                 unproven.remove(key);
             }
         });
-        List<RedisSpace<?>> missed = pendingAll.entrySet().stream()
+        List<RedisSpace<?>> wholes = pendingAll.entrySet().stream()
                 .filter(each -> each.getValue().sentOver != null && gone.test(each.getValue().sentOver))
                 .<RedisSpace<?>>map(Map.Entry::getKey)
                 .toList();
         long last = newest;
-        missed.forEach(space -> beginAll(space, false)); // by another number: a late answer confirms it no more
+        wholes.forEach(space -> beginAll(space, false)); // by another number: a late answer confirms it no more
         pendingAll.values().forEach(each -> each.late(last)); // where those before it went is not known
         Set<RedisSpace<?>> revived = new HashSet<>();
-        recent.takeMissed(gone, one -> {
+        List<Confirmations.Confirmed> missed = new ArrayList<>();
+        recent.takeMissed(gone, missed::add); // all of them first: others are remembered meanwhile
+        missed.forEach(one -> {
             RedisSpace<?> space = one.space().openNow(); // nobody reads what is closed
             revived.add(space);
             Pending whole = pendingAll.get(space);

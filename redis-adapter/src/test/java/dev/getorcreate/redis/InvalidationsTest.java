@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** DELs of one key over several links, as in a cluster whose slots move. */
 class InvalidationsTest {
@@ -230,6 +232,24 @@ class InvalidationsTest {
         before.answer(CommandType.DEL, 1);
         invalidations.reviveRecent(before.link::equals);
         assertFalse(invalidations.left(key, mine, true));
+        assertNotNull(invalidations.owed(key));
+    }
+
+    /** Its caller was told that it is done, and whoever makes the newer one may be stopped before that is sent. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneThatWasAnsweredIsRememberedThoughANewerOneHasBegun(boolean answeredBefore) {
+        sendOver(before);
+        if (answeredBefore) {
+            before.answer(CommandType.DEL, 1);
+        }
+        invalidations.begin(key);
+        if (!answeredBefore) {
+            before.answer(CommandType.DEL, 1);
+        }
+        askForTheGeneration();
+        assertTrue(invalidations.left(key, mine, true));
+        invalidations.reviveRecent(before.link::equals);
         assertNotNull(invalidations.owed(key));
     }
 

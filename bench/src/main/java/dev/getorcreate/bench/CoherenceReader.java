@@ -6,9 +6,12 @@ import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.redis.RedisSharedStore;
+import dev.getorcreate.redis.RedisSharedStoreBuilder;
 import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.testkit.ChildJvm;
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +42,23 @@ final class CoherenceReader {
     public static void main(String[] args) throws InterruptedException {
         Quiet.logs();
         BlockingQueue<String> lines = ChildJvm.endWithParent();
-        try (RedisSharedStore store = Site.store(args[0], args[1], ReaderWay.resources(args[2]))
-                        .build();
+        ClientResources resources = ReaderWay.resources(args[2]);
+        if (resources == null) {
+            serve(Site.store(args[0], args[1]), lines);
+            return;
+        }
+        AbstractRedisClient client = Site.client(args[0], args[1], resources);
+        try {
+            serve(Site.store(client, args[1]), lines);
+        } finally {
+            client.shutdown(0, 1, TimeUnit.SECONDS);
+            resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void serve(RedisSharedStoreBuilder builder, BlockingQueue<String> lines)
+            throws InterruptedException {
+        try (RedisSharedStore store = builder.build();
                 GetOrCreateCache<String, String> cache = cache(store)) {
             CoherenceReader reader = new CoherenceReader(cache, lines);
             System.out.println("ready");

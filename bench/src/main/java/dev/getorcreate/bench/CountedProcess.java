@@ -9,6 +9,7 @@ import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.testkit.RedisServer;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
@@ -20,6 +21,7 @@ final class CountedProcess implements AutoCloseable {
     final WireCounter wire = new WireCounter();
     private final ClientResources resources =
             DefaultClientResources.builder().nettyCustomizer(wire).build();
+    private final AbstractRedisClient client;
     private final RedisSharedStore store;
     private final GetOrCreateCache<String, String> cache;
 
@@ -29,7 +31,8 @@ final class CountedProcess implements AutoCloseable {
      * @param maxStaleness a PING goes every quarter of it
      */
     CountedProcess(RedisServer redis, Duration maxStaleness) {
-        store = Site.store(Site.STANDALONE, redis.uri(), resources)
+        client = Site.client(Site.STANDALONE, redis.uri(), resources);
+        store = Site.store(client, redis.uri())
                 .maxStaleness(maxStaleness)
                 .commandTimeout(Duration.ofSeconds(5))
                 .build();
@@ -52,6 +55,7 @@ final class CountedProcess implements AutoCloseable {
     public void close() {
         cache.close();
         store.close();
+        client.shutdown(0, 1, TimeUnit.SECONDS);
         resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 }

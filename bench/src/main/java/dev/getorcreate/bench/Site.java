@@ -4,13 +4,13 @@ import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.redis.RedisSharedStoreBuilder;
 import dev.getorcreate.testkit.RedisCluster;
 import dev.getorcreate.testkit.RedisServer;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.resource.ClientResources;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Redis of one topology, started for a measurement, and how a process gets a store on it.
@@ -39,26 +39,31 @@ record Site(String topology, String uris, List<RedisServer> upstreams, List<Redi
         return new Site(topology, String.join(",", cluster.uris()), upstreams, nodes, cluster);
     }
 
-    /**
-     * A store of this process.
-     *
-     * @param resources of a client that is handed in, if any
-     */
-    static RedisSharedStoreBuilder store(String topology, String uris, @Nullable ClientResources resources) {
-        String[] each = uris.split(",");
-        RedisURI[] parsed = Stream.of(each).map(RedisURI::create).toArray(RedisURI[]::new);
-        if (topology.equals(CLUSTER)) {
-            return resources == null
-                    ? RedisSharedStore.cluster(each)
-                    : RedisSharedStore.cluster(RedisClusterClient.create(resources, List.of(parsed)), parsed);
-        }
-        return resources == null
-                ? RedisSharedStore.builder(uris)
-                : RedisSharedStore.builder(RedisClient.create(resources), parsed[0]);
+    /** A store of this process, with a client of its own. */
+    static RedisSharedStoreBuilder store(String topology, String uris) {
+        return topology.equals(CLUSTER) ? RedisSharedStore.cluster(uris.split(",")) : RedisSharedStore.builder(uris);
+    }
+
+    /** A client that is to be handed in, and that whoever makes it shuts down. */
+    static AbstractRedisClient client(String topology, String uris, ClientResources resources) {
+        return topology.equals(CLUSTER)
+                ? RedisClusterClient.create(resources, List.of(parsed(uris)))
+                : RedisClient.create(resources);
+    }
+
+    /** A store of this process over that client. */
+    static RedisSharedStoreBuilder store(AbstractRedisClient client, String uris) {
+        return client instanceof RedisClusterClient clustered
+                ? RedisSharedStore.cluster(clustered, parsed(uris))
+                : RedisSharedStore.builder((RedisClient) client, parsed(uris)[0]);
+    }
+
+    private static RedisURI[] parsed(String uris) {
+        return Stream.of(uris.split(",")).map(RedisURI::create).toArray(RedisURI[]::new);
     }
 
     RedisSharedStoreBuilder store() {
-        return store(topology, uris, null);
+        return store(topology, uris);
     }
 
     /** The upstream where a cache's record of that key stands at the moment. */

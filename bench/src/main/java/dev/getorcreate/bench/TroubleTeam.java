@@ -59,8 +59,9 @@ final class TroubleTeam implements AutoCloseable {
     private final boolean throughProxies;
     private final RedisServer redis = RedisServer.startOwn();
     private final List<ChildJvm> waiting = new ArrayList<>();
-    private final List<TcpProxy> waitersProxies = new ArrayList<>();
-    private final TcpProxy holdersProxy = TcpProxy.to(redis.port());
+    /** The waiters', in their order, and behind them the holder's. */
+    private final List<TcpProxy> proxies = new ArrayList<>();
+
     private final Random random = new Random(5);
 
     /**
@@ -74,9 +75,11 @@ final class TroubleTeam implements AutoCloseable {
         this.jdbcUrl = jdbcUrl;
         this.throughProxies = throughProxies;
         try {
+            for (int i = 0; i <= WAITING; i++) {
+                proxies.add(TcpProxy.to(redis.port()));
+            }
             for (int i = 0; i < WAITING; i++) {
-                waitersProxies.add(TcpProxy.to(redis.port()));
-                waiting.add(process("waiting" + i, waitersProxies.get(i)));
+                waiting.add(process("waiting" + i, proxies.get(i)));
             }
             waiting.forEach(each -> each.expect("ready", SOON));
             for (int i = 0; i < 5; i++) {
@@ -95,7 +98,7 @@ final class TroubleTeam implements AutoCloseable {
     }
 
     ChildJvm startHolder() {
-        ChildJvm holder = process("holder", holdersProxy);
+        ChildJvm holder = process("holder", proxies.get(WAITING));
         try {
             holder.expect("ready", SOON);
             return holder;
@@ -132,18 +135,17 @@ final class TroubleTeam implements AutoCloseable {
     /** Resets connections to Redis; new ones pass. */
     void cut(boolean holders, boolean waiters) {
         if (holders) {
-            holdersProxy.cut();
+            proxies.get(WAITING).cut();
         }
         if (waiters) {
-            waitersProxies.forEach(TcpProxy::cut);
+            proxies.subList(0, WAITING).forEach(TcpProxy::cut);
         }
     }
 
     @Override
     public void close() {
         waiting.forEach(ChildJvm::close);
-        waitersProxies.forEach(TcpProxy::close);
-        holdersProxy.close();
+        proxies.forEach(TcpProxy::close);
         redis.close();
     }
 }

@@ -21,7 +21,7 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
- * Who imports the BOM gets the versions of this library and of nothing else: all that it inherited would be imported too,
+ * What is published takes nothing of this build along. Who imports the BOM gets the versions of this library and of nothing else: all that it inherited would be imported too,
  * and go before the versions that Spring Boot or the user's own parent manages.
  */
 class BomTest {
@@ -55,6 +55,25 @@ class BomTest {
                 .toList();
         assertEquals(published, new TreeSet<>(managed));
         assertEquals(published.size(), managed.size(), "something is managed twice");
+    }
+
+    /** Maven fetches those to read the POM of a dependency, whether anything of them is used or not. */
+    @Test
+    void whoDependsOnWhatIsPublishedNeedNotResolveTheBomsOfOurTests() {
+        for (Element module : at(parent, "modules", "module")) {
+            Element pom = pom(module.getTextContent());
+            if (!text(pom, "properties", "maven.deploy.skip").equals("true")) {
+                assertEquals("", imports(pom), module.getTextContent());
+            }
+        }
+        assertEquals("", imports(parent), "all modules inherit it");
+    }
+
+    private static String imports(Element pom) {
+        return at(pom, "dependencyManagement", "dependencies", "dependency").stream()
+                .filter(dependency -> text(dependency, "scope").equals("import"))
+                .map(dependency -> text(dependency, "artifactId") + ' ')
+                .reduce("", String::concat);
     }
 
     @Test

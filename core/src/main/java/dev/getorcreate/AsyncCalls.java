@@ -96,13 +96,15 @@ final class AsyncCalls<K, V> {
 
         void attempt(int firstRound) {
             for (int round = firstRound; !Engine.tooOften(round); round++) {
-                Flight<V> mine = new Flight<>();
+                Flight<V> mine = Flight.queued();
                 try {
                     if (attempt(mine, round)) {
                         return;
                     }
                 } catch (Throwable e) {
-                    engine.entries().abandon(key, mine);
+                    if (mine.begin()) {
+                        engine.entries().abandon(key, mine);
+                    }
                     fail(e);
                     return;
                 }
@@ -114,8 +116,7 @@ final class AsyncCalls<K, V> {
         private boolean attempt(Flight<V> mine, int round) {
             Flight<V> flight = engine.entries().joinOrStart(key, mine);
             if (flight == mine) {
-                // Also if the executor drops the task, or never comes to it, the flight ends.
-                execute(true, () -> run(mine), () -> engine.entries().abandon(key, mine));
+                execute(mine, error -> begin(mine, round, error));
                 return true;
             }
             if (!flight.isDone()) {
@@ -130,33 +131,58 @@ final class AsyncCalls<K, V> {
         }
 
         /**
-         * Runs the task on the executor, if that begins it before this caller's time is over, and afterwards the other in
-         * any case.
+         * Leads the flight, unless a caller that blocks came first.
          *
-         * @param refused whether a cache that is closed refuses it
+         * @param error why the executor does not run this; then nobody leads the flight, and it ends
          */
-        private void execute(boolean refused, Runnable task, Runnable afterwards) {
+        private void begin(Flight<V> mine, int round, @Nullable Throwable error) {
+            if (!mine.begin()) {
+                joinOrFail(mine, round);
+                return;
+            }
+            try {
+                if (error == null) {
+                    run(mine);
+                }
+            } finally {
+                try {
+                    engine.entries().abandon(key, mine);
+                } finally {
+                    if (error != null) {
+                        fail(error);
+                    }
+                }
+            }
+        }
+
+        private void joinOrFail(Flight<V> flight, int round) {
+            try {
+                join(flight, round);
+            } catch (RuntimeException | Error e) {
+                fail(e); // nobody else does
+            }
+        }
+
+        /**
+         * Hands the task to the executor. It is run once: there, if that begins it before this caller's time is over, or
+         * when the flight has ended, which somebody else led; else elsewhere, with the reason.
+         *
+         * @param mine the flight it is to lead, which a cache that is closed refuses; null: none
+         */
+        private void execute(@Nullable Flight<V> mine, Consumer<@Nullable Throwable> task) {
             Start start = new Start();
             start.how.set(error -> {
                 try {
                     queued.remove(start);
-                    if (error == null) {
-                        task.run();
-                    }
                 } finally {
-                    try {
-                        afterwards.run();
-                    } finally {
-                        if (error != null) {
-                            fail(error);
-                        }
-                    }
+                    task.accept(error);
                 }
             });
             queued.add(start);
             try {
-                if (refused) {
+                if (mine != null) {
                     engine.entries().requireOpen(); // in this order: either this is refused, or who closes ends it
+                    mine.thenAccept(done -> start.run());
                 }
                 long now = tiers.time().nanoTime();
                 start.timer = tiers.time().after(Math.max(until, now + GRACE) - now, () -> start.end(notBegun()));
@@ -170,7 +196,13 @@ final class AsyncCalls<K, V> {
 
         private void onExecutor(Runnable task) {
             try {
-                execute(false, task, () -> {});
+                execute(null, error -> {
+                    if (error == null) {
+                        task.run();
+                    } else {
+                        fail(error);
+                    }
+                });
             } catch (RuntimeException | Error e) {
                 fail(e);
             }

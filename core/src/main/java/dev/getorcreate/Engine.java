@@ -114,6 +114,9 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         Flight<V> mine = new Flight<>();
         try {
             Flight<V> flight = entries.joinOrStart(key, mine);
+            if (flight.begin()) {
+                mine = flight; // who blocks does not wait for an executor that may be waiting for it
+            }
             if (flight == mine) {
                 return lead(key, creator, mine, until);
             }

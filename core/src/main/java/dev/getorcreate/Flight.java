@@ -4,6 +4,7 @@ import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Vouch;
 import dev.getorcreate.spi.Watch;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,19 @@ final class Flight<V> extends CompletableFuture<Flight<V>> implements Watch {
     private static final AtomicReferenceFieldUpdater<Flight, Object> RESULT =
             AtomicReferenceFieldUpdater.newUpdater(Flight.class, Object.class, "result");
 
-    /** Whether its leader only looks: whoever may create displaces it, and does not wait for it. */
-    private final boolean lookup;
+    /** Its leader only looks: whoever may create displaces it, and does not wait for it. */
+    private static final int LOOKS = 0;
+    /** Nobody leads it yet: an executor is to come to it. */
+    private static final int QUEUED = 1;
+    /** Somebody leads it, and it will end. */
+    private static final int LED = 2;
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<Flight> LEAD =
+            AtomicIntegerFieldUpdater.newUpdater(Flight.class, "lead");
+
+    /** Guard: compare and set. */
+    private volatile int lead;
 
     /** Guard: compare and set. A special mark, or the time until which the entry may be served. */
     private volatile long mark = PENDING;
@@ -50,20 +62,31 @@ final class Flight<V> extends CompletableFuture<Flight<V>> implements Watch {
     /** The result of a flight that failed. */
     private record Failure(Throwable error) {}
 
+    /** For whoever makes it to lead. */
     Flight() {
-        this(false);
+        this(LED);
     }
 
-    private Flight(boolean lookup) {
-        this.lookup = lookup;
+    private Flight(int lead) {
+        this.lead = lead;
     }
 
     static <V> Flight<V> ofLookup() {
-        return new Flight<>(true);
+        return new Flight<>(LOOKS);
+    }
+
+    /** For whoever begins it first to lead. */
+    static <V> Flight<V> queued() {
+        return new Flight<>(QUEUED);
     }
 
     boolean isLookup() {
-        return lookup;
+        return lead == LOOKS;
+    }
+
+    /** Whether the caller is to lead it: it was queued, and nobody had begun it. */
+    boolean begin() {
+        return lead == QUEUED && LEAD.compareAndSet(this, QUEUED, LED);
     }
 
     /**

@@ -54,8 +54,9 @@ public interface GetOrCreateCache<K, V> extends AutoCloseable {
 
     /**
      * As {@link #obtain}, without blocking the calling thread. Hits, and callers that join a resolution in progress, use
-     * no thread; one that starts a resolution runs it on the cache's executor. Cancelling or completing the returned
-     * future touches nothing that others share. What is chained to it without {@code Async} runs on the thread that ends
+     * no thread; one that starts a resolution runs it on the cache's executor. If a caller that blocks asks for the key
+     * before the executor comes to that, it resolves the key itself, by its own creator, and this one waits for it.
+     * Cancelling or completing the returned future touches nothing that others share. What is chained to it without {@code Async} runs on the thread that ends
      * the resolution, which may be another caller's and in that caller's transaction: it must neither block nor write there.
      * Where the arbiter joins callers' transactions, those who join a resolution are answered on the executor; a call from
      * inside of such a transaction blocks, and resolves on the calling thread: no other is in that transaction.

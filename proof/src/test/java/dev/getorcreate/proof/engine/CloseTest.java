@@ -309,14 +309,14 @@ class CloseTest {
                 .executor(queue::add)
                 .build();
         CompletableFuture<Outcome<String>> late = queued.obtainAsync("k", key -> "never");
-        Caller<String> joiner = Caller.start(() -> queued.getOrCreate("k", key -> "never"));
-        Passing.asleep(time, 1);
+        CompletableFuture<Outcome<String>> joiner = queued.obtainAsync("k", key -> "never");
         queued.close();
-        assertInstanceOf(
-                CacheClosedException.class,
-                assertThrows(ExecutionException.class, () -> late.get(20, TimeUnit.SECONDS))
-                        .getCause());
-        joiner.error(CacheClosedException.class);
+        for (var refused : List.of(late, joiner)) {
+            assertInstanceOf(
+                    CacheClosedException.class,
+                    assertThrows(ExecutionException.class, () -> refused.get(20, TimeUnit.SECONDS))
+                            .getCause());
+        }
         queue.forEach(Runnable::run);
         assertEquals(0, table.finds());
     }

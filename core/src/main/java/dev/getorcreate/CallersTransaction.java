@@ -3,7 +3,6 @@ package dev.getorcreate;
 import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Transactions;
-import dev.getorcreate.spi.Vouch;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -210,15 +209,15 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
 
     private void publish(PendingCreation<K, V> creation) throws Failed {
         SharedSpace<K> shared = tiers.shared();
-        if (shared == null) {
-            creation.flight.answered(Vouch.ALWAYS);
-        }
+        long before = tiers.time().nanoTime();
         Optional<V> row = Maker.find(joined(), creation.key);
         if (row.isEmpty()) {
             return; // undone by a savepoint, or deleted
         }
         Outcome<V> committed = new Outcome<>(row.get(), Source.CREATED);
-        if (shared == null || creation.landing.publish(shared, tiers.encode(row.get())) == Published.PUBLISHED) {
+        if (shared == null) {
+            creation.landing.keepUnvouched(committed, before);
+        } else if (creation.landing.publish(shared, tiers.encode(row.get())) == Published.PUBLISHED) {
             creation.landing.keep(committed);
         } else {
             creation.landing.drop(committed);

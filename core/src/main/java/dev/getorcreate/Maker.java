@@ -16,8 +16,15 @@ final class Maker<K, V> {
         this.creator = creator;
     }
 
+    /**
+     * What was found or made.
+     *
+     * @param readAt from when it counts: before the statement that gave it; without an arbiter, when the creator had made it
+     */
+    record Made<V>(Outcome<V> outcome, long readAt) {}
+
     /** The row if there is one, else the creator's candidate, ruled upon by the arbiter if there is one. */
-    Outcome<V> make() throws Failed {
+    Made<V> make() throws Failed {
         return make(this::runCreator);
     }
 
@@ -28,7 +35,7 @@ final class Maker<K, V> {
      * @param until how long to wait for it before the insert, if others have it; after that, and a little longer, the
      *     insert goes without
      */
-    Outcome<V> makeAt(Bulkhead.Place place, boolean apart, long until) throws Failed {
+    Made<V> makeAt(Bulkhead.Place place, boolean apart, long until) throws Failed {
         return make(() -> {
             place.creates(apart);
             V candidate = runCreator();
@@ -39,13 +46,20 @@ final class Maker<K, V> {
         });
     }
 
-    private Outcome<V> make(Step<V> creating) throws Failed {
+    private Made<V> make(Step<V> creating) throws Failed {
         Arbiter<K, V> arbiter = tiers.arbiter();
         if (arbiter == null) {
-            return new Outcome<>(creating.run(), Source.CREATED);
+            Outcome<V> created = new Outcome<>(creating.run(), Source.CREATED);
+            return new Made<>(created, tiers.time().nanoTime());
         }
+        long beforeFind = tiers.time().nanoTime();
         Optional<V> row = find(arbiter, key);
-        return row.isPresent() ? new Outcome<>(row.get(), Source.FOUND) : insert(arbiter, creating.run());
+        if (row.isPresent()) {
+            return new Made<>(new Outcome<>(row.get(), Source.FOUND), beforeFind);
+        }
+        V candidate = creating.run();
+        long beforeInsert = tiers.time().nanoTime();
+        return new Made<>(insert(arbiter, candidate), beforeInsert);
     }
 
     /** For whom has looked already: the creator's candidate, ruled upon by this arbiter. */

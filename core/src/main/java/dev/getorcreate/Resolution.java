@@ -4,7 +4,6 @@ import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Token;
-import dev.getorcreate.spi.Vouch;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -138,16 +137,17 @@ final class Resolution<K, V> {
 
     /** Null: without an arbiter, and not published. */
     private @Nullable Outcome<V> createUnderClaim(SharedSpace<K> shared) throws Failed {
-        long before = tiers.time().nanoTime();
         Encoded<V> encoded = inTime(null, this::makeAndEncode);
-        Outcome<V> made = encoded.outcome();
+        Outcome<V> made = encoded.made().outcome();
         Published published;
         try {
             published = landing.publish(shared, encoded.payload());
         } catch (SharedStoreUnavailableException e) {
             tiers.counters().sharedStoreError(e);
             requireServableWithoutShared(e);
-            return tiers.arbiter() == null ? landing.drop(made) : landing.keepUnvouched(made, before);
+            return tiers.arbiter() == null
+                    ? landing.drop(made)
+                    : landing.keepUnvouched(made, encoded.made().readAt());
         }
         if (published == Published.PUBLISHED) {
             return landing.keep(made);
@@ -188,16 +188,10 @@ final class Resolution<K, V> {
     private Outcome<V> atArbiter(boolean away) throws Failed {
         // Many whose time is over would create the same key: they keep their places until they are late.
         boolean apart = away && tiers.arbiter() != null;
-        Found<V> made = Direct.run(tiers, until, place -> {
-            long before = tiers.time().nanoTime();
-            return new Found<>(inTime(place, () -> maker.makeAt(place, apart, until)), before);
-        });
+        Maker.Made<V> made = Direct.run(tiers, until, place -> inTime(place, () -> maker.makeAt(place, apart, until)));
         // Without the place, for this answers callers who may do as they like.
-        return apart ? landing.keepUnvouched(made.outcome(), made.before()) : landing.drop(made.outcome());
+        return apart ? landing.keepUnvouched(made.outcome(), made.readAt()) : landing.drop(made.outcome());
     }
-
-    /** What was made or found by whom has no claim, and when that began. */
-    private record Found<V>(Outcome<V> outcome, long before) {}
 
     /** For a caller whose wait for others is over: outside of the flight it had joined. */
     Outcome<V> runOvertime() {
@@ -217,8 +211,8 @@ final class Resolution<K, V> {
 
     /** There is no shared store. */
     private Outcome<V> alone() throws Failed {
-        flight.answered(Vouch.ALWAYS);
-        return landing.keep(inTime(null, maker::make));
+        Maker.Made<V> made = inTime(null, maker::make);
+        return landing.keepUnvouched(made.outcome(), made.readAt());
     }
 
     /** User code that makes: the creator, the arbiter, the codec. What hangs is let go at {@code maxCreationTime}. */
@@ -233,11 +227,11 @@ final class Resolution<K, V> {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // handed on at once; compared by nobody
-    private record Encoded<V>(Outcome<V> outcome, byte[] payload) {}
+    private record Encoded<V>(Maker.Made<V> made, byte[] payload) {}
 
     private Encoded<V> makeAndEncode() throws Failed {
-        Outcome<V> made = maker.make();
-        return new Encoded<>(made, tiers.encode(made.value()));
+        Maker.Made<V> made = maker.make();
+        return new Encoded<>(made, tiers.encode(made.outcome().value()));
     }
 
     /** On the clock's thread. */

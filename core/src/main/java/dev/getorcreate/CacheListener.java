@@ -29,4 +29,10 @@ public interface CacheListener {
 
     /** A payload that was read is no record of this cache; whoever creates writes over it. */
     default void undecodable(String why) {}
+
+    /**
+     * An invalidation was not confirmed by the shared store, which is away or refuses. It is sent again; until then others
+     * may serve what was invalidated. What a caller's transaction changed is told of after its commit.
+     */
+    default void invalidationPending() {}
 }

@@ -17,6 +17,9 @@ import java.util.Map;
  * @param pollsThatFound polls that found a change which the shared store had not told of; in health, 0
  * @param sharedStoreErrors shared store requests that failed or timed out
  * @param undecodable payloads that were read and are no record of this cache; whoever creates writes over them
+ * @param invalidationsPending invalidations that the shared store did not confirm: it was away, or refused. They are sent
+ *     again; until then others may serve what was invalidated. What a caller's transaction changed counts when that has
+ *     committed
  * @param localSize about how many keys the local store holds
  */
 public record CacheStats(
@@ -32,6 +35,7 @@ public record CacheStats(
         long pollsThatFound,
         long sharedStoreErrors,
         long undecodable,
+        long invalidationsPending,
         long localSize) {
 
     /** Answers from one source. */

@@ -26,6 +26,7 @@ final class Counters {
     private final LongAdder overdue = new LongAdder();
     private final LongAdder sharedStoreErrors = new LongAdder();
     private final LongAdder undecodable = new LongAdder();
+    private final LongAdder invalidationsPending = new LongAdder();
 
     Counters(CacheListener listener) {
         this.listener = listener;
@@ -90,6 +91,11 @@ final class Counters {
         tell(hearer -> hearer.undecodable(why));
     }
 
+    void invalidationPending() {
+        invalidationsPending.increment();
+        tell(CacheListener::invalidationPending);
+    }
+
     private void tell(Consumer<CacheListener> event) {
         try {
             event.accept(listener);
@@ -114,6 +120,7 @@ final class Counters {
                 pollsThatFound,
                 sharedStoreErrors.sum(),
                 undecodable.sum(),
+                invalidationsPending.sum(),
                 localSize);
     }
 }

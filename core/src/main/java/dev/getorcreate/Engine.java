@@ -226,7 +226,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         Invalidation result = tiers.shared().invalidate(key);
         // A flight that began meanwhile may have read what was there before.
         entries.forget(key);
-        return result;
+        return counted(result);
     }
 
     @Override
@@ -242,6 +242,13 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
         }
         Invalidation result = tiers.shared().invalidateAll();
         entries.clear();
+        return counted(result);
+    }
+
+    private Invalidation counted(Invalidation result) {
+        if (result == Invalidation.PENDING) {
+            counters.invalidationPending();
+        }
         return result;
     }
 

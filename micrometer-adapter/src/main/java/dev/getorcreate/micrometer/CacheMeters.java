@@ -53,6 +53,8 @@ import java.util.function.ToLongFunction;
  *     out</td></tr>
  * <tr><td>{@code getorcreate.payloads.undecodable}</td><td>counter</td><td>payloads that were read and were no
  *     record</td></tr>
+ * <tr><td>{@code getorcreate.invalidations.pending}</td><td>counter</td><td>invalidations that the shared store did not
+ *     confirm at once; they are sent again</td></tr>
  * </table>
  *
  * <p>There is no {@code cache.puts}, since there is no put; new records are {@code getorcreate.requests} with the source
@@ -117,6 +119,7 @@ public final class CacheMeters implements AutoCloseable {
         add(before, () -> counter(cache, "getorcreate.polls.found", tags, CacheStats::pollsThatFound));
         add(before, () -> counter(cache, "getorcreate.shared.errors", tags, CacheStats::sharedStoreErrors));
         add(before, () -> counter(cache, "getorcreate.payloads.undecodable", tags, CacheStats::undecodable));
+        add(before, () -> counter(cache, "getorcreate.invalidations.pending", tags, CacheStats::invalidationsPending));
     }
 
     private FunctionCounter counter(

@@ -40,6 +40,7 @@ class CacheMetersTest {
             17,
             18,
             19,
+            22,
             20);
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
@@ -61,6 +62,7 @@ class CacheMetersTest {
         assertEquals(17, count("getorcreate.polls.found", "cache", "accounts"));
         assertEquals(18, count("getorcreate.shared.errors", "cache", "accounts"));
         assertEquals(19, count("getorcreate.payloads.undecodable", "cache", "accounts"));
+        assertEquals(22, count("getorcreate.invalidations.pending", "cache", "accounts"));
         assertEquals(20, registry.get("cache.size").gauge().value());
     }
 
@@ -123,7 +125,7 @@ class CacheMetersTest {
     void aCacheThatIsBuiltAgainIsMeasuredInsteadOfItsFormerSelf() {
         CacheMeters former = CacheMeters.bind(cache, registry);
         StubCache again = new StubCache(
-                "accounts", new CacheStats(Map.of(Source.LOCAL, 1L), 0, 0, 99, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+                "accounts", new CacheStats(Map.of(Source.LOCAL, 1L), 0, 0, 99, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         CacheMeters.bind(again, registry);
         assertEquals(99, count("getorcreate.failures"));
 

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.getorcreate.CacheListener;
 import dev.getorcreate.CacheStats;
 import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.Invalidation;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
+import dev.getorcreate.spi.Transactions;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
@@ -80,6 +82,11 @@ class StatsTest {
         @Override
         public void undecodable(String why) {
             heard.add("undecodable");
+        }
+
+        @Override
+        public void invalidationPending() {
+            heard.add("invalidationPending");
         }
     }
 
@@ -174,6 +181,7 @@ class StatsTest {
         assertEquals(1, stats.overdue());
         assertEquals(1, stats.undecodable());
         assertEquals(1, stats.sharedStoreErrors());
+        assertEquals(2, stats.invalidationsPending());
         for (String event : List.of(
                 "conflictAdopted",
                 "claimLost",
@@ -183,6 +191,27 @@ class StatsTest {
             assertEquals(1, heard.stream().filter(event::equals).count(), () -> event + " in " + heard);
         }
         assertEquals(2, heard.stream().filter("publishRejected"::equals).count());
+        assertEquals(2, heard.stream().filter("invalidationPending"::equals).count());
+    }
+
+    @Test
+    void whatATransactionInvalidatesIsPendingOnlyIfItIsAfterTheCommit() {
+        for (boolean refused : new boolean[] {false, true}) {
+            OneTransaction transaction = new OneTransaction();
+            try (var joining = Combination.ALL
+                    .builder("joining", store, transaction.joinedBy(table))
+                    .timeSource(time)
+                    .listener(new Recorder())
+                    .build()) {
+                joining.invalidate("k");
+                assertEquals(0, joining.stats().invalidationsPending(), "it is not committed yet");
+                store.faults().unreachable(refused);
+                transaction.end(Transactions.Completion.COMMITTED);
+                store.faults().unreachable(false);
+                assertEquals(refused ? 1 : 0, joining.stats().invalidationsPending());
+                assertEquals(refused ? List.of("invalidationPending") : List.of(), heard);
+            }
+        }
     }
 
     private void everyRareEvent(GetOrCreateCache<String, String> cache) {
@@ -203,6 +232,8 @@ class StatsTest {
         assertEquals("v", cache.getOrCreate("undecodable", key -> "v"));
         store.faults().unreachable(true);
         assertEquals("v", cache.getOrCreate("down", key -> "v"));
+        assertEquals(Invalidation.PENDING, cache.invalidate("down"));
+        assertEquals(Invalidation.PENDING, cache.invalidateAll());
         store.faults().unreachable(false);
     }
 
@@ -269,6 +300,11 @@ class StatsTest {
 
         @Override
         public void undecodable(String why) {
+            fail();
+        }
+
+        @Override
+        public void invalidationPending() {
             fail();
         }
     }

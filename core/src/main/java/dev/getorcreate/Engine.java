@@ -55,7 +55,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
                 keep,
                 keepUnvouched,
                 space,
-                shared == null ? null : shared.values(),
+                shared == null ? null : new Payloads<>(name, shared.values(), counters),
                 arbiter,
                 direct,
                 counters,

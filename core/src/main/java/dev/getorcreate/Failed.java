@@ -60,7 +60,8 @@ final class Failed extends Exception {
         return new Failure(thrown.getClass().getName(), messageOf(thrown), hold);
     }
 
-    private static String described(Exception thrown) {
+    /** The class, and the message if there is one. */
+    static String described(Throwable thrown) {
         String message = messageOf(thrown);
         return thrown.getClass().getName() + (message.isEmpty() ? "" : ": " + message);
     }

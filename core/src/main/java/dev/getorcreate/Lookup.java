@@ -95,7 +95,7 @@ final class Lookup<K, V> {
             // What cannot be decoded is overwritten by whoever creates.
             Look look = shared.look(key, watch);
             if (look instanceof Look.Unreadable unreadable) {
-                tiers.counters().undecodable(unreadable.why());
+                tiers.undecodable(unreadable);
             }
             V value = look instanceof Look.Present present ? tiers.decode(present) : null;
             return value == null

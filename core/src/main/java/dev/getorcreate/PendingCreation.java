@@ -61,7 +61,7 @@ final class PendingCreation<K, V> {
 
     private byte @Nullable [] inTheWay(Look look) {
         if (look instanceof Look.Unreadable unreadable) {
-            tiers.counters().undecodable(unreadable.why());
+            tiers.undecodable(unreadable);
             return unreadable.seen();
         }
         if (look instanceof Look.Present undecodable) {

@@ -84,7 +84,7 @@ final class Resolution<K, V> {
                 flight.reopen();
                 look = claim.ask(shared, undecodable.seen());
             } else if (look instanceof Look.Unreadable unreadable) {
-                tiers.counters().undecodable(unreadable.why());
+                tiers.undecodable(unreadable);
                 flight.reopen();
                 look = claim.ask(shared, unreadable.seen());
             } else if (look instanceof Look.Failed mark) {

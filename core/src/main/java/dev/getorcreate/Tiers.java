@@ -1,6 +1,5 @@
 package dev.getorcreate;
 
-import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
@@ -20,7 +19,7 @@ record Tiers<K, V>(
         long keepNanos,
         long keepUnvouchedNanos,
         @Nullable SharedSpace<K> shared,
-        @Nullable Codec<V> codec,
+        @Nullable Payloads<V> payloads,
         @Nullable Arbiter<K, V> arbiter,
         Bulkhead direct,
         Counters counters,
@@ -30,38 +29,17 @@ record Tiers<K, V>(
     /** The record, or null, counted, if the payload is none of this cache's. */
     @Nullable
     V decode(Look.Present present) {
-        try {
-            V value = requiredCodec().decode(present.payload());
-            if (value != null) {
-                return value;
-            }
-            counters.undecodable("the codec gave null");
-        } catch (Throwable e) { // codecs throw Errors of many kinds where a payload, or a library, is none of theirs
-            if (e instanceof OutOfMemoryError full) {
-                throw full; // that says nothing of the payload
-            }
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            counters.undecodable("the codec threw " + e.getClass().getName());
-        }
-        return null;
+        return requiredPayloads().decode(present.payload());
+    }
+
+    /** What stands there is no record of this cache. */
+    void undecodable(Look.Unreadable unreadable) {
+        requiredPayloads().undecodable(unreadable.why());
     }
 
     /** The record as bytes. A codec that cannot is a mistake to be seen, not a miss. */
     byte[] encode(V value) throws Failed {
-        try {
-            byte @Nullable [] payload = requiredCodec().encode(value);
-            if (payload != null) {
-                return payload;
-            }
-        } catch (Exception e) {
-            if (e instanceof InterruptedException) {
-                throw Failed.interrupted(e);
-            }
-            throw Failed.forAll(new CreationFailedException("the codec could not encode the record", e));
-        }
-        throw Failed.forAll(new CreationFailedException("the codec gave null for the record", null));
+        return requiredPayloads().encode(value);
     }
 
     /** The error where the shared store is out of reach, and there is no arbiter. */
@@ -82,7 +60,7 @@ record Tiers<K, V>(
         return arbiter != null && arbiter.transactions() != Transactions.NONE;
     }
 
-    private Codec<V> requiredCodec() {
-        return Objects.requireNonNull(codec, "a shared store comes with a codec");
+    private Payloads<V> requiredPayloads() {
+        return Objects.requireNonNull(payloads, "a shared store comes with a codec");
     }
 }

@@ -18,7 +18,7 @@ public interface Codec<V> {
     byte[] encode(V value);
 
     /**
-     * The value back.
+     * The value back. A cache reads the first record that it writes once more, to warn of a codec that cannot.
      *
      * Check a length that the bytes tell before you allocate it: an OutOfMemoryError reaches callers.
      *

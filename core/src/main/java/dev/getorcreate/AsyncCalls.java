@@ -95,7 +95,7 @@ final class AsyncCalls<K, V> {
         }
 
         void attempt(int firstRound) {
-            for (int round = firstRound; !Engine.tooOften(round); round++) {
+            for (int round = firstRound; round <= Engine.MAX_ROUNDS; round++) {
                 Flight<V> mine = Flight.queued();
                 try {
                     if (attempt(mine, round)) {

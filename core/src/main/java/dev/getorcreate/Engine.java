@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Engine<K, V> implements GetOrCreateCache<K, V> {
 
     /** How often a caller joins a flight that gives no answer before it is told so. */
-    private static final int MAX_ROUNDS = 16;
+    static final int MAX_ROUNDS = 16;
 
     private final String name;
     private final Tiers<K, V> tiers;
@@ -178,10 +178,6 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
 
     long newDeadline() {
         return time.nanoTime() + tiers.knobs().waitTimeout().toNanos();
-    }
-
-    static boolean tooOften(int round) {
-        return round > MAX_ROUNDS;
     }
 
     static CreationFailedException noAnswer() {

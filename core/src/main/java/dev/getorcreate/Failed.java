@@ -60,8 +60,7 @@ final class Failed extends Exception {
         return new Failure(thrown.getClass().getName(), messageOf(thrown), hold);
     }
 
-    /** The class, and the message if there is one. */
-    static String described(Throwable thrown) {
+    private static String described(Exception thrown) {
         String message = messageOf(thrown);
         return thrown.getClass().getName() + (message.isEmpty() ? "" : ": " + message);
     }

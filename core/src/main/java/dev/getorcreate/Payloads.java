@@ -35,8 +35,9 @@ final class Payloads<V> {
     /** What stands in the shared store is no record of this cache. */
     void undecodable(String why) {
         if (warned.compareAndSet(false, true)) {
-            warn("there is a payload in the shared store that is no record of it, since " + why + ". Such payloads are"
-                    + " misses and are written over, and this is said once. If this program wrote it, its codec cannot"
+            warn("there is a payload in the shared store that is no record of it, since " + why
+                    + " (more at DEBUG). Such"
+                    + " payloads are misses and are written over, and this is said once. If this program wrote it, its codec cannot"
                     + " read what it writes; else another version writes there, or another program by the same cache"
                     + " name. CacheStats.undecodable() goes on counting");
         }
@@ -65,7 +66,8 @@ final class Payloads<V> {
         if (tried.compareAndSet(false, true)) {
             V unused = decode(
                     ByteBuffer.wrap(payload.clone()),
-                    why -> warn("its codec cannot read what it writes, since " + why + ". Every record will be a miss:"
+                    why -> warn("its codec cannot read what it writes, since " + why
+                            + " (more at DEBUG). Every record will be a miss:"
                             + " give the codec a type that it can read"));
         }
     }
@@ -84,7 +86,8 @@ final class Payloads<V> {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            why = "the codec threw " + Failed.described(e);
+            why = "the codec threw " + e.getClass().getName();
+            LOG.log(Level.DEBUG, "cache '" + cache + "': a payload cannot be read", e); // it may quote the value
         }
         otherwise.accept(why);
         return null;

@@ -1,6 +1,7 @@
 package dev.getorcreate.proof.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.GetOrCreateCache;
@@ -64,7 +65,9 @@ class UndecodableTest {
 
     private String onlyLine() {
         assertEquals(1, log.lines().size(), log.lines()::toString);
-        return log.lines().get(0);
+        String line = log.lines().get(0);
+        assertFalse(line.contains("an interface has no constructor"), "a message may quote the value: " + line);
+        return line;
     }
 
     private static void says(String line, String... parts) {
@@ -77,11 +80,7 @@ class UndecodableTest {
     void aCodecThatCannotReadWhatItWritesIsToldOfAtTheFirstRecord() {
         try (var cache = open(unreadable())) {
             KEYS.forEach(each -> assertEquals(new Outcome<>(each, Source.CREATED), cache.obtain(each, key -> key)));
-            says(
-                    onlyLine(),
-                    "'shop.users'",
-                    "cannot read what it writes",
-                    "java.lang.IllegalArgumentException: an interface has no constructor");
+            says(onlyLine(), "'shop.users'", "cannot read what it writes", "java.lang.IllegalArgumentException");
             assertEquals(0, cache.stats().undecodable(), "it has read nothing from the shared store");
         }
     }
@@ -93,11 +92,7 @@ class UndecodableTest {
             KEYS.forEach(each -> writer.getOrCreate(each, key -> key));
             assertEquals(List.of(), log.lines());
             KEYS.forEach(each -> assertEquals(Optional.empty(), reader.find(each)));
-            says(
-                    onlyLine(),
-                    "'shop.users'",
-                    "java.lang.IllegalArgumentException: an interface has no constructor",
-                    "another program");
+            says(onlyLine(), "'shop.users'", "java.lang.IllegalArgumentException", "another program");
             assertEquals(3, reader.stats().undecodable());
         }
     }

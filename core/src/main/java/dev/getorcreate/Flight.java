@@ -125,12 +125,13 @@ final class Flight<V> extends CompletableFuture<Flight<V>> implements Watch {
     /**
      * The key changed. On the thread that sees the wire.
      *
-     * @return whether that concerns this flight: it has read, or it is an entry
+     * @return whether that concerns this flight: it has read, or it is an entry; or it is stale, and whoever made it that may
+     *     not have come to unlink it yet
      */
     boolean changed() {
         long now = mark;
-        while (now != PENDING && now != STALE) {
-            if (MARK.compareAndSet(this, now, STALE)) {
+        while (now != PENDING) {
+            if (now == STALE || MARK.compareAndSet(this, now, STALE)) {
                 return true;
             }
             now = mark;

@@ -126,4 +126,12 @@ class FlightTest {
         assertSame(error, failed.failure());
         assertNull(failed.value());
     }
+
+    /** Whoever spoilt it may be stopped before it is unlinked, and nobody may join it then. */
+    @Test
+    void aChangeConcernsAFlightThatIsSpoilt() {
+        flight.answered(Vouch.ALWAYS);
+        flight.spoil();
+        assertTrue(flight.changed());
+    }
 }

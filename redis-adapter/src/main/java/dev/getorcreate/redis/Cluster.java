@@ -96,7 +96,7 @@ final class Cluster implements Routes {
                 return;
             }
         }
-        LOG.log(System.Logger.Level.WARNING, "no node of the Redis Cluster answers; starting without it");
+        LOG.log(System.Logger.Level.WARNING, "no node shows a Redis Cluster with slots; starting without it");
         lookout.beginUnseen();
     }
 

@@ -131,13 +131,16 @@ final class Connector {
         first = connect();
         var unused = first.whenComplete((fresh, error) -> {
             if (error != null) {
-                if (!closed && !client.isClosed()) {
-                    LOG.log(
-                            System.Logger.Level.WARNING,
-                            where + " cannot be connected to, and is tried again: " + Refusals.root(error));
+                try {
+                    if (!closed && !client.isClosed()) {
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                where + " cannot be connected to, and is tried again: " + Refusals.root(error));
+                    }
+                } finally { // whatever a log's handler throws
+                    outage.begin();
+                    retry();
                 }
-                outage.begin();
-                retry();
             }
         });
     }

@@ -4,25 +4,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The DELs of invalidations: each notes there what becomes of it. Where the server refused one, the others are sent again
- * only once it takes one: it may be that it may not write, and then refuses all of them, at each attempt.
+ * The DELs of invalidations: each notes there what becomes of it. Where the server refused one, one is sent again at each
+ * attempt, and the others once that is taken: it may be that it may not write, and then refuses all of them each time.
  */
 final class Deletes {
 
-    /** A cache's DELs over a link. */
-    private record Way(RedisSpace<?> space, Link over) {}
-
     private final Invalidations invalidations;
-    /** Guard: concurrent set. Those over which the last answer to a DEL was a refusal. */
-    private final Set<Way> refused = ConcurrentHashMap.newKeySet();
 
     Deletes(Invalidations invalidations) {
         this.invalidations = invalidations;
@@ -43,15 +36,24 @@ final class Deletes {
                 deletes.computeIfAbsent(link, same -> new ArrayList<>()).add(of(generation, key, waiting));
             }
         });
-        refused.removeIf(way -> way.over().isLost());
+        space.refusing().removeIf(Link::isLost);
         deletes.forEach((link, all) -> {
-            if (refused.contains(new Way(space, link))) {
-                // Any: what the server has against one it may not have against all others.
-                link.send(all.get(ThreadLocalRandom.current().nextInt(all.size())));
+            if (space.refusing().contains(link)) {
+                probe(space, link, all.get(ThreadLocalRandom.current().nextInt(all.size())));
             } else {
                 link.send(all);
             }
         });
+    }
+
+    /** Any of them: what the server has against one it may not have against all others. */
+    private static void probe(RedisSpace<?> space, Link link, Reply<Long> one) {
+        var unused = one.thenAccept(done -> {
+            if (space.refusing().remove(link)) {
+                space.settle(link);
+            }
+        });
+        link.send(one);
     }
 
     /** Sends the one that is owed, unless it is under way there: whoever reads there next does so behind it. */
@@ -72,14 +74,10 @@ final class Deletes {
                     if (over == null) {
                         return; // it was not sent
                     }
-                    Way way = new Way(key.space(), over);
                     if (output.hasError()) {
-                        refused.add(way);
-                        return;
-                    }
-                    invalidations.answered(key, pending, generation, over);
-                    if (refused.remove(way)) {
-                        key.space().settle(over);
+                        key.space().refusing().add(over);
+                    } else {
+                        invalidations.answered(key, pending, generation, over);
                     }
                 });
         var unused = delete.whenComplete((done, error) -> {

@@ -46,6 +46,8 @@ final class Invalidations {
     private final Confirmations recent;
     /** Guard: this. */
     private long newest;
+    /** Guard: this. When others took over last: what an older one's answer says may not hold there. */
+    private long revivedUpTo;
     /** Guard: volatile, written under this; so that the usual case costs no lock. */
     private volatile boolean none = true;
 
@@ -139,7 +141,9 @@ final class Invalidations {
         synchronized (this) {
             Pending now = pending.get(key);
             left.callers = false;
-            boolean undone = now == left && (left.answeredOver == null || left.answeredOver != left.sentOver);
+            boolean undone = now == left
+                    ? left.answeredOver == null || left.answeredOver != left.sentOver
+                    : left.number <= revivedUpTo;
             if (confirmed && !undone) {
                 return true;
             }
@@ -179,8 +183,11 @@ final class Invalidations {
             return;
         }
         answered.answeredOver = over;
-        if (pending.get(key) != answered) {
-            remember(key, over);
+        Pending newer = pending.get(key);
+        if (newer != answered) {
+            // A newer one that is done stands for it too; one that is not may be on its way for long.
+            boolean undone = newer != null || pendingAll.containsKey(key.space());
+            remember(key, undone && answered.number > revivedUpTo ? over : null);
             return;
         }
         if (answered.isProven(now, over, !key.space().generations().isClosed())) {
@@ -255,6 +262,7 @@ final class Invalidations {
                 .<RedisSpace<?>>map(Map.Entry::getKey)
                 .toList();
         long last = newest;
+        revivedUpTo = last;
         wholes.forEach(space -> beginAll(space, false)); // by another number: a late answer confirms it no more
         pendingAll.values().forEach(each -> each.late(last)); // where those before it went is not known
         Set<RedisSpace<?>> revived = new HashSet<>();

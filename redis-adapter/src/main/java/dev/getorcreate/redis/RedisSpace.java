@@ -14,8 +14,10 @@ import dev.getorcreate.spi.Watch;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,8 @@ final class RedisSpace<K> implements SharedSpace<K> {
     private final ClaimEnds claimEnds;
     private final ColdStreak streak = new ColdStreak();
     private final LongAdder pollsThatFound = new LongAdder();
+    /** Guard: concurrent set. Over which a DEL was refused, and since then none that was sent to find out was taken. */
+    private final Set<Link> refusing = ConcurrentHashMap.newKeySet();
     /** Guard: volatile; set for good. */
     private volatile boolean closed;
 
@@ -247,6 +251,11 @@ final class RedisSpace<K> implements SharedSpace<K> {
     /** What is waited for stands under a generation that nobody uses any more. */
     void generationChanged() {
         waiters.all(waiter -> waiter.moved());
+    }
+
+    /** The links over which it is better to send one invalidation again than all. */
+    Set<Link> refusing() {
+        return refusing;
     }
 
     Namespace namespace() {

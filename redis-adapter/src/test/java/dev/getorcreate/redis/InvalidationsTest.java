@@ -483,4 +483,31 @@ class InvalidationsTest {
         assertTrue(invalidations.isAnswered(owed, generation, before.link));
         assertTrue(invalidations.isPending(key));
     }
+
+    /** Its server was the key's no more, and may have had it alone: the newer one has to be done before anything is read. */
+    @Test
+    void anOlderOneThatIsAnsweredAfterAFailoverIsNotConfirmed() {
+        sendOver(before);
+        invalidations.begin(key);
+        invalidations.reviveRecent(link -> link == before.link);
+        before.answer(CommandType.DEL, 1);
+        assertFalse(invalidations.left(key, mine, true));
+        assertNotNull(invalidations.owed(key));
+    }
+
+    /** What is remembered is where the newer one was done, which the next failover may have missed. */
+    @Test
+    void anOlderOneThatIsAnsweredLateHidesNoNewerOne() {
+        sendOver(before);
+        Pending older = mine;
+        mine = invalidations.begin(key);
+        sendOver(after);
+        after.answer(CommandType.DEL, 1);
+        askForTheGeneration();
+        assertTrue(invalidations.left(key, mine, true));
+        before.answer(CommandType.DEL, 1);
+        assertTrue(invalidations.left(key, older, true));
+        invalidations.reviveRecent(link -> link == after.link);
+        assertNotNull(invalidations.owed(key));
+    }
 }

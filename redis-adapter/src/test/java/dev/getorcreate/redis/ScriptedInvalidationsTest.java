@@ -100,6 +100,28 @@ class ScriptedInvalidationsTest {
         }
     }
 
+    /** As where two nodes of a cluster send each other a slot's commands: the others are taken all the while. */
+    @Test
+    void whatAServerRefusesIsNotAllSentAgainBehindEachThatItTakes() {
+        int many = 50;
+        try (RedisSharedStore refused = RedisSharedStore.builder(redis.uri())
+                .commandTimeout(Duration.ofSeconds(5))
+                .build()) {
+            RedisSpace<String> mixed = open(refused);
+            mixed.generations().current();
+            redis.says(command -> command.startsWith("DEL") && command.contains("bad") ? "-ERR as if\r\n" : null);
+            for (int i = 0; i < many; i++) {
+                assertEquals(Invalidation.PENDING, mixed.invalidate("bad" + i));
+            }
+            for (int i = 0; i < many; i++) {
+                assertEquals(Invalidation.CONFIRMED, mixed.invalidate("good" + i));
+            }
+            long most = 2 * many + 2 * (redis.count("PING") + 1);
+            long sent = redis.count("DEL");
+            assertTrue(sent <= most, sent + ", and not more than " + most);
+        }
+    }
+
     /** As where very many threads invalidate what an import has changed. */
     @Test
     void moreThanAreKeptForAServerThatIsAwayMayBeUnderWayToOneThatIsThere() {

@@ -52,7 +52,8 @@ final class RepositoryArbiter<K, V> implements Arbiter<K, V> {
             if (attempt == ATTEMPTS) {
                 throw new ArbiterFailedException(
                         "insert reported a conflict " + ATTEMPTS + " times, but find never saw the row that it"
-                                + " conflicts with; does find read the primary, and the same table?",
+                                + " conflicts with: is it another constraint's, or does find read another table, or a"
+                                + " replica?",
                         e);
             }
             try {

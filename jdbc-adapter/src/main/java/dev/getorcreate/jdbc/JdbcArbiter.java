@@ -72,8 +72,10 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
      * An arbiter on somebody else's repository, whose conflicts are recognised: a violation of a unique constraint, found in
      * whatever a framework threw ({@link UniqueViolation#find}), and the key's row found there afterwards.
      *
-     * <p>A violation with no row of the key is another constraint's, and the exception surfaces as it was thrown; so does
-     * every other (callers of a cache find it as the cause of an {@code ArbiterFailedException}). It is {@link Arbiter#of} with a rule for conflicts that core, which knows no database, cannot have.
+     * <p>A violation with no row of the key, tried three times, is another constraint's, and the cause of an {@code
+     * ArbiterFailedException}; so is what passes by itself, such as a lost connection. Every other exception surfaces as it
+     * was thrown (callers of a cache find it as such a cause too). It is {@link Arbiter#of} with a rule for conflicts that
+     * core, which knows no database, cannot have.
      *
      * @param find the committed record of a key, or empty; in a transaction of its own too, or none
      * @param insert inserts, flushes <em>and commits</em> the candidate, and gives the row's record back; throws when a row
@@ -83,7 +85,23 @@ public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
      */
     public static <K, V> Arbiter<K, V> of(
             Function<? super K, Optional<V>> find, BiFunction<? super K, ? super V, ? extends V> insert) {
-        return new RecognisingArbiter<>(find, insert);
+        Objects.requireNonNull(insert, "insert");
+        return Arbiter.<K, V>of(
+                find, (key, candidate) -> telling(insert, key, candidate), thrown -> UniqueViolation.find(thrown)
+                        .isPresent());
+    }
+
+    /** What passes by itself is told as this library's own, which no conflict before it hides. */
+    private static <K, V> V telling(BiFunction<? super K, ? super V, ? extends V> insert, K key, V candidate) {
+        try {
+            return insert.apply(key, candidate);
+        } catch (Exception e) { // also what Kotlin and others throw unchecked
+            if (UniqueViolation.find(e).isEmpty() && Failures.passes(e)) {
+                throw new ArbiterFailedException(
+                        "the insert failed by what passes by itself, and may be tried again; its cause says how", e);
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.Arbiter;
+import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
 import dev.getorcreate.testkit.OwnPostgres;
 import dev.getorcreate.testkit.Servers;
@@ -70,7 +71,8 @@ class LaggingReplicaIT {
         // A repository that reads from a replica does not see what its own insert met: an error, and no second row.
         Arbiter<String, String> wrong =
                 JdbcArbiter.of(this::onReplica, (key, value) -> inserted(primary.dataSource(), key, value));
-        IllegalStateException e = assertThrows(IllegalStateException.class, () -> wrong.insert("a", "two"));
+        ArbiterFailedException e = assertThrows(ArbiterFailedException.class, () -> wrong.insert("a", "two"));
+        assertTrue(e.getMessage().contains("a replica?"), e::getMessage);
         assertTrue(UniqueViolation.find(e).isPresent(), e::getMessage);
         assertEquals("1", Sql.ask(primary.dataSource(), "SELECT count(*) FROM records WHERE key = 'a'"));
     }

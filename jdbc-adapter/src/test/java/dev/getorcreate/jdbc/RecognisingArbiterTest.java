@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.Arbiter;
+import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -13,7 +15,6 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -29,14 +30,16 @@ class RecognisingArbiterTest extends RepositoryArbiterTest {
     }
 
     @Test
-    void anotherConstraintsViolationSurfacesAsItWasThrown() {
+    void anotherConstraintsViolationIsTheCauseOfAnErrorThatAsksForIt() {
         AtomicInteger inserts = new AtomicInteger();
         Arbiter<String, String> arbiter = JdbcArbiter.of(key -> Optional.empty(), (key, candidate) -> {
             inserts.incrementAndGet();
             throw CONFLICT;
         });
-        assertSame(CONFLICT, assertThrows(RuntimeException.class, () -> arbiter.insert("a", "1")));
-        assertEquals(2, inserts.get());
+        ArbiterFailedException e = assertThrows(ArbiterFailedException.class, () -> arbiter.insert("a", "1"));
+        assertSame(CONFLICT, e.getCause());
+        assertTrue(e.getMessage().contains("is it another constraint's"), e::getMessage);
+        assertEquals(3, inserts.get());
     }
 
     /** As a session of Hibernate's after an exception, which it does not survive. */
@@ -69,7 +72,6 @@ class RecognisingArbiterTest extends RepositoryArbiterTest {
     @Test
     void whatPassesByItselfInAnotherAttemptIsTold() {
         for (Exception passes : List.of(
-                new CancellationException(),
                 new SQLTransientException(),
                 new IllegalStateException(new SQLRecoverableException()),
                 new SQLNonTransientConnectionException(),
@@ -81,8 +83,10 @@ class RecognisingArbiterTest extends RepositoryArbiterTest {
                     key -> Optional.empty(),
                     (key, candidate) ->
                             RecognisingArbiterTest.<Error>sneakily(inserts.incrementAndGet() == 1 ? conflict : passes));
-            assertSame(passes, assertThrows(Exception.class, () -> arbiter.insert("a", "1")));
-            assertArrayEquals(new Throwable[] {conflict}, passes.getSuppressed());
+            ArbiterFailedException e =
+                    assertThrows(ArbiterFailedException.class, () -> arbiter.insert("a", "1"), passes::toString);
+            assertSame(passes, e.getCause());
+            assertArrayEquals(new Throwable[] {conflict}, e.getSuppressed());
         }
     }
 

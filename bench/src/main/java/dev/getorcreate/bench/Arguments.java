@@ -1,10 +1,15 @@
 package dev.getorcreate.bench;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** Of a command line. Whoever has taken what it knows asks for {@link #end}. */
+/**
+ * Of a command line. Whoever has taken what it knows asks for {@link #end}. What a part cannot do is refused where it is
+ * taken, before anything is started.
+ */
 final class Arguments {
 
     private final List<String> left;
@@ -16,34 +21,50 @@ final class Arguments {
 
     boolean flag(String name) {
         known.add(name);
-        return left.remove(name);
+        boolean isGiven = left.remove(name);
+        requireOnce(name);
+        return isGiven;
     }
 
+    /** None is possible too. */
     int number(String name, int otherwise) {
-        return integer(name, text(name, Integer.toString(otherwise)));
+        return integer(name, text(name, Integer.toString(otherwise)), 0);
     }
 
     /** As {@link #number}, of what there must be at least one. */
     int count(String name, int otherwise) {
-        int count = number(name, otherwise);
-        if (count < 1) {
-            throw new IllegalArgumentException(name + " must be at least 1, not " + count);
-        }
-        return count;
+        return integer(name, text(name, Integer.toString(otherwise)), 1);
     }
 
-    private static int integer(String name, String value) {
+    private static int integer(String name, String value, int least) {
+        int number;
         try {
-            return Integer.parseInt(value);
+            number = Integer.parseInt(value);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(name + " takes whole numbers, not '" + value + "'", e);
         }
+        if (number < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + ", not " + number);
+        }
+        return number;
     }
 
+    /** Each of which may be none. */
     List<Integer> numbers(String name, String otherwise) {
-        return Stream.of(text(name, otherwise).split(","))
-                .map(each -> integer(name, each))
-                .toList();
+        return integers(name, otherwise, 0);
+    }
+
+    /** As {@link #numbers}, of what there must be at least one. */
+    List<Integer> counts(String name, String otherwise) {
+        return integers(name, otherwise, 1);
+    }
+
+    private List<Integer> integers(String name, String otherwise, int least) {
+        return different(
+                name,
+                Stream.of(text(name, otherwise).split(",", -1))
+                        .map(each -> integer(name, each, least))
+                        .toList());
     }
 
     /** Some of those that there are. */
@@ -52,9 +73,23 @@ final class Arguments {
     }
 
     List<String> some(String name, List<String> all, String otherwise) {
-        List<String> chosen = List.of(text(name, otherwise).split(","));
-        if (!all.containsAll(chosen)) {
-            throw new IllegalArgumentException(name + " takes some of " + String.join(",", all));
+        List<String> chosen = List.of(text(name, otherwise).split(",", -1));
+        for (String each : chosen) {
+            if (!all.contains(each)) {
+                throw new IllegalArgumentException(
+                        name + " takes some of " + String.join(",", all) + ", not '" + each + "'");
+            }
+        }
+        return different(name, chosen);
+    }
+
+    /** What stands there twice would be measured twice, and be one in the tables. */
+    private static <T> List<T> different(String name, List<T> chosen) {
+        Set<T> seen = new HashSet<>();
+        for (T each : chosen) {
+            if (!seen.add(each)) {
+                throw new IllegalArgumentException(name + " names " + each + " twice");
+            }
         }
         return chosen;
     }
@@ -69,7 +104,15 @@ final class Arguments {
             throw new IllegalArgumentException(name + " needs a value");
         }
         left.remove(at);
-        return left.remove(at);
+        String value = left.remove(at);
+        requireOnce(name);
+        return value;
+    }
+
+    private void requireOnce(String name) {
+        if (left.contains(name)) {
+            throw new IllegalArgumentException(name + " is given twice");
+        }
     }
 
     void end() {

@@ -5,14 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /** What a key costs as processes and threads grow, all of which ask for it at the same moment: ours, and beside rivals. */
 final class Growth {
 
     private static final String LOCK = "redissonLock";
-    private static final String RIVALS = LOCK + ",caffeineAlone";
-    private static final int CREATOR_MILLIS = 20;
 
     /** So many processes and threads, and what was seen there. */
     private record Step(StampedeOptions options, List<StampedeTurn> turns) {
@@ -28,33 +25,25 @@ final class Growth {
 
     private Growth() {}
 
-    /** {@code --quick}: fewer keys, one round. */
+    /** See {@link GrowthOptions}; {@code --quick}: fewer keys, one round. */
     public static void main(String[] args) {
         Quiet.logs();
-        Arguments given = new Arguments(args);
-        boolean quick = given.flag("--quick");
-        List<Integer> processes = given.numbers("--processes", "1,2,4,8");
-        List<Integer> threads = given.numbers("--threads", quick ? "1,16,256" : "1,4,16,64,256");
-        int rounds = given.number("--rounds", quick ? 1 : 3);
-        List<String> contenders = given.some("--contenders", Contender.NAMES, StampedeFigures.OURS + "," + RIVALS);
-        given.end();
+        GrowthOptions options = GrowthOptions.of(args);
+        List<String> contenders = options.contenders();
         String before = Machine.load();
-        // Both ways lead through 4 x 16.
-        List<StampedeOptions> options = Stream.concat(
-                        processes.stream().map(count -> step(contenders, count, 16, rounds, quick)),
-                        threads.stream().map(count -> step(contenders, 4, count, rounds, quick)))
-                .distinct()
-                .toList();
         List<Step> steps = new ArrayList<>();
-        for (StampedeOptions each : options) {
+        for (StampedeOptions each : options.steps()) {
             System.out.printf(
                     "%d processes x %d threads: round %d of %d%n",
-                    each.processes(), each.threads(), steps.size() + 1, options.size());
+                    each.processes(),
+                    each.threads(),
+                    steps.size() + 1,
+                    options.steps().size());
             steps.add(new Step(each, new Stampede(each).run()));
         }
         System.out.printf(
                 "%nMedians of %d rounds, in parentheses the least and the greatest. At the start: %s. At the end: %s.%n%n",
-                rounds, before, Machine.load());
+                options.rounds(), before, Machine.load());
         print(steps, contenders);
         Map<String, Object> result = result(steps, contenders);
         Results.write("Growth", Map.of("machineAtTheStart", before, "result", result, "measured", raw(steps)));
@@ -74,7 +63,7 @@ final class Growth {
         Results.write(
                 "Growth.svg",
                 Chart.bars(
-                        "Processes x threads, creator of " + CREATOR_MILLIS + " ms",
+                        "Processes x threads, creator of " + GrowthOptions.CREATOR_MILLIS + " ms",
                         "p50 beyond the creator, ms",
                         bars));
     }
@@ -99,18 +88,6 @@ final class Growth {
         Spread spread = Spread.of(steps.stream().mapToDouble(figure));
         result.put(name + "Least", Results.rounded(spread.least()));
         result.put(name + "Greatest", Results.rounded(spread.greatest()));
-    }
-
-    private static StampedeOptions step(
-            List<String> contenders, int processes, int threads, int rounds, boolean quick) {
-        return new StampedeOptions(
-                contenders,
-                List.of(CREATOR_MILLIS),
-                processes,
-                threads,
-                rounds,
-                Math.max(8, (quick ? 10 : 30) * 64 / Math.max(64, processes * threads)),
-                quick ? 3 : 15);
     }
 
     private static List<Map<String, Object>> raw(List<Step> steps) {

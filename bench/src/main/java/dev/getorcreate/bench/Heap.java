@@ -30,8 +30,8 @@ final class Heap {
         Quiet.logs();
         Arguments given = new Arguments(args);
         boolean quick = given.flag("--quick");
-        int entries = given.number("--entries", quick ? 100_000 : 500_000);
-        int rounds = given.number("--rounds", 5);
+        int entries = given.count("--entries", quick ? 100_000 : 500_000);
+        int rounds = given.count("--rounds", 5);
         given.end();
         List<String> keys = new ArrayList<>();
         for (int i = 0; i < entries; i++) {

@@ -55,9 +55,9 @@ final class LocalHitRounds {
     private LocalHitRounds(Arguments given) {
         boolean quick = given.flag("--quick");
         contenders = given.some("--contenders", NAMES);
-        rounds = given.number("--rounds", quick ? 3 : 5);
+        rounds = given.count("--rounds", quick ? 3 : 5);
         iterations = quick ? 2 : 4;
-        millis = given.number("--millis", quick ? 300 : 1000);
+        millis = given.count("--millis", quick ? 300 : 1000);
     }
 
     public static void main(String[] args) throws RunnerException {
@@ -73,7 +73,7 @@ final class LocalHitRounds {
     static Map<String, Object> run(String as, String... args) throws RunnerException {
         Arguments given = new Arguments(args);
         LocalHitRounds bench = new LocalHitRounds(given);
-        List<Integer> threads = given.numbers("--threads", "1,2");
+        List<Integer> threads = given.counts("--threads", "1,2");
         given.end();
         String before = Machine.load();
         Map<Integer, Map<String, List<Fork>>> measured = new LinkedHashMap<>();

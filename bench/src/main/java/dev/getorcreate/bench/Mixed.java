@@ -18,54 +18,40 @@ import java.util.function.ToDoubleFunction;
 final class Mixed {
 
     static final String OURS = "ours";
-    private static final List<String> CONTENDERS =
-            List.of(OURS, "redissonLock", "springSync", "jetCache", "caffeineAlone");
     /** Out of its turn, what a contender holds expires: it is given that long to fill again. */
     private static final Duration SETTLE = Duration.ofSeconds(5);
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final int processes;
-    private final Duration turn;
-    private final Duration timeToLive;
+    private final MixedOptions options;
+    private final Map<String, List<Turn>> turns = new LinkedHashMap<>();
+    private final List<Turn> alone = new ArrayList<>();
 
     /** Of all processes together, in one turn. */
     record Turn(double callsPerSecond, double cpuMicros, double bytes, double creatorRunsPerSecond, double heapMb) {}
 
-    private Mixed(int processes, Duration turn, Duration timeToLive) {
-        this.processes = processes;
-        this.turn = turn;
-        this.timeToLive = timeToLive;
+    private Mixed(MixedOptions options) {
+        this.options = options;
     }
 
-    /** {@code --quick}: shorter and fewer turns, and not ten minutes but one. Ends with 1 if it grows. */
+    /** See {@link MixedOptions}; {@code --quick}: shorter and fewer turns, and not ten minutes but one. Ends with 1 if it grows. */
     public static void main(String[] args) {
         Quiet.logs();
-        Arguments given = new Arguments(args);
-        boolean quick = given.flag("--quick");
-        List<String> contenders = given.some("--contenders", CONTENDERS);
-        int processes = given.number("--processes", 2);
-        int threads = given.number("--threads", 8);
-        int keys = given.number("--keys", 20_000);
-        Duration timeToLive = Duration.ofSeconds(given.number("--time-to-live", 10));
-        int rounds = given.number("--rounds", quick ? 2 : 5);
-        Duration turn = Duration.ofSeconds(given.number("--seconds", quick ? 5 : 15));
-        int minutes = given.number("--minutes", quick ? 1 : 10);
-        given.end();
+        MixedOptions options = MixedOptions.of(args);
         String before = Machine.load();
-        Map<String, List<Turn>> turns = new LinkedHashMap<>();
-        List<Turn> alone = new ArrayList<>();
-        Mixed mixed = new Mixed(processes, turn, timeToLive);
-        mixed.run(contenders, rounds, minutes, turns, alone, Integer.toString(keys), Integer.toString(threads));
+        Mixed mixed = new Mixed(options);
+        mixed.run();
+        Map<String, List<Turn>> turns = mixed.turns;
+        List<Turn> alone = mixed.alone;
         System.out.printf(
                 Locale.ROOT,
                 "%n%d processes x %d threads, %d keys (Zipf, exponent 1), of which a process holds up to 10 000; time to"
                         + " live %d s, creator 2 ms. Closed loops: a thread asks again when it is answered, so who answers"
                         + " slowly is asked less. At the start: %s. At the end: %s.%n%n",
-                processes,
-                threads,
-                keys,
-                timeToLive.toSeconds(),
+                options.processes(),
+                options.threads(),
+                options.keys(),
+                options.timeToLive().toSeconds(),
                 before,
                 Machine.load());
         print(turns);
@@ -100,40 +86,38 @@ final class Mixed {
         return !growth.isFlat();
     }
 
-    private void run(
-            List<String> contenders,
-            int rounds,
-            int minutes,
-            Map<String, List<Turn>> turns,
-            List<Turn> alone,
-            String keys,
-            String threads) {
+    private void run() {
         List<Team> teams = new ArrayList<>();
         try {
-            for (String contender : contenders) {
+            for (String contender : options.contenders()) {
                 turns.put(contender, new ArrayList<>());
                 Team team = new Team(
-                        contender, processes, MixedProcess.class, keys, threads, Long.toString(timeToLive.toMillis()));
+                        contender,
+                        options.processes(),
+                        MixedProcess.class,
+                        Integer.toString(options.keys()),
+                        Integer.toString(options.threads()),
+                        Long.toString(options.timeToLive().toMillis()));
                 teams.add(team);
-                Turn unused = turn(team, turn);
+                Turn unused = turn(team, options.turn());
                 team.rest();
             }
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round < options.rounds(); round++) {
                 List<Team> order = new ArrayList<>(teams);
                 Collections.rotate(order, -round); // nobody is always first
                 for (Team team : order) {
-                    System.out.printf("round %d of %d: %s%n", round + 1, rounds, team.contender);
+                    System.out.printf("round %d of %d: %s%n", round + 1, options.rounds(), team.contender);
                     team.rise();
                     Turn unused = turn(team, SETTLE);
-                    Objects.requireNonNull(turns.get(team.contender)).add(turn(team, turn));
+                    Objects.requireNonNull(turns.get(team.contender)).add(turn(team, options.turn()));
                     team.rest();
                 }
             }
             for (Team team : teams) {
                 if (team.contender.equals(OURS)) {
                     team.rise();
-                    for (int minute = 0; minute < minutes; minute++) {
-                        System.out.printf("round %d of %d: %s alone%n", minute + 1, minutes, OURS);
+                    for (int minute = 0; minute < options.minutes(); minute++) {
+                        System.out.printf("round %d of %d: %s alone%n", minute + 1, options.minutes(), OURS);
                         alone.add(turn(team, Duration.ofMinutes(1)));
                     }
                 }

@@ -28,10 +28,10 @@ record SharedHitOptions(
         String recording = given.text("--jfr", "");
         SharedHitOptions options = new SharedHitOptions(
                 given.some("--contenders", SharedHitContender.NAMES),
-                given.numbers("--sizes", "100,10000"),
-                given.numbers("--threads", quick ? "1,64" : "1,16,64"),
-                given.number("--rounds", quick ? 3 : 15),
-                given.number("--millis", quick ? 400 : 1000),
+                given.counts("--sizes", "100,10000"),
+                given.counts("--threads", quick ? "1,64" : "1,16,64"),
+                given.count("--rounds", quick ? 3 : 15),
+                given.count("--millis", quick ? 400 : 1000),
                 quick ? 1500 : 5000,
                 given.number("--rest", 0),
                 recording.isEmpty() ? null : Path.of(recording));

@@ -26,11 +26,11 @@ record StampedeOptions(
         StampedeOptions options = new StampedeOptions(
                 given.some("--contenders", Contender.NAMES),
                 given.numbers("--creator", quick ? "20" : "0,20,200"),
-                given.number("--processes", 4),
-                given.number("--threads", 16),
-                given.number("--rounds", quick ? 2 : 5),
-                given.number("--keys", quick ? 15 : 40),
-                given.number("--warm-up", quick ? 5 : 60));
+                given.count("--processes", 4),
+                given.count("--threads", 16),
+                given.count("--rounds", quick ? 2 : 5),
+                given.count("--keys", quick ? 15 : 40),
+                given.count("--warm-up", quick ? 5 : 60));
         given.end();
         return options;
     }

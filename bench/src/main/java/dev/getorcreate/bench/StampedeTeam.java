@@ -64,7 +64,7 @@ final class StampedeTeam implements AutoCloseable {
         long start = System.nanoTime() + LEAD;
         var unused = ask(new StampedeOrder(
                 prefix,
-                (int) (time.toNanos() / gapNanos),
+                (int) Math.max(1, time.toNanos() / gapNanos),
                 options.threads(),
                 creator,
                 start,

@@ -19,8 +19,8 @@ record MixedOptions(
         Duration turn,
         int minutes) {
 
-    private static final List<String> CONTENDERS =
-            List.of(Mixed.OURS, "redissonLock", "springSync", "jetCache", "caffeineAlone");
+    private static final List<String> CONTENDERS = List.of(
+            Mixed.OURS, "redissonLock", "redissonLockBehindCaffeine", "springSync", "jetCache", "caffeineAlone");
 
     static MixedOptions of(String[] args) {
         Arguments given = new Arguments(args);

@@ -3,11 +3,14 @@ package dev.getorcreate.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** A part refuses what it cannot do before it starts anything. */
@@ -75,6 +78,14 @@ class OptionsTest {
                 refused("SharedHit --sizes", "100,100", "names 100 twice"),
                 refused("Stampede --creator", "20,20", "names 20 twice"),
                 refused("Stampede --contenders", "ours,ours", "names ours twice"));
+    }
+
+    /** Without a local tier of its own the lock is no rival where nearly all calls are hits. */
+    @Test
+    void mixedTrafficHasTheLockAtItsBest() {
+        List<String> contenders = MixedOptions.of(new String[0]).contenders();
+        assertTrue(contenders.contains("redissonLockBehindCaffeine"), contenders::toString);
+        assertTrue(Contender.NAMES.containsAll(contenders), contenders::toString);
     }
 
     private static DynamicTest refused(String option, String value, String why) {

@@ -4,24 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /** What a key costs as processes and threads grow, all of which ask for it at the same moment: ours, and beside rivals. */
 final class Growth {
-
-    private static final String LOCK = "redissonLock";
-
-    /** So many processes and threads, and what was seen there. */
-    private record Step(StampedeOptions options, List<StampedeTurn> turns) {
-
-        StampedeFigures figures() {
-            return new StampedeFigures(turns);
-        }
-
-        double perKeyAndProcess(StampedeTurn turn) {
-            return turn.commandsPerKey() / options.processes();
-        }
-    }
 
     private Growth() {}
 
@@ -31,7 +16,7 @@ final class Growth {
         GrowthOptions options = GrowthOptions.of(args);
         List<String> contenders = options.contenders();
         String before = Machine.load();
-        List<Step> steps = new ArrayList<>();
+        List<GrowthStep> steps = new ArrayList<>();
         for (StampedeOptions each : options.steps()) {
             System.out.printf(
                     "%d processes x %d threads: round %d of %d%n",
@@ -39,21 +24,21 @@ final class Growth {
                     each.threads(),
                     steps.size() + 1,
                     options.steps().size());
-            steps.add(new Step(each, new Stampede(each).run()));
+            steps.add(new GrowthStep(each, new Stampede(each).run()));
         }
         System.out.printf(
                 "%nMedians of %d rounds, in parentheses the least and the greatest. At the start: %s. At the end: %s.%n%n",
                 options.rounds(), before, Machine.load());
         print(steps, contenders);
-        Map<String, Object> result = result(steps, contenders);
+        Map<String, Object> result = new GrowthResult(steps, contenders).result();
         Results.write("Growth", Map.of("machineAtTheStart", before, "result", result, "measured", raw(steps)));
         draw(steps, contenders);
         Results.print(result);
     }
 
-    private static void draw(List<Step> steps, List<String> contenders) {
+    private static void draw(List<GrowthStep> steps, List<String> contenders) {
         List<Chart.Bar> bars = new ArrayList<>();
-        for (Step step : steps) {
+        for (GrowthStep step : steps) {
             for (String contender : contenders) {
                 String label = contender + ", " + step.options().processes() + " x "
                         + step.options().threads();
@@ -68,31 +53,9 @@ final class Growth {
                         bars));
     }
 
-    /** Over all steps: what a process more costs ours, and how many times as long the lock takes. */
-    private static Map<String, Object> result(List<Step> steps, List<String> contenders) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        if (contenders.contains(StampedeFigures.OURS)) {
-            put(result, "commandsPerKeyAndProcess", steps, step -> step.figures()
-                    .spread(StampedeFigures.OURS, step::perKeyAndProcess)
-                    .median());
-            if (contenders.contains(LOCK)) {
-                put(result, "stampedeVsRedissonP50", steps, step -> step.figures()
-                        .besideOurs(LOCK, StampedeTurn::p50)
-                        .median());
-            }
-        }
-        return result;
-    }
-
-    private static void put(Map<String, Object> result, String name, List<Step> steps, ToDoubleFunction<Step> figure) {
-        Spread spread = Spread.of(steps.stream().mapToDouble(figure));
-        result.put(name + "Least", Results.rounded(spread.least()));
-        result.put(name + "Greatest", Results.rounded(spread.greatest()));
-    }
-
-    private static List<Map<String, Object>> raw(List<Step> steps) {
+    private static List<Map<String, Object>> raw(List<GrowthStep> steps) {
         List<Map<String, Object>> raw = new ArrayList<>();
-        for (Step step : steps) {
+        for (GrowthStep step : steps) {
             for (StampedeTurn turn : step.turns()) {
                 Map<String, Object> one = new LinkedHashMap<>();
                 one.put("processes", step.options().processes());
@@ -104,12 +67,12 @@ final class Growth {
         return raw;
     }
 
-    private static void print(List<Step> steps, List<String> contenders) {
+    private static void print(List<GrowthStep> steps, List<String> contenders) {
         System.out.println("| contender | processes | threads each | callers with an error or no answer"
                 + " | creator runs a key | beyond the creator p50 ms | p99 ms | p50, theirs / ours"
                 + " | commands a key, those by the clock left out | of these a process | CPU ms a key |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
-        for (Step step : steps) {
+        for (GrowthStep step : steps) {
             StampedeFigures figures = step.figures();
             for (String contender : contenders) {
                 System.out.printf(

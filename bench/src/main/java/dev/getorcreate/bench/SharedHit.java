@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One hit on a record that is in Redis and not in the process, beside a raw {@code GET}.
@@ -99,21 +99,16 @@ final class SharedHit {
         for (int round = 0; round < options.rounds(); round++) {
             for (int place = 0; place < count; place++) {
                 String contender = options.contenders().get((round + place) % count); // nobody is always first
-                add(turns.get(contender), turn(contender, size, threads, options.turnMillis(), options.restMillis()));
+                Objects.requireNonNull(turns.get(contender))
+                        .add(turn(contender, size, threads, options.turnMillis(), options.restMillis()));
             }
             System.out.printf("%d bytes, %d threads: round %d of %d%n", size, threads, round + 1, options.rounds());
         }
         return turns;
     }
 
-    private static void add(@Nullable List<SharedHitTurn> turns, SharedHitTurn turn) {
-        if (turns != null) {
-            turns.add(turn);
-        }
-    }
-
     private SharedHitTurn turn(String contender, int size, int threads, int millis, int restMillis) {
-        ChildJvm process = process(contender);
+        ChildJvm process = Objects.requireNonNull(processes.get(contender));
         CommandCounts before = CommandCounts.of(redis);
         long cpu = Info.cpuNanos(redis);
         process.send(size + " " + threads + " " + millis + " " + restMillis);
@@ -125,13 +120,5 @@ final class SharedHit {
                     + " GETs: these are no shared hits");
         }
         return turn;
-    }
-
-    private ChildJvm process(String contender) {
-        ChildJvm process = processes.get(contender);
-        if (process == null) {
-            throw new IllegalStateException(contender + " has no process");
-        }
-        return process;
     }
 }

@@ -3,6 +3,7 @@ package dev.getorcreate.bench;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -50,7 +51,6 @@ final class StampedeCallers {
         CountDownLatch done = new CountDownLatch(order.threads());
         List<Future<?>> asking = new ArrayList<>();
         ThreadTimes before = ThreadTimes.now();
-        long cpu = Spent.now().cpuNanos();
         for (int t = 0; t < order.threads(); t++) {
             int thread = t;
             asking.add(askers.submit(() -> {
@@ -68,14 +68,10 @@ final class StampedeCallers {
                 break;
             }
         }
-        long used = Spent.now().cpuNanos() - cpu;
+        Map<String, ThreadTimes.Times> used = ThreadTimes.now().since(before);
         int keys = Arrays.stream(asked).max().orElseThrow();
         return new StampedePart(
-                created.get(),
-                used,
-                ThreadTimes.now().since(before),
-                Arrays.copyOf(begun, keys),
-                Arrays.copyOf(answers, keys * order.threads()));
+                created.get(), used, Arrays.copyOf(begun, keys), Arrays.copyOf(answers, keys * order.threads()));
     }
 
     /** After the callers themselves give up on others. */

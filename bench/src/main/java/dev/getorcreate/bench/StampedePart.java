@@ -13,29 +13,20 @@ import java.util.stream.Stream;
  * @param answered of each thread of each key when it had its answer, or {@link #FAILED}
  */
 @SuppressWarnings("ArrayRecordComponent") // read at once; compared by nobody
-record StampedePart(
-        int creatorRuns, long cpuNanos, Map<String, ThreadTimes.Times> byKind, long[] begun, long[] answered) {
+record StampedePart(int creatorRuns, Map<String, ThreadTimes.Times> byKind, long[] begun, long[] answered) {
 
     /** Instead of a time: an error, or no answer in {@link StampedeOrder#PATIENCE}. */
     static final long FAILED = -1;
 
     String line() {
-        return String.join(
-                " ",
-                "round",
-                "" + creatorRuns,
-                "" + cpuNanos,
-                ThreadTimes.line(byKind),
-                joined(begun),
-                joined(answered));
+        return String.join(" ", "round", "" + creatorRuns, ThreadTimes.line(byKind), joined(begun), joined(answered));
     }
 
     static StampedePart of(String line) {
         String[] parts = line.split(" ", -1);
         Map<String, ThreadTimes.Times> byKind = new TreeMap<>();
-        ThreadTimes.add(byKind, parts[3]);
-        return new StampedePart(
-                Integer.parseInt(parts[1]), Long.parseLong(parts[2]), byKind, numbers(parts[4]), numbers(parts[5]));
+        ThreadTimes.add(byKind, parts[2]);
+        return new StampedePart(Integer.parseInt(parts[1]), byKind, numbers(parts[3]), numbers(parts[4]));
     }
 
     private static String joined(long[] each) {
@@ -44,6 +35,10 @@ record StampedePart(
 
     private static long[] numbers(String each) {
         return Stream.of(each.split(",", -1)).mapToLong(Long::parseLong).toArray();
+    }
+
+    long cpuNanos() {
+        return ThreadTimes.sum(byKind).cpuNanos();
     }
 
     int keys() {

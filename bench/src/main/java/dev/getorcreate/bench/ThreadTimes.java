@@ -1,21 +1,38 @@
 package dev.getorcreate.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the threads of this process have had of the processors, and waited for, by the kernel's own account
- * ({@code /proc/self/task/*}{@code /schedstat}). Elsewhere than on Linux nothing is known.
+ * ({@code /proc/self/task/*}{@code /schedstat}), in nanoseconds. The thread that reads is left out: with some hundred others
+ * the reading is most of what it does. Elsewhere than on Linux only the process's own clock is known.
+ *
+ * @param ownNanos processor time of the thread that reads
+ * @param processNanos of the process, those included that have ended, by a clock that is wrong by up to
+ *     {@link #CLOCK_ERROR} from one reading to another
  */
-record ThreadTimes(Map<String, Times> byThread) {
+record ThreadTimes(Map<String, Times> byThread, long ownNanos, long processNanos) {
+
+    /** A tick of 10 ms for the time of the user, and one for that of the system. */
+    static final long CLOCK_ERROR = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Of threads that have ended, as far as it is certain. */
+    private static final String UNSEEN = "unseen";
 
     private static final Path THREADS = Path.of("/proc/self/task");
+    private static final Path OWN = Path.of("/proc/thread-self");
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     /**
      * Of one thread, or a kind of thread.
@@ -41,14 +58,18 @@ record ThreadTimes(Map<String, Times> byThread) {
         Map<String, Times> times = new HashMap<>();
         if (Files.isDirectory(THREADS)) {
             try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
+                Path own = Files.readSymbolicLink(OWN).getFileName();
                 for (Path thread : threads) {
-                    add(times, thread);
+                    if (!thread.getFileName().equals(own)) {
+                        add(times, thread);
+                    }
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return new ThreadTimes(times);
+        return new ThreadTimes(
+                times, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime(), SYSTEM.getProcessCpuTime());
     }
 
     private static void add(Map<String, Times> times, Path thread) {
@@ -64,14 +85,27 @@ record ThreadTimes(Map<String, Times> byThread) {
         }
     }
 
-    /** By kind of thread. */
+    /**
+     * By kind of thread.
+     *
+     * @param before as the same thread read it
+     */
     Map<String, Times> since(ThreadTimes before) {
         Map<String, Times> kinds = new TreeMap<>();
         byThread.forEach((thread, times) -> kinds.merge(
                 kind(thread.substring(thread.indexOf(' ') + 1)),
                 times.less(before.byThread.getOrDefault(thread, Times.NONE)),
                 Times::plus));
+        long others = processNanos - before.processNanos - (ownNanos - before.ownNanos);
+        long unseen = others - CLOCK_ERROR - sum(kinds).cpuNanos();
+        if (unseen > 0) {
+            kinds.put(UNSEEN, new Times(unseen, 0, 0));
+        }
         return kinds;
+    }
+
+    static Times sum(Map<String, Times> kinds) {
+        return kinds.values().stream().reduce(Times.NONE, Times::plus);
     }
 
     private static String kind(String name) {

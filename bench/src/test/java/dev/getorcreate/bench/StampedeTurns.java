@@ -33,6 +33,6 @@ final class StampedeTurns {
         Arrays.fill(begun, 1);
         long[] answered = new long[KEYS];
         Arrays.fill(answered, TimeUnit.MILLISECONDS.toNanos(CREATOR_MILLIS + beyondMillis));
-        return new StampedePart(KEYS, 0, Map.of(), begun, answered);
+        return new StampedePart(KEYS, Map.of(), begun, answered);
     }
 }

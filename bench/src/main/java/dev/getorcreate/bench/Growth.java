@@ -68,15 +68,16 @@ final class Growth {
     }
 
     private static void print(List<GrowthStep> steps, List<String> contenders) {
-        System.out.println("| contender | processes | threads each | callers with an error or no answer"
-                + " | creator runs a key | beyond the creator p50 ms | p99 ms | p50, theirs / ours"
-                + " | commands a key, those by the clock left out | of these a process | CPU ms a key |");
-        System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
+        System.out.println(
+                "| contender | processes | threads each | callers with an error or no answer"
+                        + " | creator runs a key | beyond the creator p50 ms | p99 ms | p50, theirs / ours"
+                        + " | commands a key, those by the clock left out | of these a process | CPU ms a key, without what it takes at rest | at rest, CPU ms a second |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
         for (GrowthStep step : steps) {
             StampedeFigures figures = step.figures();
             for (String contender : contenders) {
                 System.out.printf(
-                        "| %s | %d | %d | %d | %s | %s | %s | %s | %s | %s | %s |%n",
+                        "| %s | %d | %d | %d | %s | %s | %s | %s | %s | %s | %s | %s |%n",
                         contender,
                         step.options().processes(),
                         step.options().threads(),
@@ -90,7 +91,8 @@ final class Growth {
                                 : "-",
                         figures.text(contender, StampedeTurn::commandsPerKey),
                         figures.text(contender, step::perKeyAndProcess),
-                        figures.text(contender, StampedeTurn::cpuMillisPerKey));
+                        figures.text(contender, StampedeTurn::cpuMillisPerKey),
+                        figures.text(contender, StampedeTurn::restMillisPerSecond));
             }
         }
         System.out.println();

@@ -12,8 +12,11 @@ record GrowthOptions(List<String> contenders, int rounds, List<StampedeOptions> 
 
     static final int CREATOR_MILLIS = 20;
 
-    private static final int PROCESSES = 4;
-    private static final int THREADS = 16;
+    /** Of the steps that have more and more threads. */
+    static final int PROCESSES = 4;
+    /** Of the steps that have more and more processes. */
+    static final int THREADS = 16;
+
     private static final String CONTENDERS = StampedeFigures.OURS + ",redissonLock,caffeineAlone";
 
     static GrowthOptions of(String[] args) {

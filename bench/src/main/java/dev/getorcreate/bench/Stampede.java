@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Stampede {
 
-    private static final long IDLE = TimeUnit.SECONDS.toNanos(2);
+    private static final long REST = TimeUnit.SECONDS.toNanos(2);
     /** Keys before those that count, in each round: a process that was stopped takes as many to find its pace again. */
     private static final int SETTLE = 20;
     /** Keys after those that count, to see what scripts run. */
@@ -24,7 +24,7 @@ final class Stampede {
     /** Of a turn, those that do not count. */
     static final int OTHER_KEYS = SETTLE + MONITORED;
     /** Of a turn, what is not from one key to the next. */
-    static final long TURN_BESIDES_KEYS = IDLE + 3 * StampedeTeam.LEAD;
+    static final long TURN_BESIDES_KEYS = REST + 3 * StampedeTeam.LEAD;
 
     private final StampedeOptions options;
     private final List<StampedeTurn> turns = new ArrayList<>();
@@ -119,12 +119,8 @@ final class Stampede {
             var ignored = team.ask(prefix + "monitored", MONITORED, creator);
         });
         // Last, since a process that was stopped has to catch up with the clock.
-        long idleFrom = System.nanoTime();
-        CommandCounts idleBefore = CommandCounts.of(redis);
-        StampedeMoments.await(idleFrom + IDLE);
-        CommandCounts idle = CommandCounts.of(redis).since(idleBefore);
-        long idleNanos = System.nanoTime() - idleFrom;
+        StampedeRest rest = team.rest(REST);
         return new StampedeTurn(
-                team.team.contender, creator, round, parts, commands, nanos, idle, idleNanos, redisNanos, sentPart);
+                team.team.contender, creator, round, parts, commands, nanos, redisNanos, rest, sentPart);
     }
 }

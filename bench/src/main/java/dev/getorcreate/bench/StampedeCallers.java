@@ -44,8 +44,8 @@ final class StampedeCallers {
 
     /**
      * The processor time is that from the order to the last answer: what callers and the threads of clients use for the
-     * keys, what these do by the clock in between, the callers' waking at each moment, and half a second of rest before the
-     * first. It is the same for all contenders, but that one whose keys are put off rests longer.
+     * keys, the callers' waking at each moment, and what the threads of clients do by the clock in between and in the half
+     * second before the first. The latter is left out later, by what {@link StampedeTeam#rest} measures.
      */
     StampedePart ask(ExecutorService askers) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(order.threads());

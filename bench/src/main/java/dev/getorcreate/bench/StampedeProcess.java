@@ -15,11 +15,14 @@ final class StampedeProcess {
     /** Longer than a run: nothing of a warm-up expires in a turn that counts. */
     private static final Duration TIME_TO_LIVE = Duration.ofHours(12);
 
+    /** Before the moment until which nothing is asked. */
+    static final String REST = "rest ";
+
     private StampedeProcess() {}
 
     /**
      * Arguments: contender, Redis URI, file of the moments, number of processes. Then lines, each a {@link StampedeOrder},
-     * that are answered by a {@link StampedePart}.
+     * that are answered by a {@link StampedePart}, or {@link #REST}.
      */
     public static void main(String[] args) throws InterruptedException {
         Quiet.logs();
@@ -35,11 +38,22 @@ final class StampedeProcess {
                 if (line.equals("end")) {
                     return;
                 }
+                if (line.startsWith(REST)) {
+                    System.out.println(rest(Long.parseLong(line.substring(REST.length()))));
+                    continue;
+                }
                 StampedeCallers callers = new StampedeCallers(contender, moments, StampedeOrder.of(line));
                 System.out.println(callers.ask(askers).line());
             }
         } finally {
             askers.shutdownNow();
         }
+    }
+
+    /** {@code round} and what this process uses by itself until then. */
+    private static String rest(long until) {
+        ThreadTimes before = ThreadTimes.now();
+        StampedeMoments.await(until);
+        return "round " + ThreadTimes.line(ThreadTimes.now().since(before));
     }
 }

@@ -32,7 +32,8 @@ final class StampedeReport {
                 options.processes(), options.threads(), creator, options.rounds());
         table(
                 "contender | keys | callers with an error or no answer | creator runs a key | beyond the creator p50 ms"
-                        + " | p99 ms | CPU ms/key | Redis' CPU ms/key",
+                        + " | p99 ms | CPU ms/key, without what it takes at rest | at rest, CPU ms/s"
+                        + " | Redis' CPU ms/key, without rest",
                 contender -> Stream.of(
                         Long.toString(figures.sum(contender, StampedeTurn::keys)),
                         Long.toString(figures.sum(contender, StampedeTurn::errors)),
@@ -40,6 +41,7 @@ final class StampedeReport {
                         figures.text(contender, StampedeTurn::p50),
                         figures.text(contender, StampedeTurn::p99),
                         figures.text(contender, StampedeTurn::cpuMillisPerKey),
+                        figures.text(contender, StampedeTurn::restMillisPerSecond),
                         figures.text(contender, StampedeTurn::redisMillisPerKey)));
         table(
                 "contender | commands executed/key, a script's too | sent/key | besides, by the clock, no PING and INFO"
@@ -89,7 +91,8 @@ final class StampedeReport {
     private void whereItGoes() {
         table(
                 "where it goes | until the creator begins, ms | from its end to its process's answers"
-                        + " | to the others' answers | thread, CPU ms/key (turns on a processor; ms it stood behind others)",
+                        + " | to the others' answers"
+                        + " | thread, CPU ms/key with rest (turns on a processor; ms it stood behind others)",
                 contender -> Stream.of(
                         figures.text(contender, turn -> turn.stages().beforeMillis()),
                         figures.text(contender, turn -> turn.stages().ownMillis()),
@@ -142,9 +145,12 @@ final class StampedeReport {
 
     private void ratios() {
         table(
-                "theirs / ours, of turns of the same round | p50 | p99 | CPU",
+                "theirs / ours, of turns of the same round | p50 | p99 | CPU | CPU with rest",
                 contender -> Stream.<ToDoubleFunction<StampedeTurn>>of(
-                                StampedeTurn::p50, StampedeTurn::p99, StampedeTurn::cpuMillisPerKey)
+                                StampedeTurn::p50,
+                                StampedeTurn::p99,
+                                StampedeTurn::cpuMillisPerKey,
+                                StampedeTurn::cpuMillisPerKeyWithRest)
                         .map(figure -> figures.besideOurs(contender, figure).text("%.2f")));
     }
 
@@ -159,6 +165,8 @@ final class StampedeReport {
         put(result, "byTheClockPerKey", StampedeTurn::byTheClockPerKey);
         put(result, "pingsPerSecond", StampedeTurn::pingsPerSecond);
         put(result, "idleCommandsPerSecond", StampedeTurn::idlePerSecond);
+        put(result, "cpuMillisPerKey", StampedeTurn::cpuMillisPerKey);
+        put(result, "cpuMillisPerSecondAtRest", StampedeTurn::restMillisPerSecond);
         put(result, "creatorRunsPerKey", StampedeTurn::creatorRunsPerKey);
         result.put("errors", figures.sum(StampedeFigures.OURS, StampedeTurn::errors));
         List<String> rivals = new ArrayList<>(options.contenders());
@@ -180,6 +188,7 @@ final class StampedeReport {
                 figures.besideOurs(rival, StampedeTurn::p50).put(result, "stampedeVsRedissonP50");
                 figures.besideOurs(rival, StampedeTurn::p99).put(result, "stampedeVsRedissonP99");
                 figures.besideOurs(rival, StampedeTurn::cpuMillisPerKey).put(result, "cpuVsRedisson");
+                figures.besideOurs(rival, StampedeTurn::cpuMillisPerKeyWithRest).put(result, "cpuWithRestVsRedisson");
             }
             case "caffeineAlone" -> {
                 figures.ratio(StampedeFigures.OURS, rival, StampedeTurn::p50).put(result, "timesCaffeineAloneP50");

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** A contender's processes, that ask for keys at agreed moments. */
@@ -18,6 +20,8 @@ final class StampedeTeam implements AutoCloseable {
 
     /** So many times as long as nobody's key is put off: a turn has fewer keys with a contender that is slower. */
     private static final long SLOWEST = 3;
+
+    private static final long REST_PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
     final Team team;
     private final StampedeOptions options;
@@ -79,6 +83,21 @@ final class StampedeTeam implements AutoCloseable {
         long gap = options.gapNanos(creator);
         return ask(new StampedeOrder(
                 prefix, keys, options.threads(), creator, start, gap, start + SLOWEST * keys * gap, true));
+    }
+
+    /** Nothing is asked, for so long. */
+    StampedeRest rest(long nanos) {
+        CommandCounts before = CommandCounts.of(team.redis);
+        long redisBefore = Info.cpuNanos(team.redis);
+        long from = System.nanoTime();
+        Map<String, ThreadTimes.Times> used = new TreeMap<>();
+        for (String line : team.order(StampedeProcess.REST + (from + nanos), Duration.ofNanos(nanos + REST_PATIENCE))) {
+            ThreadTimes.add(used, line.split(" ", -1)[1]);
+        }
+        long rested = System.nanoTime() - from;
+        long redisNanos = Info.cpuNanos(team.redis) - redisBefore;
+        CommandCounts commands = CommandCounts.of(team.redis).since(before);
+        return StampedeRest.of(commands, rested, used, redisNanos);
     }
 
     private List<StampedePart> ask(StampedeOrder order) {

@@ -13,8 +13,9 @@ import java.util.function.ToLongFunction;
  *
  * @param parts one a process
  * @param nanos that it took
- * @param idle commands while nothing was asked
  * @param redisNanos processor time of the server
+ * @param rest what is left out of the cost of a key, for as long as the keys took: between them, and before the first,
+ *     everybody does by the clock what it does at rest, and longer where keys are further apart or are put off
  * @param sentPart of its commands, by clients and not by scripts
  */
 record StampedeTurn(
@@ -24,9 +25,8 @@ record StampedeTurn(
         List<StampedePart> parts,
         CommandCounts commands,
         long nanos,
-        CommandCounts idle,
-        long idleNanos,
         long redisNanos,
+        StampedeRest rest,
         double sentPart) {
 
     private static final String PING = "ping";
@@ -73,12 +73,22 @@ record StampedeTurn(
         return (double) sum(StampedePart::creatorRuns) / keys();
     }
 
+    /** Rest left out, and so in what follows. */
     double cpuMillisPerKey() {
+        return (sum(StampedePart::cpuNanos) - rest.cpuNanos() * rest.times(nanos)) / 1e6 / keys();
+    }
+
+    /** From one key to the next, rest and all. */
+    double cpuMillisPerKeyWithRest() {
         return sum(StampedePart::cpuNanos) / 1e6 / keys();
     }
 
+    double restMillisPerSecond() {
+        return rest.cpuNanos() / 1e6 / (rest.nanos() / 1e9);
+    }
+
     double redisMillisPerKey() {
-        return redisNanos / 1e6 / keys();
+        return (redisNanos - rest.redisNanos() * rest.times(nanos)) / 1e6 / keys();
     }
 
     /** Commands that the server ran, those within scripts included, and those left out that the clock sends. */
@@ -93,7 +103,7 @@ record StampedeTurn(
 
     /** PINGs left out. */
     double byTheClockPerKey() {
-        return withoutPings(idle).sum() * (double) nanos / idleNanos / keys();
+        return withoutPings(rest.commands()).sum() * rest.times(nanos) / keys();
     }
 
     static CommandCounts withoutPings(CommandCounts counts) {
@@ -105,7 +115,7 @@ record StampedeTurn(
     }
 
     double idlePerSecond() {
-        return idle.sum() / (idleNanos / 1e9);
+        return rest.commands().sum() / (rest.nanos() / 1e9);
     }
 
     StampedeStages stages() {
@@ -136,9 +146,12 @@ record StampedeTurn(
         raw.put("commandsSentPerKey", sentPerKey());
         raw.put("byTheClockPerKey", byTheClockPerKey());
         raw.put("commands", commands.calls());
-        raw.put("commandsWhileNothingIsAsked", idle.calls());
+        raw.put("commandsAtRest", rest.commands().calls());
+        raw.put("secondsAtRest", rest.nanos() / 1e9);
         raw.put("seconds", nanos / 1e9);
         raw.put("cpuMillisPerKey", cpuMillisPerKey());
+        raw.put("cpuMillisPerKeyWithRest", cpuMillisPerKeyWithRest());
+        raw.put("cpuMillisPerSecondAtRest", restMillisPerSecond());
         raw.put("redisCpuMillisPerKey", redisMillisPerKey());
         return raw;
     }

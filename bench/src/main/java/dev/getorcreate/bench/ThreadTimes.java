@@ -29,6 +29,8 @@ record ThreadTimes(Map<String, Times> byThread, long ownNanos, long processNanos
     /** Of threads that have ended, as far as it is certain. */
     private static final String UNSEEN = "unseen";
 
+    static final String COMPILERS = "compilers";
+
     private static final Path THREADS = Path.of("/proc/self/task");
     private static final Path OWN = Path.of("/proc/thread-self");
     private static final OperatingSystemMXBean SYSTEM =
@@ -115,7 +117,7 @@ record ThreadTimes(Map<String, Times> byThread, long ownNanos, long processNanos
         if (name.contains("netty") || name.contains("lettuce")) {
             return "netty";
         }
-        return name.matches("C[12] Comp.*") ? "compilers" : "others";
+        return name.matches("C[12] Comp.*") ? COMPILERS : "others";
     }
 
     /** On one line, without blanks. */

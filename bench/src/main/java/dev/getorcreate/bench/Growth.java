@@ -27,8 +27,12 @@ final class Growth {
             steps.add(new GrowthStep(each, new Stampede(each).run()));
         }
         System.out.printf(
-                "%nMedians of %d rounds, in parentheses the least and the greatest. At the start: %s. At the end: %s.%n%n",
-                options.rounds(), before, Machine.load());
+                "%nMedians of %d rounds, in parentheses the least and the greatest. At the start: %s. At the end: %s. %s%n%n",
+                options.rounds(),
+                before,
+                Machine.load(),
+                MachineShare.text(
+                        steps.stream().flatMap(step -> step.turns().stream()).map(StampedeTurn::machine)));
         print(steps, contenders);
         Map<String, Object> result = new GrowthResult(steps, contenders).result();
         Results.write("Growth", Map.of("machineAtTheStart", before, "result", result, "measured", raw(steps)));

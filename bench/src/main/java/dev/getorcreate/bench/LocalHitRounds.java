@@ -45,7 +45,7 @@ final class LocalHitRounds {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     /** One fork. */
-    private record Fork(double nanos, double bytes) {}
+    private record Fork(double nanos, double bytes, MachineShare processors) {}
 
     private final List<String> contenders;
     private final int rounds;
@@ -82,8 +82,16 @@ final class LocalHitRounds {
         }
         System.out.printf(
                 "%nMedians of %d rounds of %d iterations of %d ms, in parentheses the least and the greatest. At the"
-                        + " start: %s. At the end: %s.%n",
-                bench.rounds, bench.iterations, bench.millis, before, Machine.load());
+                        + " start: %s. At the end: %s. %s%n",
+                bench.rounds,
+                bench.iterations,
+                bench.millis,
+                before,
+                Machine.load(),
+                MachineShare.text(measured.values().stream()
+                        .flatMap(forks -> forks.values().stream())
+                        .flatMap(List::stream)
+                        .map(Fork::processors)));
         Map<String, Object> result = new LinkedHashMap<>();
         measured.forEach((count, forks) -> {
             bench.print(count, forks);
@@ -116,6 +124,7 @@ final class LocalHitRounds {
     }
 
     private Fork fork(String contender, int threads) throws RunnerException {
+        MachineTimes before = MachineTimes.now();
         RunResult result = new Runner(new OptionsBuilder()
                         .include("\\.LocalHit\\." + contender + "$")
                         .threads(threads)
@@ -130,7 +139,10 @@ final class LocalHitRounds {
                         .build())
                 .runSingle();
         Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
-        return new Fork(result.getPrimaryResult().getScore(), allocated == null ? Double.NaN : allocated.getScore());
+        return new Fork(
+                result.getPrimaryResult().getScore(),
+                allocated == null ? Double.NaN : allocated.getScore(),
+                MachineTimes.now().since(before));
     }
 
     private void print(int threads, Map<String, List<Fork>> forks) {

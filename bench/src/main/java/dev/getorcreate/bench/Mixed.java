@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Traffic as an application has it: a few keys are asked for very often and most seldom, all expire now and then, and
@@ -28,7 +29,13 @@ final class Mixed {
     private final List<Turn> alone = new ArrayList<>();
 
     /** Of all processes together, in one turn. */
-    record Turn(double callsPerSecond, double cpuMicros, double bytes, double creatorRunsPerSecond, double heapMb) {}
+    record Turn(
+            double callsPerSecond,
+            double cpuMicros,
+            double bytes,
+            double creatorRunsPerSecond,
+            double heapMb,
+            MachineShare processors) {}
 
     private Mixed(MixedOptions options) {
         this.options = options;
@@ -47,13 +54,15 @@ final class Mixed {
                 Locale.ROOT,
                 "%n%d processes x %d threads, %d keys (Zipf, exponent 1), of which a process holds up to 10 000; time to"
                         + " live %d s, creator 2 ms. Closed loops: a thread asks again when it is answered, so who answers"
-                        + " slowly is asked less. At the start: %s. At the end: %s.%n%n",
+                        + " slowly is asked less. At the start: %s. At the end: %s. %s%n%n",
                 options.processes(),
                 options.threads(),
                 options.keys(),
                 options.timeToLive().toSeconds(),
                 before,
-                Machine.load());
+                Machine.load(),
+                MachineShare.text(Stream.concat(turns.values().stream().flatMap(List::stream), alone.stream())
+                        .map(Turn::processors)));
         print(turns);
         Map<String, Object> result = new LinkedHashMap<>();
         turns.forEach((contender, of) -> {
@@ -135,6 +144,7 @@ final class Mixed {
         double bytes = 0;
         double runs = 0;
         double heap = 0;
+        MachineTimes before = MachineTimes.now();
         for (String answer : team.order(Long.toString(time.toMillis()), time.plus(PATIENCE))) {
             String[] figures = answer.split(" ", -1);
             calls += Long.parseLong(figures[1]);
@@ -144,7 +154,8 @@ final class Mixed {
             heap += Long.parseLong(figures[5]);
         }
         double seconds = time.toMillis() / 1000.0;
-        return new Turn(calls / seconds, cpu / 1000 / calls, bytes / calls, runs / seconds, heap / 1e6);
+        MachineShare machine = MachineTimes.now().since(before);
+        return new Turn(calls / seconds, cpu / 1000 / calls, bytes / calls, runs / seconds, heap / 1e6, machine);
     }
 
     private static Spread of(List<Turn> turns, ToDoubleFunction<Turn> figure) {

@@ -111,9 +111,11 @@ final class SharedHit {
         ChildJvm process = Objects.requireNonNull(processes.get(contender));
         CommandCounts before = CommandCounts.of(redis);
         long cpu = Info.cpuNanos(redis);
+        MachineTimes machine = MachineTimes.now();
         process.send(size + " " + threads + " " + millis + " " + restMillis);
         String line = process.expect("turn .*", PATIENCE);
-        SharedHitTurn turn = SharedHitTurn.of(line, Info.cpuNanos(redis) - cpu);
+        MachineShare share = MachineTimes.now().since(machine);
+        SharedHitTurn turn = SharedHitTurn.of(line, Info.cpuNanos(redis) - cpu, share);
         long gets = CommandCounts.of(redis).since(before).count("get");
         if (gets != turn.calls()) {
             throw new IllegalStateException(contender + " answered " + turn.calls() + " calls with " + gets

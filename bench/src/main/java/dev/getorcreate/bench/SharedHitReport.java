@@ -30,8 +30,16 @@ final class SharedHitReport {
     Map<String, Object> end(String as) {
         System.out.printf(
                 "%nMedians of %d rounds of %d ms, in parentheses the least and the greatest. At the start: %s. At the"
-                        + " end: %s.%s%n",
-                options.rounds(), options.turnMillis(), atTheStart, Machine.load(), rest());
+                        + " end: %s. %s%s%n",
+                options.rounds(),
+                options.turnMillis(),
+                atTheStart,
+                Machine.load(),
+                MachineShare.text(cells.stream()
+                        .flatMap(cell -> cell.turns().values().stream())
+                        .flatMap(List::stream)
+                        .map(SharedHitTurn::machine)),
+                rest());
         System.out.println(
                 "Closed loops: a thread asks again when it is answered. So p50 and p99 hold the wait for the other"
                         + " threads' answers, and a stall counts once for a thread, not for all who would have come meanwhile.");

@@ -14,7 +14,14 @@ import org.HdrHistogram.Histogram;
  * @param redisNanos processor time of the server
  */
 record SharedHitTurn(
-        long calls, long nanos, long p50Nanos, long p99Nanos, long cpuNanos, long allocated, long redisNanos) {
+        long calls,
+        long nanos,
+        long p50Nanos,
+        long p99Nanos,
+        long cpuNanos,
+        long allocated,
+        long redisNanos,
+        MachineShare machine) {
 
     static SharedHitTurn of(Histogram latencies, Spent spent) {
         return new SharedHitTurn(
@@ -24,7 +31,8 @@ record SharedHitTurn(
                 latencies.getValueAtPercentile(99),
                 spent.cpuNanos(),
                 spent.allocated(),
-                0);
+                0,
+                MachineShare.UNKNOWN);
     }
 
     String line() {
@@ -33,12 +41,12 @@ record SharedHitTurn(
                 .collect(Collectors.joining(" ", "turn ", ""));
     }
 
-    static SharedHitTurn of(String line, long redisNanos) {
+    static SharedHitTurn of(String line, long redisNanos, MachineShare machine) {
         long[] each = Arrays.stream(line.split(" "))
                 .skip(1)
                 .mapToLong(Long::parseLong)
                 .toArray();
-        return new SharedHitTurn(each[0], each[1], each[2], each[3], each[4], each[5], redisNanos);
+        return new SharedHitTurn(each[0], each[1], each[2], each[3], each[4], each[5], redisNanos, machine);
     }
 
     double perSecond() {
@@ -55,6 +63,7 @@ record SharedHitTurn(
         raw.put("clientCpuNanos", cpuNanos);
         raw.put("allocatedBytes", allocated);
         raw.put("redisCpuNanos", redisNanos);
+        raw.put("processors", machine);
         return raw;
     }
 }

@@ -42,7 +42,9 @@ final class Stampede {
                 "About %d minutes, and longer with contenders whose keys must be put off.%n",
                 options.about().plusSeconds(59).toMinutes());
         List<StampedeTurn> turns = new Stampede(options).run();
-        System.out.printf("%nAt the start: %s. At the end: %s.%n", before, Machine.load());
+        System.out.printf(
+                "%nAt the start: %s. At the end: %s. %s%n",
+                before, Machine.load(), MachineShare.text(turns.stream().map(StampedeTurn::machine)));
         Map<String, Object> results = new LinkedHashMap<>();
         for (int creator : options.creatorMillis()) {
             StampedeReport report = new StampedeReport(options, creator, turns);
@@ -111,7 +113,9 @@ final class Stampede {
         long from = System.nanoTime();
         CommandCounts before = CommandCounts.of(redis);
         long redisBefore = Info.cpuNanos(redis);
+        MachineTimes machineBefore = MachineTimes.now();
         List<StampedePart> parts = team.ask(prefix, options.keys(), creator);
+        MachineShare machine = MachineTimes.now().since(machineBefore);
         long redisNanos = Info.cpuNanos(redis) - redisBefore;
         CommandCounts commands = CommandCounts.of(redis).since(before);
         long nanos = System.nanoTime() - from;
@@ -121,6 +125,6 @@ final class Stampede {
         // Last, since a process that was stopped has to catch up with the clock.
         StampedeRest rest = team.rest(REST);
         return new StampedeTurn(
-                team.team.contender, creator, round, parts, commands, nanos, redisNanos, rest, sentPart);
+                team.team.contender, creator, round, parts, commands, nanos, redisNanos, rest, sentPart, machine);
     }
 }

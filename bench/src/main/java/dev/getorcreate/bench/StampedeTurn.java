@@ -27,7 +27,8 @@ record StampedeTurn(
         long nanos,
         long redisNanos,
         StampedeRest rest,
-        double sentPart) {
+        double sentPart,
+        MachineShare machine) {
 
     private static final String PING = "ping";
     /** Sent by the clock, whatever is asked: a PING and what a server is asked before it. */
@@ -152,6 +153,7 @@ record StampedeTurn(
         raw.put("cpuMillisPerKey", cpuMillisPerKey());
         raw.put("cpuMillisPerKeyWithRest", cpuMillisPerKeyWithRest());
         raw.put("cpuMillisPerSecondAtRest", restMillisPerSecond());
+        raw.put("processors", machine);
         raw.put("redisCpuMillisPerKey", redisMillisPerKey());
         return raw;
     }

@@ -43,7 +43,8 @@ final class StampedeTurns {
                 TimeUnit.SECONDS.toNanos(seconds),
                 (2 * KEYS + seconds) * MILLI,
                 new StampedeRest(atRest, TimeUnit.SECONDS.toNanos(2), 6 * MILLI, 2 * MILLI),
-                0.5);
+                0.5,
+                MachineShare.UNKNOWN);
     }
 
     private static StampedePart part(long beyondMillis, long cpuMillis) {

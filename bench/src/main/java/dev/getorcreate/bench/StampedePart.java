@@ -3,6 +3,7 @@ package dev.getorcreate.bench;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,6 +40,21 @@ record StampedePart(int creatorRuns, Map<String, ThreadTimes.Times> byKind, long
 
     long cpuNanos() {
         return ThreadTimes.sum(byKind).cpuNanos();
+    }
+
+    /** For the raw data, and so is {@link #answeredMicros}. */
+    long[] begunMicros() {
+        return micros(begun);
+    }
+
+    long[] answeredMicros() {
+        return micros(answered);
+    }
+
+    private static long[] micros(long[] nanos) {
+        return Arrays.stream(nanos)
+                .map(each -> each == FAILED ? FAILED : TimeUnit.NANOSECONDS.toMicros(each))
+                .toArray();
     }
 
     int keys() {

@@ -1,6 +1,7 @@
 package dev.getorcreate.bench;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where the time beyond the creator goes. A process whose creator ran later than another's counts among the others. */
@@ -47,6 +48,14 @@ final class StampedeStages {
             }
         }
         return first;
+    }
+
+    /** For the raw data. */
+    Map<String, Double> raw() {
+        return Map.of(
+                "untilTheCreatorBeginsMillis", beforeMillis(),
+                "toItsProcessesAnswersMillis", ownMillis(),
+                "toTheOthersAnswersMillis", othersMillis());
     }
 
     double beforeMillis() {

@@ -132,7 +132,7 @@ record StampedeTurn(
         return sum;
     }
 
-    /** For the raw data. */
+    /** For the raw data. Of each process it has when each key's creator began, and when each caller of each key was answered. */
     Map<String, Object> raw() {
         Map<String, Object> raw = new LinkedHashMap<>();
         raw.put("contender", contender);
@@ -155,6 +155,12 @@ record StampedeTurn(
         raw.put("cpuMillisPerSecondAtRest", restMillisPerSecond());
         raw.put("processors", machine);
         raw.put("redisCpuMillisPerKey", redisMillisPerKey());
+        raw.put("stages", stages().raw());
+        raw.put("byKind", byKind());
+        raw.put("begunMicros", parts.stream().map(StampedePart::begunMicros).toList());
+        raw.put(
+                "answeredMicros",
+                parts.stream().map(StampedePart::answeredMicros).toList());
         return raw;
     }
 }

@@ -49,7 +49,7 @@ final class StampedeTurns {
 
     private static StampedePart part(long beyondMillis, long cpuMillis) {
         long[] begun = new long[KEYS];
-        Arrays.fill(begun, 1);
+        Arrays.fill(begun, MILLI / 1_000);
         long[] answered = new long[KEYS];
         Arrays.fill(answered, (CREATOR_MILLIS + beyondMillis) * MILLI);
         return new StampedePart(KEYS, Map.of("netty", new Times(cpuMillis * MILLI, 0, 1)), begun, answered);

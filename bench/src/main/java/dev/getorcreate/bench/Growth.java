@@ -17,6 +17,16 @@ final class Growth {
         List<String> contenders = options.contenders();
         String before = Machine.load();
         List<GrowthStep> steps = new ArrayList<>();
+        Unfinished.measure(() -> measure(options, before, steps), () -> tables(options, before, steps));
+        tables(options, before, steps);
+        Map<String, Object> result = new GrowthResult(steps, contenders).result();
+        Results.write("Growth", raw(before, result, steps));
+        draw(steps, contenders);
+        Results.print(result);
+    }
+
+    /** Adds each step once it is complete. */
+    private static void measure(GrowthOptions options, String before, List<GrowthStep> steps) {
         for (StampedeOptions each : options.steps()) {
             System.out.printf(
                     "%d processes x %d threads: round %d of %d%n",
@@ -24,8 +34,17 @@ final class Growth {
                     each.threads(),
                     steps.size() + 1,
                     options.steps().size());
-            steps.add(new GrowthStep(each, new Stampede(each).run()));
+            Stampede stampede = new Stampede(each, turns -> {
+                List<GrowthStep> soFar = new ArrayList<>(steps);
+                soFar.add(new GrowthStep(each, turns));
+                Results.soFar("Growth", raw(before, Map.of(), soFar));
+            });
+            stampede.run();
+            steps.add(new GrowthStep(each, stampede.turns()));
         }
+    }
+
+    private static void tables(GrowthOptions options, String before, List<GrowthStep> steps) {
         System.out.printf(
                 "%nMedians of %d rounds, in parentheses the least and the greatest. At the start: %s. At the end: %s. %s%n%n",
                 options.rounds(),
@@ -33,11 +52,7 @@ final class Growth {
                 Machine.load(),
                 MachineShare.text(
                         steps.stream().flatMap(step -> step.turns().stream()).map(StampedeTurn::machine)));
-        print(steps, contenders);
-        Map<String, Object> result = new GrowthResult(steps, contenders).result();
-        Results.write("Growth", Map.of("machineAtTheStart", before, "result", result, "measured", raw(steps)));
-        draw(steps, contenders);
-        Results.print(result);
+        print(steps, options.contenders());
     }
 
     private static void draw(List<GrowthStep> steps, List<String> contenders) {
@@ -57,17 +72,21 @@ final class Growth {
                         bars));
     }
 
-    private static List<Map<String, Object>> raw(List<GrowthStep> steps) {
-        List<Map<String, Object>> raw = new ArrayList<>();
+    private static Map<String, Object> raw(String before, Map<String, Object> result, List<GrowthStep> steps) {
+        List<Map<String, Object>> measured = new ArrayList<>();
         for (GrowthStep step : steps) {
             for (StampedeTurn turn : step.turns()) {
                 Map<String, Object> one = new LinkedHashMap<>();
                 one.put("processes", step.options().processes());
                 one.put("threads", step.options().threads());
                 one.putAll(turn.raw());
-                raw.add(one);
+                measured.add(one);
             }
         }
+        Map<String, Object> raw = new LinkedHashMap<>();
+        raw.put("machineAtTheStart", before);
+        raw.put("result", result);
+        raw.put("measured", measured);
         return raw;
     }
 

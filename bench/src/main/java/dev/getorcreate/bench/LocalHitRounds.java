@@ -78,7 +78,9 @@ final class LocalHitRounds {
         String before = Machine.load();
         Map<Integer, Map<String, List<Fork>>> measured = new LinkedHashMap<>();
         for (int count : threads) {
-            measured.put(count, bench.run(count));
+            Map<String, List<Fork>> forks = new LinkedHashMap<>();
+            measured.put(count, forks);
+            bench.run(count, forks, () -> Results.soFar(as, raw(before, Map.of(), measured)));
         }
         System.out.printf(
                 "%nMedians of %d rounds of %d iterations of %d ms, in parentheses the least and the greatest. At the"
@@ -97,7 +99,7 @@ final class LocalHitRounds {
             bench.print(count, forks);
             bench.ratios(count, forks, result);
         });
-        Results.write(as, Map.of("machineAtTheStart", before, "result", result, "measured", measured));
+        Results.write(as, raw(before, result, measured));
         Map<String, List<Fork>> first = Objects.requireNonNull(measured.get(threads.get(0)));
         Results.write(
                 as + ".svg",
@@ -110,8 +112,16 @@ final class LocalHitRounds {
         return result;
     }
 
-    private Map<String, List<Fork>> run(int threads) throws RunnerException {
-        Map<String, List<Fork>> forks = new LinkedHashMap<>();
+    private static Map<String, Object> raw(
+            String before, Map<String, Object> result, Map<Integer, Map<String, List<Fork>>> measured) {
+        Map<String, Object> raw = new LinkedHashMap<>();
+        raw.put("machineAtTheStart", before);
+        raw.put("result", result);
+        raw.put("measured", measured);
+        return raw;
+    }
+
+    private void run(int threads, Map<String, List<Fork>> forks, Runnable afterEachRound) throws RunnerException {
         contenders.forEach(contender -> forks.put(contender, new ArrayList<>()));
         for (int round = 0; round < rounds; round++) {
             for (int place = 0; place < contenders.size(); place++) {
@@ -119,8 +129,8 @@ final class LocalHitRounds {
                 Objects.requireNonNull(forks.get(contender)).add(fork(contender, threads));
             }
             System.out.printf("local hit, %d threads: round %d of %d%n", threads, round + 1, rounds);
+            afterEachRound.run();
         }
-        return forks;
     }
 
     private Fork fork(String contender, int threads) throws RunnerException {

@@ -25,6 +25,7 @@ final class Mixed {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final MixedOptions options;
+    private final String before = Machine.load();
     private final Map<String, List<Turn>> turns = new LinkedHashMap<>();
     private final List<Turn> alone = new ArrayList<>();
 
@@ -44,12 +45,33 @@ final class Mixed {
     /** See {@link MixedOptions}; {@code --quick}: shorter and fewer turns, and not ten minutes but one. Ends with 1 if it grows. */
     public static void main(String[] args) {
         Quiet.logs();
-        MixedOptions options = MixedOptions.of(args);
-        String before = Machine.load();
-        Mixed mixed = new Mixed(options);
-        mixed.run();
-        Map<String, List<Turn>> turns = mixed.turns;
-        List<Turn> alone = mixed.alone;
+        Mixed mixed = new Mixed(MixedOptions.of(args));
+        Unfinished.measure(mixed::run, mixed::tables);
+        mixed.tables();
+        Map<String, Object> result = new LinkedHashMap<>();
+        mixed.turns.forEach((contender, of) -> {
+            if (!contender.equals(OURS) && mixed.turns.containsKey(OURS)) {
+                callsRatio(mixed.turns, contender).put(result, contender + "CallsRatio");
+            }
+        });
+        boolean grew = grew(mixed.alone, result);
+        Results.write("Mixed", mixed.raw(result));
+        Results.print(result);
+        if (grew) {
+            System.exit(1);
+        }
+    }
+
+    private Map<String, Object> raw(Map<String, Object> result) {
+        Map<String, Object> raw = new LinkedHashMap<>();
+        raw.put("machineAtTheStart", before);
+        raw.put("result", result);
+        raw.put("turns", turns);
+        raw.put("oursAlone", alone);
+        return raw;
+    }
+
+    private void tables() {
         System.out.printf(
                 Locale.ROOT,
                 "%n%d processes x %d threads, %d keys (Zipf, exponent 1), of which a process holds up to 10 000; time to"
@@ -63,28 +85,19 @@ final class Mixed {
                 Machine.load(),
                 MachineShare.text(Stream.concat(turns.values().stream().flatMap(List::stream), alone.stream())
                         .map(Turn::processors)));
-        print(turns);
-        Map<String, Object> result = new LinkedHashMap<>();
-        turns.forEach((contender, of) -> {
-            if (!contender.equals(OURS) && turns.containsKey(OURS)) {
-                callsRatio(turns, contender).put(result, contender + "CallsRatio");
-            }
-        });
-        boolean grew = alone(alone, result);
-        Results.write(
-                "Mixed", Map.of("machineAtTheStart", before, "result", result, "turns", turns, "oursAlone", alone));
-        Results.print(result);
-        if (grew) {
-            System.exit(1);
+        if (turns.values().stream().noneMatch(List::isEmpty)) {
+            print(turns);
+        }
+        if (!alone.isEmpty()) {
+            printAlone(alone);
         }
     }
 
     /** Whether it is known to grow; of too few minutes nothing is said. */
-    private static boolean alone(List<Turn> alone, Map<String, Object> result) {
+    private static boolean grew(List<Turn> alone, Map<String, Object> result) {
         if (alone.isEmpty()) {
             return false;
         }
-        printAlone(alone);
         if (alone.size() < MixedGrowth.LEAST_MINUTES) {
             System.out.printf("Whether it grows is not told of fewer than %d minutes.%n%n", MixedGrowth.LEAST_MINUTES);
             return false;
@@ -114,13 +127,17 @@ final class Mixed {
             for (int round = 0; round < options.rounds(); round++) {
                 List<Team> order = new ArrayList<>(teams);
                 Collections.rotate(order, -round); // nobody is always first
+                Map<String, Turn> complete = new LinkedHashMap<>();
                 for (Team team : order) {
                     System.out.printf("round %d of %d: %s%n", round + 1, options.rounds(), team.contender);
                     team.rise();
                     Turn unused = turn(team, SETTLE);
-                    Objects.requireNonNull(turns.get(team.contender)).add(turn(team, options.turn()));
+                    complete.put(team.contender, turn(team, options.turn()));
                     team.rest();
                 }
+                complete.forEach((contender, turn) ->
+                        Objects.requireNonNull(turns.get(contender)).add(turn));
+                Results.soFar("Mixed", raw(Map.of()));
             }
             for (Team team : teams) {
                 if (team.contender.equals(OURS)) {
@@ -128,6 +145,7 @@ final class Mixed {
                     for (int minute = 0; minute < options.minutes(); minute++) {
                         System.out.printf("round %d of %d: %s alone%n", minute + 1, options.minutes(), OURS);
                         alone.add(turn(team, Duration.ofMinutes(1)));
+                        Results.soFar("Mixed", raw(Map.of()));
                     }
                 }
             }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
@@ -25,21 +26,38 @@ final class Results {
 
     /** Writes the raw data of a part, and what it was measured on. */
     static void write(String part, Map<String, ?> data) {
+        write(part + ".json", json(part, true, data));
+    }
+
+    /** As {@link #write(String, Map)}, of a part that goes on: should it fail, this stays. */
+    static void soFar(String part, Map<String, ?> data) {
+        write(part + ".json", json(part, false, data));
+    }
+
+    static String json(String part, boolean isComplete, Map<String, ?> data) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("part", part);
+        all.put("complete", isComplete);
         all.put("machine", Machine.load());
         all.putAll(Machine.facts());
         all.putAll(data);
-        write(part + ".json", JSON.writeValueAsString(all) + "\n");
+        return JSON.writeValueAsString(all) + "\n";
     }
 
     static void write(String file, String text) {
         try {
             Files.createDirectories(FOLDER);
-            Files.writeString(FOLDER.resolve(file), text);
+            replace(FOLDER.resolve(file), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Nobody finds half of it, also if this process ends meanwhile. */
+    static void replace(Path file, String text) throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Files.writeString(next, text);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** The last line of a part: the ratios that the targets name. */

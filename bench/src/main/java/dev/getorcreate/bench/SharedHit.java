@@ -47,20 +47,26 @@ final class SharedHit {
         SharedHitReport report = new SharedHitReport(options, Machine.load());
         try (RedisServer redis = RedisServer.startOwn()) {
             SharedHit bench = new SharedHit(options, redis);
-            try {
-                bench.start();
-                bench.warmUp();
-                for (int size : options.sizes()) {
-                    for (int threads : options.threads()) {
-                        report.add(size, threads, bench.rounds(size, threads));
-                    }
-                }
-                bench.end();
-            } finally {
-                bench.processes.values().forEach(ChildJvm::close);
-            }
+            Unfinished.measure(() -> bench.measure(report, as), report::tables);
         }
         return report.end(as);
+    }
+
+    private void measure(SharedHitReport report, String as) {
+        try {
+            start();
+            warmUp();
+            for (int size : options.sizes()) {
+                for (int threads : options.threads()) {
+                    SharedHitCell cell = SharedHitCell.empty(size, threads, options.contenders());
+                    report.add(cell);
+                    rounds(cell, () -> report.soFar(as));
+                }
+            }
+            end();
+        } finally {
+            processes.values().forEach(ChildJvm::close);
+        }
     }
 
     private void start() {
@@ -91,20 +97,20 @@ final class SharedHit {
         }
     }
 
-    /** Of each contender its turns, in order. */
-    private Map<String, List<SharedHitTurn>> rounds(int size, int threads) {
-        Map<String, List<SharedHitTurn>> turns = new LinkedHashMap<>();
-        options.contenders().forEach(contender -> turns.put(contender, new ArrayList<>()));
+    private void rounds(SharedHitCell cell, Runnable afterEach) {
+        int size = cell.size();
+        int threads = cell.threads();
         int count = options.contenders().size();
         for (int round = 0; round < options.rounds(); round++) {
+            Map<String, SharedHitTurn> turns = new LinkedHashMap<>();
             for (int place = 0; place < count; place++) {
                 String contender = options.contenders().get((round + place) % count); // nobody is always first
-                Objects.requireNonNull(turns.get(contender))
-                        .add(turn(contender, size, threads, options.turnMillis(), options.restMillis()));
+                turns.put(contender, turn(contender, size, threads, options.turnMillis(), options.restMillis()));
             }
+            cell.add(turns);
+            afterEach.run();
             System.out.printf("%d bytes, %d threads: round %d of %d%n", size, threads, round + 1, options.rounds());
         }
-        return turns;
     }
 
     private SharedHitTurn turn(String contender, int size, int threads, int millis, int restMillis) {

@@ -1,5 +1,7 @@
 package dev.getorcreate.bench;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -8,6 +10,21 @@ import java.util.stream.IntStream;
 
 /** What was measured of a shared hit with one size and one number of threads. */
 record SharedHitCell(int size, int threads, Map<String, List<SharedHitTurn>> turns) {
+
+    static SharedHitCell empty(int size, int threads, List<String> contenders) {
+        Map<String, List<SharedHitTurn>> turns = new LinkedHashMap<>();
+        contenders.forEach(contender -> turns.put(contender, new ArrayList<>()));
+        return new SharedHitCell(size, threads, turns);
+    }
+
+    /** One of each contender. */
+    void add(Map<String, SharedHitTurn> round) {
+        round.forEach((contender, turn) -> turns(contender).add(turn));
+    }
+
+    int rounds() {
+        return turns.values().stream().mapToInt(List::size).min().orElse(0);
+    }
 
     Spread of(String contender, ToDoubleFunction<SharedHitTurn> figure) {
         return Spread.of(turns(contender).stream().mapToDouble(figure));

@@ -22,12 +22,35 @@ final class SharedHitReport {
         this.atTheStart = atTheStart;
     }
 
-    void add(int size, int threads, Map<String, List<SharedHitTurn>> turns) {
-        cells.add(new SharedHitCell(size, threads, turns));
+    /** Before its turns. */
+    void add(SharedHitCell cell) {
+        cells.add(cell);
+    }
+
+    /** Writes what there is until now, under that name. */
+    void soFar(String as) {
+        Results.soFar(as, raw(Map.of()));
     }
 
     /** Prints and writes all, under that name; gives the ratios. */
     Map<String, Object> end(String as) {
+        tables();
+        Map<String, Object> result = new SharedHitRatios(options, cells).result();
+        Results.write(as, raw(result));
+        SharedHitCell last = cells.get(options.threads().size() - 1);
+        Results.write(
+                as + ".svg",
+                Chart.bars(
+                        "A shared hit: " + last.size() + " bytes, " + last.threads() + " threads",
+                        "calls a second",
+                        options.contenders().stream()
+                                .map(each -> new Chart.Bar(each, last.of(each, SharedHitTurn::perSecond)))
+                                .toList()));
+        return result;
+    }
+
+    /** Prints those that have all their rounds. */
+    void tables() {
         System.out.printf(
                 "%nMedians of %d rounds of %d ms, in parentheses the least and the greatest. At the start: %s. At the"
                         + " end: %s. %s%s%n",
@@ -47,19 +70,7 @@ final class SharedHitReport {
                 "%s: a GET by Lettuce's default options and synchronous commands. %s: a GET with the threads' flushes"
                         + " shared, no timer for each command, no reconnecting, and no proxy, as our store has it.%n",
                 RAW, TUNED);
-        cells.forEach(this::print);
-        Map<String, Object> result = new SharedHitRatios(options, cells).result();
-        Results.write(as, raw(result));
-        SharedHitCell last = cells.get(options.threads().size() - 1);
-        Results.write(
-                as + ".svg",
-                Chart.bars(
-                        "A shared hit: " + last.size() + " bytes, " + last.threads() + " threads",
-                        "calls a second",
-                        options.contenders().stream()
-                                .map(each -> new Chart.Bar(each, last.of(each, SharedHitTurn::perSecond)))
-                                .toList()));
-        return result;
+        cells.stream().filter(cell -> cell.rounds() == options.rounds()).forEach(this::print);
     }
 
     private String rest() {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Several processes ask for keys that nobody has, all at the same moment: how long beyond the creator's own time the
@@ -27,10 +28,17 @@ final class Stampede {
     static final long TURN_BESIDES_KEYS = REST + 3 * StampedeTeam.LEAD;
 
     private final StampedeOptions options;
+    private final Consumer<List<StampedeTurn>> afterEachRound;
     private final List<StampedeTurn> turns = new ArrayList<>();
 
-    Stampede(StampedeOptions options) {
+    /**
+     * One that runs once.
+     *
+     * @param afterEachRound is given the turns until then
+     */
+    Stampede(StampedeOptions options, Consumer<List<StampedeTurn>> afterEachRound) {
         this.options = options;
+        this.afterEachRound = afterEachRound;
     }
 
     /** See {@link StampedeOptions}; {@code --quick}: fewer keys and rounds. */
@@ -41,30 +49,50 @@ final class Stampede {
         System.out.printf(
                 "About %d minutes, and longer with contenders whose keys must be put off.%n",
                 options.about().plusSeconds(59).toMinutes());
-        List<StampedeTurn> turns = new Stampede(options).run();
+        Stampede stampede = new Stampede(
+                options, turns -> Results.soFar("Stampede", raw(options, before, new LinkedHashMap<>(), turns)));
+        Unfinished.measure(stampede::run, () -> {
+            var unused = tables(options, before, stampede.turns);
+        });
+        Map<String, Object> results = tables(options, before, stampede.turns);
+        Results.write("Stampede", raw(options, before, results, stampede.turns));
+        Results.print(results);
+    }
+
+    /** Prints and draws them; gives the RESULT of each creator that has a complete round. */
+    private static Map<String, Object> tables(StampedeOptions options, String before, List<StampedeTurn> turns) {
         System.out.printf(
                 "%nAt the start: %s. At the end: %s. %s%n",
                 before, Machine.load(), MachineShare.text(turns.stream().map(StampedeTurn::machine)));
         Map<String, Object> results = new LinkedHashMap<>();
         for (int creator : options.creatorMillis()) {
-            StampedeReport report = new StampedeReport(options, creator, turns);
-            report.print();
-            report.draw();
-            results.put("creator" + creator, report.result());
+            if (turns.stream().anyMatch(turn -> turn.creatorMillis() == creator)) {
+                StampedeReport report = new StampedeReport(options, creator, turns);
+                report.print();
+                report.draw();
+                results.put("creator" + creator, report.result());
+            }
         }
-        Results.write(
-                "Stampede",
-                Map.of(
-                        "machineAtTheStart", before,
-                        "processes", options.processes(),
-                        "threads", options.threads(),
-                        "result", results,
-                        "turns", turns.stream().map(StampedeTurn::raw).toList()));
-        Results.print(results);
+        return results;
     }
 
-    /** What each contender did in each round. */
-    List<StampedeTurn> run() {
+    private static Map<String, Object> raw(
+            StampedeOptions options, String before, Map<String, Object> results, List<StampedeTurn> turns) {
+        Map<String, Object> raw = new LinkedHashMap<>();
+        raw.put("machineAtTheStart", before);
+        raw.put("processes", options.processes());
+        raw.put("threads", options.threads());
+        raw.put("result", results);
+        raw.put("turns", turns.stream().map(StampedeTurn::raw).toList());
+        return raw;
+    }
+
+    /** What each contender did in each round that is complete. */
+    List<StampedeTurn> turns() {
+        return turns;
+    }
+
+    void run() {
         List<StampedeTeam> teams = new ArrayList<>();
         try {
             for (String contender : options.contenders()) {
@@ -86,7 +114,6 @@ final class Stampede {
         } finally {
             teams.forEach(StampedeTeam::close);
         }
-        return turns;
     }
 
     /** Nobody is always first. */
@@ -97,13 +124,16 @@ final class Stampede {
     }
 
     private void round(List<StampedeTeam> inTurn, int creator, int round) {
+        List<StampedeTurn> complete = new ArrayList<>();
         for (StampedeTeam each : inTurn) {
             System.out.printf(
                     "creator %d ms, round %d of %d: %s%n", creator, round + 1, options.rounds(), each.team.contender);
             each.team.rise();
-            turns.add(turn(each, creator, round));
+            complete.add(turn(each, creator, round));
             each.team.rest();
         }
+        turns.addAll(complete);
+        afterEachRound.accept(turns);
     }
 
     private StampedeTurn turn(StampedeTeam team, int creator, int round) {

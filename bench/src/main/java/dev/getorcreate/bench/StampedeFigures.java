@@ -21,6 +21,10 @@ final class StampedeFigures {
         return turns.stream().filter(turn -> turn.contender().equals(contender)).toList();
     }
 
+    int rounds() {
+        return (int) turns.stream().mapToInt(StampedeTurn::round).distinct().count();
+    }
+
     long sum(String contender, ToLongFunction<StampedeTurn> figure) {
         return of(contender).stream().mapToLong(figure).sum();
     }

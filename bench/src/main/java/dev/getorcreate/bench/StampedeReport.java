@@ -29,7 +29,7 @@ final class StampedeReport {
         System.out.printf(
                 "%n%d processes x %d threads, creator %d ms. Medians of %d rounds, in parentheses the least and the"
                         + " greatest.%n",
-                options.processes(), options.threads(), creator, options.rounds());
+                options.processes(), options.threads(), creator, figures.rounds());
         table(
                 "contender | keys | callers with an error or no answer | creator runs a key | beyond the creator p50 ms"
                         + " | p99 ms | CPU ms/key, without what it takes at rest | at rest, CPU ms/s"

@@ -13,46 +13,40 @@ import java.util.function.Supplier;
  */
 final class Trouble {
 
-    private static final List<String> KINDS = List.of("holder", "cut", "away", "upstream");
-    private static final List<String> FAULTS = List.of("killed", "silent");
-
+    private final TroubleOptions options;
     private final int trials;
     private final List<String> ways;
     private final TroubleReport report = new TroubleReport();
 
-    private Trouble(int trials, List<String> ways) {
-        this.trials = trials;
-        this.ways = ways;
+    private Trouble(TroubleOptions options) {
+        this.options = options;
+        this.trials = options.trials();
+        this.ways = options.ways();
     }
 
     /**
-     * {@code [--quick] [--only holder,cut,away,upstream] [--contenders ours,redissonTuned,redissonLock] [--trials
-     * N] [--redis-is killed,silent] [--away SECONDS]}.
+     * {@code [--quick] [--only holder,cut,away,upstream] [--contenders ours,redissonTuned,redissonLock] [--trials N]
+     * [--redis-is killed,silent] [--away SECONDS]}.
      */
     public static void main(String[] args) throws SQLException {
         Quiet.logs();
-        Arguments given = new Arguments(args);
-        boolean quick = given.flag("--quick");
-        List<String> kinds = given.some("--only", KINDS);
-        List<String> faults = given.some("--redis-is", FAULTS);
-        int away = given.count("--away", 10);
-        Trouble trouble =
-                new Trouble(given.count("--trials", quick ? 3 : 8), given.some("--contenders", TroubleWay.NAMES));
-        given.end();
+        TroubleOptions options = TroubleOptions.of(args);
+        List<String> kinds = options.kinds();
+        Trouble trouble = new Trouble(options);
         try (PostgresServer server = PostgresServer.start()) {
             TroubleDatabase.create(server);
             String jdbcUrl = server.jdbcUrl();
-            if (kinds.contains("holder")) {
+            if (kinds.contains(TroubleOptions.HOLDER)) {
                 trouble.holder(jdbcUrl);
             }
-            if (kinds.contains("cut")) {
+            if (kinds.contains(TroubleOptions.CUT)) {
                 trouble.cut(jdbcUrl);
             }
-            if (kinds.contains("away")) {
-                trouble.away(jdbcUrl, faults, new TroubleAway.Times(5, 5, away, quick ? 6 : 15));
+            if (kinds.contains(TroubleOptions.AWAY)) {
+                trouble.away(jdbcUrl);
             }
         }
-        if (kinds.contains("upstream")) {
+        if (kinds.contains(TroubleOptions.UPSTREAM)) {
             trouble.upstream(SentinelGroup::start);
             trouble.upstream(() -> new UpstreamGroup.Cluster(RedisCluster.start()));
         }
@@ -80,20 +74,18 @@ final class Trouble {
         }
     }
 
-    private void away(String jdbcUrl, List<String> faults, TroubleAway.Times times) {
-        for (String fault : faults) {
+    private void away(String jdbcUrl) {
+        for (String fault : options.faults()) {
             for (String way : ways) {
-                Fault how = fault.equals("killed") ? Fault.KILLED : Fault.SILENT;
-                report.away(TroubleAway.measure(way, how, jdbcUrl, times));
+                Fault how = fault.equals(TroubleOptions.KILLED) ? Fault.KILLED : Fault.SILENT;
+                report.away(TroubleAway.measure(way, how, jdbcUrl, options.times()));
             }
         }
     }
 
     private void upstream(Supplier<UpstreamGroup> start) {
-        if (ways.contains(TroubleWay.OURS)) {
-            try (UpstreamGroup group = start.get()) {
-                report.upstream(UpstreamTrouble.measure(group, Math.max(2, trials * 3 / 4)));
-            }
+        try (UpstreamGroup group = start.get()) {
+            report.upstream(UpstreamTrouble.measure(group, Math.max(2, trials * 3 / 4)));
         }
     }
 }

@@ -19,54 +19,60 @@ record TroubleResult(
 
     Map<String, Object> figures() {
         Map<String, Object> result = new LinkedHashMap<>();
-        recovery(result, "crashRecovery", holders(TroubleWay.OURS, true, HolderTrouble.KILLED));
-        recovery(result, "frozenRecovery", holders(TroubleWay.OURS, true, HolderTrouble.FROZEN));
-        recovery(result, "crashRecoveryAlone", holders(TroubleWay.OURS, false, HolderTrouble.KILLED));
         NAMES.forEach((way, name) -> {
-            List<TroubleTrial> theirs = holders(way, true, HolderTrouble.KILLED);
-            if (!name.isEmpty() && !theirs.isEmpty() && result.get("crashRecoveryMillis") instanceof Number ours) {
-                result.put(
-                        "crashRecoveryVs" + name, Results.rounded(served(theirs).median() / ours.doubleValue()));
-            }
+            holder(result, way, name);
+            cut(result, way, name);
+            away(result, way, name);
         });
-        List<TroubleTrial> holding = ours(holders);
-        if (!holding.isEmpty()) {
-            // One by whoever died or was stopped, and one in its place.
-            result.put(
-                    "extraCreations",
-                    holding.stream().mapToInt(trial -> trial.creatorRuns() - 2).sum());
-            result.put("differingAnswers", differing(holding));
-            result.put("holderErrors", errors(holding));
-        }
-        cut(result);
-        NAMES.forEach((way, name) -> away(result, way, name));
         upstreams.forEach(one -> result.put(one.group.name().toLowerCase(Locale.ROOT), one.result()));
         return result;
     }
 
-    private void cut(Map<String, Object> result) {
-        List<TroubleTrial.Row> rows = cuts.stream()
-                .filter(row ->
-                        row.way().equals(TroubleWay.OURS) && !row.trouble().equals(TroubleCut.Cut.NONE.words))
+    private void holder(Map<String, Object> result, String way, String name) {
+        List<TroubleTrial> killed = holders(way, true, HolderTrouble.KILLED);
+        recovery(result, "crashRecovery", name, killed);
+        recovery(result, "frozenRecovery", name, holders(way, true, HolderTrouble.FROZEN));
+        recovery(result, "crashRecoveryAlone", name, holders(way, false, HolderTrouble.KILLED));
+        List<TroubleTrial> ours = holders(TroubleWay.OURS, true, HolderTrouble.KILLED);
+        if (!name.isEmpty() && !killed.isEmpty() && !ours.isEmpty()) {
+            result.put(
+                    "crashRecoveryVs" + name,
+                    Results.rounded(served(killed).median() / served(ours).median()));
+        }
+        List<TroubleTrial> holding = trials(of(way, holders));
+        if (!holding.isEmpty()) {
+            // One by whoever died or was stopped, and one in its place.
+            result.put(
+                    "extraCreations" + name,
+                    holding.stream().mapToInt(trial -> trial.creatorRuns() - 2).sum());
+            result.put("differingAnswers" + name, differing(holding));
+            result.put("holderErrors" + name, errors(holding));
+        }
+    }
+
+    private void cut(Map<String, Object> result, String way, String name) {
+        List<TroubleTrial.Row> rows = of(way, cuts).stream()
+                .filter(row -> !row.trouble().equals(TroubleCut.Cut.NONE.words))
                 .toList();
-        List<TroubleTrial> cut = ours(rows);
+        List<TroubleTrial> cut = trials(rows);
         if (!cut.isEmpty()) {
             // Those that hardly matter must not hide the one that does.
             result.put(
-                    "cutRecoveryMillis",
+                    "cutRecoveryMillis" + name,
                     Results.rounded(rows.stream()
                             .mapToDouble(row -> row.served().median())
                             .max()
                             .orElse(0)));
-            result.put("cutRecoveryMaxMillis", Results.rounded(served(cut).greatest()));
             result.put(
-                    "cutCreatorRunsPerKey",
+                    "cutRecoveryMaxMillis" + name, Results.rounded(served(cut).greatest()));
+            result.put(
+                    "cutCreatorRunsPerKey" + name,
                     Results.rounded(cut.stream()
                             .mapToInt(TroubleTrial::creatorRuns)
                             .average()
                             .orElse(0)));
-            result.put("cutDifferingAnswers", differing(cut));
-            result.put("cutErrors", errors(cut));
+            result.put("cutDifferingAnswers" + name, differing(cut));
+            result.put("cutErrors" + name, errors(cut));
         }
     }
 
@@ -106,25 +112,24 @@ record TroubleResult(
     }
 
     private List<TroubleTrial> holders(String way, boolean hasTable, String trouble) {
-        return holders.stream()
-                .filter(row -> row.way().equals(way)
-                        && row.hasTable() == hasTable
-                        && row.trouble().equals(trouble))
-                .flatMap(row -> row.trials().stream())
-                .toList();
+        return trials(of(way, holders).stream()
+                .filter(row -> row.hasTable() == hasTable && row.trouble().equals(trouble))
+                .toList());
     }
 
-    private static List<TroubleTrial> ours(List<TroubleTrial.Row> rows) {
-        return rows.stream()
-                .filter(row -> row.way().equals(TroubleWay.OURS))
-                .flatMap(row -> row.trials().stream())
-                .toList();
+    private static List<TroubleTrial.Row> of(String way, List<TroubleTrial.Row> rows) {
+        return rows.stream().filter(row -> row.way().equals(way)).toList();
     }
 
-    private static void recovery(Map<String, Object> result, String name, List<TroubleTrial> trials) {
+    private static List<TroubleTrial> trials(List<TroubleTrial.Row> rows) {
+        return rows.stream().flatMap(row -> row.trials().stream()).toList();
+    }
+
+    private static void recovery(Map<String, Object> result, String figure, String name, List<TroubleTrial> trials) {
         if (!trials.isEmpty()) {
-            result.put(name + "Millis", Results.rounded(served(trials).median()));
-            result.put(name + "MaxMillis", Results.rounded(served(trials).greatest()));
+            result.put(figure + "Millis" + name, Results.rounded(served(trials).median()));
+            result.put(
+                    figure + "MaxMillis" + name, Results.rounded(served(trials).greatest()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.getorcreate.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.getorcreate.bench.TroubleAway.Fault;
 import java.util.List;
@@ -62,6 +63,16 @@ class TroubleResultTest {
         Map<String, Object> told = new TroubleResult(List.of(), cuts, List.of(), List.of()).figures();
         assertEquals(30.0, told.get("cutRecoveryMillis"));
         assertEquals(400.0, told.get("cutRecoveryMaxMillis"));
+    }
+
+    @Test
+    void aRivalByItselfIsToldToo() {
+        List<TroubleTrial.Row> holders = List.of(killed(TroubleWay.TUNED, 300));
+        List<TroubleTrial.Row> cuts = List.of(cut(TroubleCut.Cut.ALL, TroubleWay.TUNED, 600));
+        Map<String, Object> told = new TroubleResult(holders, cuts, List.of(), List.of()).figures();
+        assertEquals(300.0, told.get("crashRecoveryMillisRedissonTuned"));
+        assertEquals(600.0, told.get("cutRecoveryMillisRedissonTuned"));
+        assertFalse(told.containsKey("crashRecoveryMillis") || told.containsKey("cutRecoveryMillis"));
     }
 
     @Test

@@ -25,7 +25,7 @@ final class SqliteDialect implements Dialect {
     private static final int LOCKED = 6;
 
     private static final String TABLE = """
-            SELECT schema, name, type FROM pragma_table_list
+            SELECT schema, name, type, strict FROM pragma_table_list
             WHERE name = ? COLLATE NOCASE AND schema = COALESCE(?, schema) COLLATE NOCASE
             ORDER BY schema = 'temp' DESC, schema = 'main' DESC
             """;
@@ -77,14 +77,14 @@ final class SqliteDialect implements Dialect {
                     return Optional.empty();
                 }
                 String type = row.getString(3);
-                return Optional.of(new Catalogue(connection, row.getString(1), row.getString(2))
+                return Optional.of(new Catalogue(connection, row.getString(1), row.getString(2), row.getBoolean(4))
                         .facts(type.equals("table") ? null : "a " + type + (type.equals("view") ? "" : " table")));
             }
         }
     }
 
     /** What is asked about one table. */
-    private record Catalogue(Connection connection, String schema, String table) {
+    private record Catalogue(Connection connection, String schema, String table, boolean strict) {
 
         TableFacts facts(@Nullable String kind) throws SQLException {
             Map<String, Column> columns = new LinkedHashMap<>();
@@ -94,7 +94,10 @@ final class SqliteDialect implements Dialect {
                 ask.setString(2, schema);
                 try (ResultSet rows = ask.executeQuery()) {
                     while (rows.next()) {
-                        Precision precision = Precision.ofSqlite(rows.getString(4));
+                        // A strict table keeps what is in a column of type ANY as it is.
+                        String type = rows.getString(4);
+                        Precision precision =
+                                Precision.ofSqlite(strict && type.equalsIgnoreCase("ANY") ? "BLOB" : type);
                         columns.put(rows.getString(1), new Column(!rows.getBoolean(2), null, precision));
                         if (rows.getInt(3) > 0) {
                             primaryKey.add(rows.getString(1));

@@ -114,6 +114,19 @@ class SqliteArbiterTest extends JdbcArbiterContract {
         }
     }
 
+    @Test
+    void aStrictTableKeepsTextsThatReadAsNumbers() throws Exception {
+        Sql.run(dataSource, "CREATE TABLE strict_one(k ANY NOT NULL PRIMARY KEY) STRICT");
+        Arbiter<String, String> texts = JdbcArbiter.<String, String>on(dataSource)
+                .table("strict_one")
+                .key("k", text -> text)
+                .mapper(row -> row.getString("k"))
+                .build();
+        for (String text : new String[] {"007", "7"}) {
+            assertEquals(Ruling.created(text), texts.insert(text, ""));
+        }
+    }
+
     /** It makes a text of a number that is compared with one, and each number is its own. */
     @Override
     @Test

@@ -45,7 +45,7 @@ public final class JdbcArbiterBuilder<K, V> {
         if (TransactionAware.is(dataSource)) {
             throw new IllegalArgumentException(
                     "the arbiter must not run in a caller's transaction: give it a DataSource that"
-                            + " has connections for it alone, such as the one behind this "
+                            + " has connections for it alone (the one behind this, or a pool), and not this "
                             + dataSource.getClass().getName());
         }
     }
@@ -131,7 +131,8 @@ public final class JdbcArbiterBuilder<K, V> {
      * @param insert inserts one row, plainly: one that gives way ({@code ON CONFLICT DO NOTHING}, {@code IGNORE}) hides
      *     who won, and so does a table of SQLite whose constraint says {@code ON CONFLICT REPLACE} or {@code IGNORE}, unless
      *     it is {@code INSERT OR ABORT}. It has a {@code ?} for each {@link #key} and then for each value that
-     *     {@link #columns} sets, in that order; if it gives the row back ({@code RETURNING *}) a statement is saved
+     *     {@link #columns} sets, in that order; if it gives the row back ({@code RETURNING *}) a statement is saved;
+     *     not so on SQLite, which would commit it only behind the statement's time-out
      */
     public JdbcArbiterBuilder<K, V> sql(String find, String insert) {
         if (find.isBlank() || insert.isBlank()) {

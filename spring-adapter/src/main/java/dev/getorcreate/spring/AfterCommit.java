@@ -9,8 +9,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Invalidates when the transaction that this thread is in has committed, whichever manager's it is: before, others would
- * read the row as it was, and keep it.
+ * Invalidates when the transaction that this thread is in has committed, whichever {@code PlatformTransactionManager}'s it
+ * is: before, others would read the row as it was, and keep it.
  *
  * <pre>{@code
  * @Transactional
@@ -20,8 +20,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * }
  * }</pre>
  *
- * <p>After a rollback nothing is invalidated, but where the commit had begun: its answer may have been lost. Outside of a
- * transaction it is done at once, and so is what other code asks for when it is told of the end. A failure after the commit
+ * <p>After a rollback it is done too, since a commit whose answer was lost looks like one; that costs a reload. Outside of a
+ * transaction, and in a reactive one, it is done at once, and so is what other code asks for when it is told of the end. A failure after the commit
  * is logged by Spring and does not reach the caller. A cache whose arbiter joins transactions waits for the commit of those
  * by itself. Safe for use by any number of threads.
  */
@@ -63,9 +63,6 @@ public final class AfterCommit {
     private static final class Pending implements TransactionSynchronization {
 
         private final Supplier<Invalidation> invalidation;
-        private boolean committing;
-        /** It was told that the end is near and not that a commit is: what follows is a rollback and no lost answer. */
-        private boolean rollingBack;
 
         Pending(Supplier<Invalidation> invalidation) {
             this.invalidation = invalidation;
@@ -77,21 +74,10 @@ public final class AfterCommit {
             return Ordered.HIGHEST_PRECEDENCE;
         }
 
-        @Override
-        public void beforeCommit(boolean readOnly) {
-            committing = true;
-        }
-
-        @Override
-        public void beforeCompletion() {
-            rollingBack = !committing;
-        }
-
+        /** Also after what Spring calls a rollback: the commit may have begun, and its answer have been lost. */
         @Override
         public void afterCompletion(int status) {
-            if (status != STATUS_ROLLED_BACK || !rollingBack) {
-                var unused = invalidation.get();
-            }
+            var unused = invalidation.get();
         }
     }
 }

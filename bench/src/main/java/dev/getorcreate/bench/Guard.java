@@ -1,16 +1,15 @@
 package dev.getorcreate.bench;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Says whether a ratio to Caffeine or to a raw {@code GET}, measured in one run, got worse than a reference by more than
- * its margin, and that in each of the run's rounds. It reports and never fails: on a machine that does other things too, speed proves nothing.
+ * its margin, as {@link GuardVerdict} has it. It reports and never fails: on a machine that does other things too, speed proves nothing.
  */
 final class Guard {
 
@@ -24,12 +23,16 @@ final class Guard {
             SHARED, List.of("sharedHitRatio", MORE_IS_BETTER, "sharedClientCpuRatio"));
 
     private final GuardReference reference;
+    private final List<String> watched;
     private final Map<String, Object> measured = new LinkedHashMap<>();
-    private final List<String> worse = new ArrayList<>();
-    private final List<String> notMeasured = new ArrayList<>();
+    /** By each part what the machine was doing before that was measured. */
+    private final Map<String, String> loads = new LinkedHashMap<>();
 
-    private Guard(GuardReference reference) {
+    private Guard(GuardReference reference, List<String> parts) {
         this.reference = reference;
+        this.watched = parts.stream()
+                .flatMap(part -> WATCHED.getOrDefault(part, List.of()).stream())
+                .toList();
     }
 
     /** {@code --write}: what is measured now becomes the reference. {@code --only LocalHit|SharedHit}: that part. */
@@ -39,34 +42,38 @@ final class Guard {
         boolean writing = given.flag("--write");
         List<String> parts = given.some("--only", List.of(LOCAL, SHARED));
         given.end();
-        Guard guard = new Guard(GuardReference.read());
+        Guard guard = new Guard(GuardReference.read(GuardReference.FILE), parts);
         guard.measure(parts);
-        List<String> watched = parts.stream()
-                .flatMap(part -> WATCHED.getOrDefault(part, List.of()).stream())
-                .toList();
         if (writing) {
-            guard.write(parts, watched);
+            guard.write();
         }
         System.out.println();
-        watched.forEach(guard::judge);
-        Results.print(guard.result(watched));
+        List<GuardVerdict> verdicts = guard.verdicts();
+        verdicts.forEach(verdict -> System.out.println(verdict.line()));
+        Results.print(guard.result(verdicts));
     }
 
     /** Under names of its own: a whole run's raw data and pictures stay. */
     private void measure(List<String> parts) throws RunnerException {
         if (parts.contains(LOCAL)) {
+            loads.put(LOCAL, Machine.load());
             // Not the quick form's iterations: on a busy machine the compilers are not done when those begin to count.
+            // Four
+            // rounds are the fewest of which one may have luck.
             measured.putAll(LocalHitRounds.run(
                     "Guard-" + LOCAL,
                     "--quick",
                     "--millis",
-                    "1000",
+                    "900",
+                    "--rounds",
+                    "4",
                     "--threads",
                     "1",
                     "--contenders",
                     "caffeineExpiringWithStats,ours"));
         }
         if (parts.contains(SHARED)) {
+            loads.put(SHARED, Machine.load());
             measured.putAll(SharedHit.run(
                     "Guard-" + SHARED,
                     "--quick",
@@ -75,74 +82,43 @@ final class Guard {
                     "--sizes",
                     "100",
                     "--rounds",
-                    "9"));
+                    "15",
+                    "--millis",
+                    "500"));
         }
     }
 
-    /** Prints a line for the ratio. */
-    private void judge(String name) {
-        double least = number(name + "Least");
-        double greatest = number(name + "Greatest");
-        double was = reference.ratio(name);
-        if (!(least > 0 && greatest > 0 && was > 0)) {
-            notMeasured.add(name);
-            System.out.printf(
-                    "guard: %s: NOT MEASURED: now %s, was %s%n",
-                    name, measured.get(name), was > 0 ? was : Results.NOT_MEASURED);
-            return;
-        }
-        // How many times as slow as it was, in the best round.
-        double slower = name.equals(MORE_IS_BETTER) ? was / greatest : least / was;
-        double margin = reference.margin();
-        boolean isWorse = slower > 1 + margin;
-        if (isWorse) {
-            worse.add(name);
-        }
-        System.out.printf(
-                Locale.ROOT,
-                "guard: %s %.2f (%.2f to %.2f), was %.2f (at best %+.0f %%, margin %.0f %%%s): %s%n",
-                name,
-                number(name),
-                least,
-                greatest,
-                was,
-                (slower - 1) * 100,
-                margin * 100,
-                isWorse ? "" : String.format(Locale.ROOT, "; reported from %.0f %% slower on", atLeast(slower, margin)),
-                isWorse ? "WORSE" : "ok");
+    private List<GuardVerdict> verdicts() {
+        return watched.stream()
+                .map(name -> new GuardVerdict(
+                        name,
+                        name.equals(MORE_IS_BETTER),
+                        Spread.told(measured, name),
+                        reference.ratio(name),
+                        reference.margin()))
+                .toList();
     }
 
-    /** The least slow-down, in percent of what was measured now, by which each round would be beyond the margin. */
-    private static double atLeast(double slower, double margin) {
-        return ((1 + margin) / slower - 1) * 100;
-    }
-
-    private Map<String, Object> result(List<String> watched) {
+    private Map<String, Object> result(List<GuardVerdict> verdicts) {
         Map<String, Object> result = new LinkedHashMap<>();
-        measured.forEach((name, value) -> {
-            if (watched.stream().anyMatch(each -> List.of(each, each + "Least", each + "Greatest")
-                    .contains(name))) {
-                result.put(name, value);
-            }
-        });
-        result.put("guardWorse", worse);
-        result.put("guardNotMeasured", notMeasured);
+        verdicts.forEach(verdict -> verdict.now().put(result, verdict.name()));
+        result.put(
+                "guardWorse",
+                names(verdicts.stream().filter(GuardVerdict::isMeasured).filter(GuardVerdict::isWorse)));
+        result.put("guardNotMeasured", names(verdicts.stream().filter(verdict -> !verdict.isMeasured())));
         return result;
     }
 
-    /** No number: it was not measured. */
-    private double number(String name) {
-        return measured.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
+    private static List<String> names(Stream<GuardVerdict> verdicts) {
+        return verdicts.map(GuardVerdict::name).toList();
     }
 
-    private void write(List<String> parts, List<String> watched) throws IOException {
+    private void write() throws IOException {
         Map<String, Double> ratios = new LinkedHashMap<>();
-        for (String name : watched) {
-            if (!(number(name) > 0)) {
-                throw new IllegalStateException(name + " was not measured: the reference stays as it is");
-            }
-            ratios.put(name, number(name));
+        for (GuardVerdict verdict : verdicts()) {
+            verdict.requireFit();
+            ratios.put(verdict.name(), verdict.now().median());
         }
-        reference.replace(parts, ratios);
+        reference.replace(loads, ratios);
     }
 }

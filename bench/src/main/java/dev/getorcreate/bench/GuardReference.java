@@ -3,7 +3,6 @@ package dev.getorcreate.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -13,20 +12,22 @@ import tools.jackson.databind.node.ObjectNode;
 /** What the guard compares with: a file that is kept with the sources. */
 final class GuardReference {
 
-    private static final Path FILE = Path.of("bench", "guard.json");
+    static final Path FILE = Path.of("bench", "guard.json");
 
+    private final Path file;
     private final ObjectNode all;
 
-    private GuardReference(ObjectNode all) {
+    private GuardReference(Path file, ObjectNode all) {
+        this.file = file;
         this.all = all;
     }
 
-    static GuardReference read() throws IOException {
-        JsonNode read = JsonMapper.shared().readTree(Files.readString(FILE));
+    static GuardReference read(Path file) throws IOException {
+        JsonNode read = JsonMapper.shared().readTree(Files.readString(file));
         if (read instanceof ObjectNode all) {
-            return new GuardReference(all);
+            return new GuardReference(file, all);
         }
-        throw new IllegalStateException(FILE + " is no JSON object");
+        throw new IllegalStateException(file + " is no JSON object");
     }
 
     double margin() {
@@ -38,14 +39,18 @@ final class GuardReference {
         return all.path("ratios").path(name).doubleValue(Double.NaN);
     }
 
-    /** Writes what was measured of those parts; all else stays as it is. */
-    void replace(List<String> parts, Map<String, Double> ratios) throws IOException {
+    /**
+     * Writes what was measured; all else stays as it is.
+     *
+     * @param loads of the machine before each part was measured
+     */
+    void replace(Map<String, String> loads, Map<String, Double> ratios) throws IOException {
         ObjectNode on = all.withObject("/measuredOn");
-        parts.forEach(part -> on.put(part, Machine.load()));
+        loads.forEach(on::put);
         ObjectNode kept = all.withObject("/ratios");
         ratios.forEach(kept::put);
         Files.writeString(
-                FILE,
+                file,
                 JsonMapper.builder()
                                 .enable(SerializationFeature.INDENT_OUTPUT)
                                 .build()

@@ -106,7 +106,13 @@ final class Propagation {
 
     private Chart.Bar bar(String what, Samples samples) {
         return new Chart.Bar(
-                "ours, " + topology + ", " + what, new Spread(samples.median(), samples.millis(0), samples.max()));
+                "ours, " + topology + ", " + what,
+                new Spread(
+                        samples.median(),
+                        samples.millis(0),
+                        samples.max(),
+                        samples.millis(0.25),
+                        samples.millis(0.75)));
     }
 
     /** The figures that targets name. */

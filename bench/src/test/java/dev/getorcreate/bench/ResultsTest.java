@@ -1,6 +1,7 @@
 package dev.getorcreate.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +26,27 @@ class ResultsTest {
     }
 
     @Test
-    void aSpreadIsToldWithItsLeastAndGreatest() {
-        assertEquals(Map.of("ratio", 2.0, "ratioLeast", 1.0, "ratioGreatest", 3.0), told(1, 2, 3));
+    void aSpreadIsToldWithItsEndsAndQuartiles() {
+        assertEquals(
+                Map.of(
+                        "ratio", 4.5,
+                        "ratioLeast", 1.0,
+                        "ratioGreatest", 8.0,
+                        "ratioLowerQuartile", 3.0,
+                        "ratioUpperQuartile", 6.0),
+                told(8, 7, 6, 5, 4, 3, 2, 1));
+    }
+
+    @Test
+    void ofAFewRoundsTheQuartilesAreTheEnds() {
+        assertEquals(new Spread(2, 1, 3, 1, 3), Spread.of(List.of(1.0, 2.0, 3.0)));
+    }
+
+    @Test
+    void aSpreadIsReadAsItWasTold() {
+        assertEquals(new Spread(2, 1, 3, 1, 3), Spread.told(told(1, 2, 3), "ratio"));
+        assertFalse(Spread.told(told(0, 2, 3), "ratio").isMeasured());
+        assertFalse(Spread.told(Map.of(), "ratio").isMeasured());
     }
 
     @Test

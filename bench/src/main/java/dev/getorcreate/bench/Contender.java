@@ -1,6 +1,7 @@
 package dev.getorcreate.bench;
 
 import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.Source;
 import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.spi.Codec;
@@ -29,6 +30,7 @@ interface Contender extends AutoCloseable {
     /** In the order of the tables. */
     List<String> NAMES = List.of(
             "ours",
+            OursAfterHits.NAME,
             "redissonLock",
             "redissonLockBehindCaffeine",
             "springSync",
@@ -41,6 +43,7 @@ interface Contender extends AutoCloseable {
     static Contender named(String name, String uri, Duration timeToLive) {
         return switch (name) {
             case "ours" -> new Ours(uri, timeToLive, CaffeineLocal.defaults());
+            case OursAfterHits.NAME -> new OursAfterHits(uri, timeToLive);
             case "redissonLock" -> new RedissonLock(uri, timeToLive);
             case "redissonLockBehindCaffeine" -> new LockBehindCaffeine(uri, timeToLive);
             case "naive" -> new Naive(uri, timeToLive);
@@ -76,6 +79,14 @@ interface Contender extends AutoCloseable {
         @Override
         public String getOrCreate(String key, UnaryOperator<String> creator) {
             return cache.getOrCreate(key, creator::apply);
+        }
+
+        /** Where it has what somebody else has published. */
+        Source find(String key) {
+            return cache.obtain(key, missing -> {
+                        throw new IllegalStateException("'" + missing + "' was not published");
+                    })
+                    .source();
         }
 
         @Override

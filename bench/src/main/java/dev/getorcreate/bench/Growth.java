@@ -101,7 +101,7 @@ final class Growth {
             for (String contender : contenders) {
                 System.out.printf(
                         "| %s | %d | %d | %d | %s | %s | %s | %s | %s | %s | %s | %s |%n",
-                        contender,
+                        StampedeFigures.label(contender),
                         step.options().processes(),
                         step.options().threads(),
                         figures.sum(contender, StampedeTurn::errors),

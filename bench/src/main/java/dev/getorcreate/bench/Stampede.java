@@ -139,6 +139,9 @@ final class Stampede {
     private StampedeTurn turn(StampedeTeam team, int creator, int round) {
         RedisServer redis = team.team.redis;
         String prefix = "c" + creator + "r" + round;
+        team.prepare(prefix + "settle", SETTLE);
+        team.prepare(prefix, options.keys());
+        team.prepare(prefix + "monitored", MONITORED);
         var unused = team.ask(prefix + "settle", SETTLE, creator);
         long from = System.nanoTime();
         CommandCounts before = CommandCounts.of(redis);
@@ -149,12 +152,22 @@ final class Stampede {
         long redisNanos = Info.cpuNanos(redis) - redisBefore;
         CommandCounts commands = CommandCounts.of(redis).since(before);
         long nanos = System.nanoTime() - from;
-        double sentPart = StampedeMonitor.sentPart(redis, () -> {
+        StampedeMonitor.Heard heard = StampedeMonitor.listen(redis, () -> {
             var ignored = team.ask(prefix + "monitored", MONITORED, creator);
         });
         // Last, since a process that was stopped has to catch up with the clock.
         StampedeRest rest = team.rest(REST);
         return new StampedeTurn(
-                team.team.contender, creator, round, parts, commands, nanos, redisNanos, rest, sentPart, machine);
+                team.team.contender,
+                creator,
+                round,
+                parts,
+                commands,
+                nanos,
+                redisNanos,
+                rest,
+                heard.sentPart(),
+                (double) heard.aside() / MONITORED,
+                machine);
     }
 }

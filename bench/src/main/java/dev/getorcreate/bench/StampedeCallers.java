@@ -10,12 +10,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The callers of one process, while they follow one order. */
 final class StampedeCallers {
 
     /** In place of a prefix: each process has keys of its own. */
     static final String ALONE = "alone";
+
+    /** Before a key is asked for: late enough to be its own, and early enough for everybody to be at rest again. */
+    private static final long BEFORE = TimeUnit.MILLISECONDS.toNanos(25);
 
     private final Contender contender;
     private final StampedeMoments moments;
@@ -27,6 +32,8 @@ final class StampedeCallers {
     private final long[] answers;
     /** Of each thread, how many keys it has asked for. */
     private final int[] asked;
+
+    private final AtomicReference<@Nullable RuntimeException> notFound = new AtomicReference<>();
 
     private volatile boolean over;
 
@@ -68,6 +75,10 @@ final class StampedeCallers {
                 break;
             }
         }
+        RuntimeException failure = notFound.get();
+        if (failure != null) {
+            throw failure;
+        }
         Map<String, ThreadTimes.Times> used = ThreadTimes.now().since(before);
         int keys = Arrays.stream(asked).max().orElseThrow();
         return new StampedePart(
@@ -82,23 +93,40 @@ final class StampedeCallers {
 
     private void follow(int thread) {
         long moment = order.start();
+        find(thread, 0, moment);
         StampedeMoments.await(moment);
         for (int k = 0; k < order.keys() && moment != StampedeMoments.NEVER && !over; k++) {
             asked[thread] = k + 1;
             answers[k * order.threads() + thread] = ask(k, moment);
             if (!over) {
-                moment = next(k, moment);
+                moment = next(thread, k, moment);
             }
         }
     }
 
-    private long next(int key, long moment) {
+    /** One caller of each process, if that belongs to what is measured. */
+    private void find(int thread, int key, long moment) {
+        if (thread == 0
+                && contender instanceof OursAfterHits hits
+                && !order.prefix().equals(ALONE)) {
+            StampedeMoments.await(moment - BEFORE);
+            try {
+                hits.find(OursAfterHits.found(order.prefix(), key));
+            } catch (RuntimeException e) {
+                notFound.set(e);
+                throw e;
+            }
+        }
+    }
+
+    private long next(int thread, int key, long moment) {
         if (order.agreed()) {
             moments.answered(order, key);
         }
         if (key + 1 == order.keys()) {
             return StampedeMoments.NEVER;
         }
+        find(thread, key + 1, moment + order.gapNanos());
         if (order.agreed()) {
             return moments.next(order, moment);
         }

@@ -1,6 +1,7 @@
 package dev.getorcreate.bench;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -10,10 +11,18 @@ final class StampedeFigures {
 
     static final String OURS = "ours";
 
+    /** What stands in the tables beside the name: what each found before it was asked for a missing key. */
+    private static final Map<String, String> BEFORE =
+            Map.of(OURS, " (after a run of misses)", OursAfterHits.NAME, " (after a hit in Redis)");
+
     private final List<StampedeTurn> turns;
 
     StampedeFigures(List<StampedeTurn> turns) {
         this.turns = turns;
+    }
+
+    static String label(String contender) {
+        return contender + BEFORE.getOrDefault(contender, "");
     }
 
     /** In the order of the rounds. */

@@ -25,10 +25,24 @@ final class StampedeMonitor {
     private static final Set<String> NO_MATTER = Set.of("ping", "info");
     private static final int TIMEOUT_MILLIS = 10_000;
 
+    /**
+     * What it heard, the clock's PING and INFO left out.
+     *
+     * @param ran all commands, those aside left out
+     * @param sent of these, by clients and not by scripts
+     * @param aside those for records that are found before each key
+     */
+    record Heard(int ran, int sent, int aside) {
+
+        /** 1 if there were none. */
+        double sentPart() {
+            return ran == 0 ? 1 : (double) sent / ran;
+        }
+    }
+
     private StampedeMonitor() {}
 
-    /** Which part of the commands was sent, the clock's PING and INFO left out; 1 if there were none. */
-    static double sentPart(RedisServer redis, Runnable asking) {
+    static Heard listen(RedisServer redis, Runnable asking) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port());
                 BufferedReader lines = new BufferedReader(
                         new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))) {
@@ -39,15 +53,17 @@ final class StampedeMonitor {
             }
             asking.run();
             redis.command("ECHO", END);
-            return sentPart(lines);
+            return heard(lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static double sentPart(BufferedReader lines) throws IOException {
+    /** Up to the end that it was told. */
+    static Heard heard(BufferedReader lines) throws IOException {
         int sent = 0;
         int all = 0;
+        int aside = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             Matcher command = COMMAND.matcher(line);
             if (!command.matches()) {
@@ -55,9 +71,11 @@ final class StampedeMonitor {
             }
             String name = command.group(2).toLowerCase(Locale.ROOT);
             if (name.equals("echo") && line.contains(END)) {
-                return all == 0 ? 1 : (double) sent / all;
+                return new Heard(all, sent, aside);
             }
-            if (!NO_MATTER.contains(name)) {
+            if (line.contains(OursAfterHits.MARK)) {
+                aside++;
+            } else if (!NO_MATTER.contains(name)) {
                 all++;
                 sent += command.group(1).equals("lua") ? 0 : 1;
             }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class StampedeProcess {
 
     /** Longer than a run: nothing of a warm-up expires in a turn that counts. */
-    private static final Duration TIME_TO_LIVE = Duration.ofHours(12);
+    static final Duration TIME_TO_LIVE = Duration.ofHours(12);
 
     /** Before the moment until which nothing is asked. */
     static final String REST = "rest ";

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 /** The tables and the RESULT of the stampedes with one creator. */
 final class StampedeReport {
 
+    private static final String LOCK = "redissonLock";
+
     private final StampedeOptions options;
     private final int creator;
     private final StampedeFigures figures;
@@ -44,12 +46,13 @@ final class StampedeReport {
                         figures.text(contender, StampedeTurn::restMillisPerSecond),
                         figures.text(contender, StampedeTurn::redisMillisPerKey)));
         table(
-                "contender | commands executed/key, a script's too | sent/key | besides, by the clock, no PING and INFO"
-                        + " | PINGs/s"
+                "contender | commands executed/key, a script's too | sent/key | besides, for what is found before a key"
+                        + " | besides, by the clock, no PING and INFO | PINGs/s"
                         + " | commands/s while nothing is asked",
                 contender -> Stream.<ToDoubleFunction<StampedeTurn>>of(
                                 StampedeTurn::commandsPerKey,
                                 StampedeTurn::sentPerKey,
+                                StampedeTurn::foundPerKey,
                                 StampedeTurn::byTheClockPerKey,
                                 StampedeTurn::pingsPerSecond,
                                 StampedeTurn::idlePerSecond)
@@ -78,7 +81,8 @@ final class StampedeReport {
     private void table(String head, Row row) {
         System.out.printf("%n| %s |%n|%s%n", head, "---|".repeat(head.split("\\|", -1).length));
         for (String contender : options.contenders()) {
-            System.out.println(row.of(contender).collect(Collectors.joining(" | ", "| " + contender + " | ", " |")));
+            System.out.println(row.of(contender)
+                    .collect(Collectors.joining(" | ", "| " + StampedeFigures.label(contender) + " | ", " |")));
         }
     }
 
@@ -131,7 +135,8 @@ final class StampedeReport {
                     .forEach(turn -> commands.addAll(
                             StampedeTurn.withoutPings(turn.commands()).calls().keySet()));
         }
-        System.out.printf("%n| command, executed/key | %s |%n", String.join(" | ", options.contenders()));
+        System.out.printf(
+                "%n| command, executed/key, with what is besides | %s |%n", String.join(" | ", options.contenders()));
         System.out.println("|---|" + "---|".repeat(options.contenders().size()));
         for (String command : commands) {
             System.out.println(options.contenders().stream()
@@ -154,9 +159,10 @@ final class StampedeReport {
                         .map(figure -> figures.besideOurs(contender, figure).text("%.2f")));
     }
 
-    /** Without ours it is empty; without a contender its ratios are left out. */
+    /** Without ours it has no ratios to ours; without a contender its ratios are left out. */
     Map<String, Object> result() {
         Map<String, Object> result = new LinkedHashMap<>();
+        afterHits(result);
         if (!options.contenders().contains(StampedeFigures.OURS)) {
             return result;
         }
@@ -170,9 +176,30 @@ final class StampedeReport {
         put(result, "creatorRunsPerKey", StampedeTurn::creatorRunsPerKey);
         result.put("errors", figures.sum(StampedeFigures.OURS, StampedeTurn::errors));
         List<String> rivals = new ArrayList<>(options.contenders());
-        rivals.remove(StampedeFigures.OURS);
+        rivals.removeAll(List.of(StampedeFigures.OURS, OursAfterHits.NAME));
         rivals.forEach(rival -> putRatios(result, rival));
         return result;
+    }
+
+    /** The promises for a stampede among hits: what a key costs, one creator, and how many times as long the lock takes. */
+    private void afterHits(Map<String, Object> result) {
+        String ours = OursAfterHits.NAME;
+        if (!options.contenders().contains(ours)) {
+            return;
+        }
+        result.put(
+                "commandsPerKeyAfterHits",
+                Results.rounded(
+                        figures.spread(ours, StampedeTurn::commandsPerKey).median()));
+        result.put(
+                "creatorRunsPerKeyAfterHits",
+                Results.rounded(
+                        figures.spread(ours, StampedeTurn::creatorRunsPerKey).median()));
+        result.put("errorsAfterHits", figures.sum(ours, StampedeTurn::errors));
+        if (options.contenders().contains(LOCK)) {
+            figures.ratio(LOCK, ours, StampedeTurn::p50).put(result, "stampedeVsRedissonP50AfterHits");
+            figures.ratio(LOCK, ours, StampedeTurn::p99).put(result, "stampedeVsRedissonP99AfterHits");
+        }
     }
 
     private void put(Map<String, Object> result, String name, ToDoubleFunction<StampedeTurn> figure) {
@@ -184,7 +211,7 @@ final class StampedeReport {
     /** Theirs / ours, but that ours is measured in the times of Caffeine alone. */
     private void putRatios(Map<String, Object> result, String rival) {
         switch (rival) {
-            case "redissonLock" -> {
+            case LOCK -> {
                 figures.besideOurs(rival, StampedeTurn::p50).put(result, "stampedeVsRedissonP50");
                 figures.besideOurs(rival, StampedeTurn::p99).put(result, "stampedeVsRedissonP99");
                 figures.besideOurs(rival, StampedeTurn::cpuMillisPerKey).put(result, "cpuVsRedisson");

@@ -65,16 +65,20 @@ final class StampedeTeam implements AutoCloseable {
     }
 
     private void warmUp(String prefix, int creator, long gapNanos, Duration time) {
+        int keys = (int) Math.max(1, time.toNanos() / gapNanos);
+        if (!prefix.equals(StampedeCallers.ALONE)) {
+            prepare(prefix, keys);
+        }
         long start = System.nanoTime() + LEAD;
         var unused = ask(new StampedeOrder(
-                prefix,
-                (int) Math.max(1, time.toNanos() / gapNanos),
-                options.threads(),
-                creator,
-                start,
-                gapNanos,
-                start + time.toNanos(),
-                false));
+                prefix, keys, options.threads(), creator, start, gapNanos, start + time.toNanos(), false));
+    }
+
+    /** Before {@link #ask}, for contenders that find something in Redis before each key. */
+    void prepare(String prefix, int keys) {
+        if (team.contender.equals(OursAfterHits.NAME)) {
+            OursAfterHits.publish(team.redis.uri(), StampedeProcess.TIME_TO_LIVE, prefix, keys);
+        }
     }
 
     /** All threads of all processes ask for one key after the other. */

@@ -17,6 +17,7 @@ import java.util.function.ToLongFunction;
  * @param rest what is left out of the cost of a key, for as long as the keys took: between them, and before the first,
  *     everybody does by the clock what it does at rest, and longer where keys are further apart or are put off
  * @param sentPart of its commands, by clients and not by scripts
+ * @param foundPerKey commands for what each process finds in Redis before a key, see {@link OursAfterHits}; left out too
  */
 record StampedeTurn(
         String contender,
@@ -28,6 +29,7 @@ record StampedeTurn(
         long redisNanos,
         StampedeRest rest,
         double sentPart,
+        double foundPerKey,
         MachineShare machine) {
 
     private static final String PING = "ping";
@@ -94,7 +96,7 @@ record StampedeTurn(
 
     /** Commands that the server ran, those within scripts included, and those left out that the clock sends. */
     double commandsPerKey() {
-        return (double) withoutPings(commands).sum() / keys() - byTheClockPerKey();
+        return (double) withoutPings(commands).sum() / keys() - byTheClockPerKey() - foundPerKey;
     }
 
     /** Of these, what clients send. */
@@ -145,6 +147,7 @@ record StampedeTurn(
         raw.put("beyondP99Millis", p99());
         raw.put("commandsPerKey", commandsPerKey());
         raw.put("commandsSentPerKey", sentPerKey());
+        raw.put("foundPerKey", foundPerKey);
         raw.put("byTheClockPerKey", byTheClockPerKey());
         raw.put("commands", commands.calls());
         raw.put("commandsAtRest", rest.commands().calls());

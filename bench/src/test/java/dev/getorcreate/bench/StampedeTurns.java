@@ -44,6 +44,7 @@ final class StampedeTurns {
                 (2 * KEYS + seconds) * MILLI,
                 new StampedeRest(atRest, TimeUnit.SECONDS.toNanos(2), 6 * MILLI, 2 * MILLI),
                 0.5,
+                0,
                 MachineShare.UNKNOWN);
     }
 

@@ -46,6 +46,10 @@ record Precision(Kind kind, int digits) {
 
     private static final Pattern TEXT = Pattern.compile(".*(CHAR|TEXT|BINARY|BLOB).*|ENUM|SET");
 
+    /** As databases write one, whatever they read. */
+    private static final Pattern CANONICAL_UUID =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
     /** As SQLite reads one. */
     private static final Pattern NUMBER =
             Pattern.compile("\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*");
@@ -60,6 +64,7 @@ record Precision(Kind kind, int digits) {
         TEXT,
         /** All of one length. */
         BYTES,
+        UUID,
         /** Of SQLite, as the next three, by what it makes of a value; this one keeps it. */
         SQLITE_BLOB,
         SQLITE_TEXT,
@@ -78,6 +83,9 @@ record Precision(Kind kind, int digits) {
         if (TEXT.matcher(name).matches()) {
             long length = digits == null ? Integer.MAX_VALUE : Long.parseLong(digits);
             return new Precision(Kind.TEXT, (int) Math.min(Integer.MAX_VALUE, length));
+        }
+        if (name.equals("UUID")) {
+            return new Precision(Kind.UUID, 0);
         }
         if (name.equals("DATE")) {
             return new Precision(Kind.DAY, 0);
@@ -127,6 +135,12 @@ record Precision(Kind kind, int digits) {
                     + " bytes of its column, which fills a shorter one up with zeros, and two"
                     + " keys would be one; give one of that length, or make the column VARBINARY and restart";
         }
+        if (kind == Kind.UUID
+                && value instanceof String text
+                && !CANONICAL_UUID.matcher(text).matches()) {
+            return "that is no UUID as its column writes it (lower case, with hyphens), and two keys would be one; give a"
+                    + " UUID's toString()";
+        }
         if (value instanceof String text && becomesNoText(text)) {
             return "that is text, and the column's values are none: the database may make the same number, or time, of"
                     + " several texts (7 of 007), and two keys would be one; give a number, or a time, or make the column"
@@ -147,7 +161,7 @@ record Precision(Kind kind, int digits) {
         return switch (kind) {
             case DIGITS, FLOAT, DOUBLE, DAY -> true;
             case SQLITE_REAL, SQLITE_NUMERIC -> NUMBER.matcher(text).matches();
-            case TEXT, BYTES, SQLITE_BLOB, SQLITE_TEXT, UNKNOWN -> false;
+            case TEXT, BYTES, UUID, SQLITE_BLOB, SQLITE_TEXT, UNKNOWN -> false;
         };
     }
 
@@ -261,7 +275,7 @@ record Precision(Kind kind, int digits) {
                 isFraction(value)
                         || (isWhole(value) ? isExactly(decimal, value, value.doubleValue()) : hasDigits(decimal));
             case SQLITE_NUMERIC -> isFraction(value) || isLong(decimal) || hasDigits(decimal);
-            case DAY, TEXT, BYTES, SQLITE_BLOB, UNKNOWN -> true;
+            case DAY, TEXT, BYTES, UUID, SQLITE_BLOB, UNKNOWN -> true;
         };
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.getorcreate.Arbiter;
 import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.Ruling;
+import java.util.Locale;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -104,5 +105,11 @@ class JdbcArbiterTest extends JdbcArbiterContract {
                 .startsWith("mapper(...)"));
         assertThrows(IllegalArgumentException.class, () -> builder.key("\"key\"", key -> key));
         assertThrows(IllegalArgumentException.class, () -> builder.statementTimeout(java.time.Duration.ofMillis(1)));
+    }
+
+    @Test
+    void aUuidThatIsWrittenOtherwiseIsRefusedBeforeItBecomesAnothersRow() throws Exception {
+        String uuid = "0a1b2c3d-0000-4000-8000-00000000abcd";
+        finerKeysAreRefused(new Rounding("UUID", uuid, uuid.toUpperCase(Locale.ROOT)), "is no UUID as");
     }
 }

@@ -13,7 +13,6 @@ import dev.getorcreate.testkit.CapturedLog;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
 import dev.getorcreate.testkit.VirtualTime;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,22 +44,9 @@ class UndecodableTest {
     }
 
     private static Codec<String> unreadable() {
-        return new Codec<>() {
-            @Override
-            public String id() {
-                return Codec.string().id();
-            }
-
-            @Override
-            public byte[] encode(String value) {
-                return Codec.string().encode(value);
-            }
-
-            @Override
-            public String decode(ByteBuffer bytes) {
-                throw new IllegalArgumentException("an interface has no constructor");
-            }
-        };
+        return new StringsReadBy(bytes -> {
+            throw new IllegalArgumentException("an interface has no constructor");
+        });
     }
 
     private String onlyLine() {

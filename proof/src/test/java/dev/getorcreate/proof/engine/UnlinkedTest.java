@@ -12,7 +12,6 @@ import dev.getorcreate.spi.LocalTier;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
 import dev.getorcreate.testkit.VirtualTime;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,23 +50,10 @@ class UnlinkedTest {
     }
 
     private Codec<String> slow() {
-        return new Codec<>() {
-            @Override
-            public String id() {
-                return Codec.string().id();
-            }
-
-            @Override
-            public byte[] encode(String value) {
-                return Codec.string().encode(value);
-            }
-
-            @Override
-            public String decode(ByteBuffer bytes) {
-                stopAt(decoding);
-                return Codec.string().decode(bytes);
-            }
-        };
+        return new StringsReadBy(bytes -> {
+            stopAt(decoding);
+            return Codec.string().decode(bytes);
+        });
     }
 
     private static void stopAt(AtomicReference<@Nullable Gate> place) {

@@ -56,6 +56,10 @@ final class AsyncCalls<K, V> {
         /** Guard: volatile; set before this is handed over. */
         private volatile @Nullable CompletableFuture<?> timer;
 
+        boolean hasEnded() {
+            return how.get() == null;
+        }
+
         /** Whether this came first; then what was to be done is done when it returns. */
         boolean end(@Nullable Throwable error) {
             Consumer<@Nullable Throwable> mine = how.getAndSet(null);
@@ -137,7 +141,7 @@ final class AsyncCalls<K, V> {
          */
         private void begin(Flight<V> mine, int round, @Nullable Throwable error) {
             if (!mine.begin()) {
-                joinOrFail(mine, round);
+                join(mine, round);
                 return;
             }
             try {
@@ -155,14 +159,6 @@ final class AsyncCalls<K, V> {
             }
         }
 
-        private void joinOrFail(Flight<V> flight, int round) {
-            try {
-                join(flight, round);
-            } catch (RuntimeException | Error e) {
-                fail(e); // nobody else does
-            }
-        }
-
         /**
          * Hands the task to the executor. It is run once: there, if that begins it before this caller's time is over, or
          * when the flight has ended, which somebody else led; else elsewhere, with the reason.
@@ -174,38 +170,37 @@ final class AsyncCalls<K, V> {
             start.how.set(error -> {
                 try {
                     queued.remove(start);
-                } finally {
                     task.accept(error);
+                } catch (RuntimeException | Error e) {
+                    fail(e); // nobody else does
                 }
             });
             queued.add(start);
             try {
                 if (mine != null) {
                     engine.entries().requireOpen(); // in this order: either this is refused, or who closes ends it
-                    mine.thenAccept(done -> start.run());
                 }
                 long now = tiers.time().nanoTime();
                 start.timer = tiers.time().after(Math.max(until, now + GRACE) - now, () -> start.end(notBegun()));
-                executor.execute(start);
-            } catch (RuntimeException | Error e) {
-                if (!start.end(e)) {
-                    throw e;
+                if (mine != null) {
+                    mine.thenAccept(done -> start.run());
                 }
+                if (!start.hasEnded()) {
+                    executor.execute(start);
+                }
+            } catch (RuntimeException | Error e) {
+                boolean unused = start.end(e); // whoever came first answers
             }
         }
 
         private void onExecutor(Runnable task) {
-            try {
-                execute(null, error -> {
-                    if (error == null) {
-                        task.run();
-                    } else {
-                        fail(error);
-                    }
-                });
-            } catch (RuntimeException | Error e) {
-                fail(e);
-            }
+            execute(null, error -> {
+                if (error == null) {
+                    task.run();
+                } else {
+                    fail(error);
+                }
+            });
         }
 
         /** On the executor. Without a flight: this caller's wait is over. */
@@ -224,6 +219,10 @@ final class AsyncCalls<K, V> {
         }
 
         private void join(Flight<V> flight, int round) {
+            if (flight.isDone()) { // whatever the time
+                hearsOf(flight, round);
+                return;
+            }
             AtomicBoolean ended = new AtomicBoolean();
             CompletableFuture<?> timer = tiers.time()
                     .after(Math.max(0, until - tiers.time().nanoTime()), () -> {

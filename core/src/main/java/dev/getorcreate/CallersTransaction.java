@@ -98,9 +98,9 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
             Outcome<V> outcome =
                     row.isPresent() ? new Outcome<>(row.get(), Source.FOUND) : create(key, creator, creation);
             tiers.counters().answered(outcome.source());
-            kept = outcome.source() == Source.CREATED && creation.isBegun();
-            if (kept) {
+            if (outcome.source() == Source.CREATED && creation.isBegun()) {
                 remember(creation);
+                kept = true;
             }
             return outcome;
         } finally {
@@ -165,13 +165,13 @@ final class CallersTransaction<K, V> implements Transactions.Hearer {
         Objects.requireNonNull(key, Entries.NULL_KEY);
         engine.entries().requireOpen();
         invalidated.add(key);
-        return Invalidation.PENDING;
+        return Invalidation.AFTER_COMMIT;
     }
 
     synchronized Invalidation invalidateAll() {
         engine.entries().requireOpen();
         allInvalidated = true;
-        return Invalidation.PENDING;
+        return Invalidation.AFTER_COMMIT;
     }
 
     /** Invalidations first: they are what others wait for, and nothing that is published needs one later. */

@@ -63,12 +63,17 @@ final class Payloads<V> {
 
     /** The first of our own: a codec that writes and cannot read makes every record a miss. */
     private void tryOnce(byte[] payload) {
-        if (tried.compareAndSet(false, true)) {
+        if (!tried.compareAndSet(false, true)) {
+            return;
+        }
+        try {
             V unused = decode(
                     ByteBuffer.wrap(payload.clone()),
                     why -> warn("its codec cannot read what it writes, since " + why
                             + " (more at DEBUG). Every record will be a miss:"
                             + " give the codec a type that it can read"));
+        } catch (Throwable e) {
+            // No memory, or no log: the record is written all the same.
         }
     }
 

@@ -7,23 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.getorcreate.Arbiter;
 import dev.getorcreate.Creator;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
-import dev.getorcreate.Ruling;
 import dev.getorcreate.Source;
 import dev.getorcreate.WaitTimeoutException;
 import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.spi.TimeSource;
-import dev.getorcreate.spi.Transactions;
-import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.VirtualTime;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,7 +29,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -328,37 +322,6 @@ class AsyncTest {
         assertEquals(new Outcome<>("second", Source.CREATED), answer(joiner));
         assertFalse(interrupted.get());
         assertEquals(cache.name().equals("async"), leader.answer(), "the leader's flag stays");
-    }
-
-    /** Its callers might be in transactions. */
-    private static final class NeverInTransactions implements Arbiter<String, String> {
-
-        private final InMemoryArbiter<String, String> table = new InMemoryArbiter<>();
-
-        @Override
-        public Optional<String> find(String key) {
-            return table.find(key);
-        }
-
-        @Override
-        public Ruling<String> insert(String key, String candidate) {
-            return table.insert(key, candidate);
-        }
-
-        @Override
-        public Transactions transactions() {
-            return new Transactions() {
-                @Override
-                public boolean isActive() {
-                    return false;
-                }
-
-                @Override
-                public Hearer hearer(Object owner, Supplier<Hearer> first) {
-                    throw new IllegalStateException();
-                }
-            };
-        }
     }
 
     @Test

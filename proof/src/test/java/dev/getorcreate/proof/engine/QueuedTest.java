@@ -11,8 +11,11 @@ import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import dev.getorcreate.WaitInterruptedException;
 import dev.getorcreate.local.CaffeineLocal;
+import dev.getorcreate.spi.LocalTier;
 import dev.getorcreate.testkit.VirtualTime;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +37,9 @@ class QueuedTest {
     private final List<Runnable> tasks = new CopyOnWriteArrayList<>();
     /** Guard: volatile. What the executor does with a task. */
     private volatile Executor behaviour = tasks::add;
+
+    /** Guard: volatile. */
+    private volatile @Nullable Callable<Outcome<String>> overtaker;
 
     private final GetOrCreateCache<String, String> cache = GetOrCreateCache.<String, String>builder("queued")
             .local(CaffeineLocal.defaults())
@@ -65,6 +72,77 @@ class QueuedTest {
         assertEquals(1, cache.stats().creatorRuns());
         assertEquals(0, cache.stats().failures());
         assertEquals(new Outcome<>("v", Source.LOCAL), cache.obtain("k", key -> "never"));
+    }
+
+    @Test
+    void whoseTimeIsOverMeanwhileIsAnsweredAllTheSame() {
+        try (var hurried = GetOrCreateCache.<String, String>builder("hurried")
+                .local(CaffeineLocal.defaults())
+                .waitTimeout(Duration.ofMillis(100))
+                .timeSource(time)
+                .executor(tasks::add)
+                .build()) {
+            CompletableFuture<Outcome<String>> queued = hurried.obtainAsync("k", key -> "never");
+            time.advance(Duration.ofMillis(500));
+            assertEquals(
+                    new Outcome<>("v", Source.CREATED),
+                    Caller.start(() -> hurried.obtain("k", key -> "v")).answer());
+            assertEquals(new Outcome<>("v", Source.WAITED), queued.getNow(null));
+            assertEquals(1, tasks.size());
+        }
+    }
+
+    /** It is led, and ends, before whoever queued it has come to the executor. */
+    @Test
+    void whatHasEndedBeforeItIsHandedOverIsNotHandedOver() {
+        try (var swift = GetOrCreateCache.<String, String>builder("swift")
+                .local(overtaken())
+                .timeSource(time)
+                .executor(tasks::add)
+                .build()) {
+            overtaker = () -> swift.obtain("k", key -> "v");
+            assertEquals(
+                    new Outcome<>("v", Source.WAITED),
+                    swift.obtainAsync("k", key -> "never").getNow(null));
+            assertEquals(List.of(), tasks);
+        }
+    }
+
+    /** The same where answers are handed to the executor, which has room for one. */
+    @Test
+    void aRefusalBehindTheAnswerIsNone() {
+        behaviour = task -> {
+            tasks.add(task);
+            behaviour = more -> {
+                throw new RejectedExecutionException("full");
+            };
+        };
+        try (var joining = GetOrCreateCache.<String, String>builder("joining")
+                .local(overtaken())
+                .arbiter(new NeverInTransactions())
+                .timeSource(time)
+                .executor(task -> behaviour.execute(task))
+                .build()) {
+            overtaker = () -> joining.obtain("k", key -> "v");
+            CompletableFuture<Outcome<String>> queued = joining.obtainAsync("k", key -> "never");
+            assertFalse(queued.isDone());
+            tasks.get(0).run();
+            assertEquals(new Outcome<>("v", Source.WAITED), queued.getNow(null));
+            assertEquals(0, joining.stats().failures());
+        }
+    }
+
+    /** A tier whose first flight is followed at once by a caller that blocks, and leads it. */
+    private LocalTier overtaken() {
+        return new RelayedTier(CaffeineLocal.defaults(), (method, real) -> {
+            Object there = real.invoke();
+            Callable<Outcome<String>> first = overtaker;
+            if (method.equals("joinOrStart") && first != null) {
+                overtaker = null;
+                assertEquals(Source.CREATED, Caller.start(first).answer().source());
+            }
+            return there;
+        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.getorcreate.proof.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
@@ -68,6 +69,20 @@ class UndecodableTest {
             KEYS.forEach(each -> assertEquals(new Outcome<>(each, Source.CREATED), cache.obtain(each, key -> key)));
             says(onlyLine(), "'shop.users'", "cannot read what it writes", "java.lang.IllegalArgumentException");
             assertEquals(0, cache.stats().undecodable(), "it has read nothing from the shared store");
+        }
+    }
+
+    /** That is tried for a warning's sake alone. */
+    @Test
+    void aRecordThatCouldNotBeReadBackForWantOfMemoryIsOne() {
+        Codec<String> large = new StringsReadBy(bytes -> {
+            throw new OutOfMemoryError("as if");
+        });
+        try (var cache = open(large)) {
+            assertEquals(new Outcome<>("a", Source.CREATED), cache.obtain("a", key -> key));
+            assertEquals(1, cache.stats().creatorRuns());
+        } catch (OutOfMemoryError e) {
+            fail(e); // of which JUnit itself would die
         }
     }
 

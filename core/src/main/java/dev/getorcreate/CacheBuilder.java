@@ -147,8 +147,8 @@ public final class CacheBuilder<K, V> {
     }
 
     /**
-     * Lets hits in the process read a clock that a thread of the cache sets every 4 ms: they then take about a third of
-     * the time. Off unless this is called, since bounds of time get softer by it: an entry may be served past its
+     * Lets hits in the process read a clock that a thread of the cache sets every 4 ms: they then take less than
+     * half of the time. Off unless this is called, since bounds of time get softer by it: an entry may be served past its
      * {@code expireAfterWrite} and past {@code maxStaleness} by those 4 ms, and, where the process was frozen or its
      * threads wait for a processor, for as long as that one thread has not run again. Invalidations that are told are
      * obeyed at once, as ever. The thread ends with {@link GetOrCreateCache#close}.

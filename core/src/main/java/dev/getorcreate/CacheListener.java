@@ -34,5 +34,5 @@ public interface CacheListener {
      * An invalidation was not confirmed by the shared store, which is away or refuses. It is sent again; until then others
      * may serve what was invalidated. What a caller's transaction changed is told of after its commit.
      */
-    default void invalidationPending() {}
+    default void invalidationUnconfirmed() {}
 }

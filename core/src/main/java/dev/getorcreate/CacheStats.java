@@ -3,7 +3,7 @@ package dev.getorcreate;
 import java.util.Map;
 
 /**
- * What a cache has done since it was built: counters that only grow.
+ * What a cache has done since it was built: counters that only grow, and {@code localSize}.
  *
  * @param answers answers given, by where they came from
  * @param creatorRuns creators started
@@ -17,7 +17,7 @@ import java.util.Map;
  * @param pollsThatFound polls that found a change which the shared store had not told of; in health, 0
  * @param sharedStoreErrors shared store requests that failed or timed out
  * @param undecodable payloads that were read and are no record of this cache; whoever creates writes over them
- * @param invalidationsPending invalidations that the shared store did not confirm: it was away, or refused. They are sent
+ * @param invalidationsUnconfirmed invalidations that the shared store did not confirm: it was away, or refused. They are sent
  *     again; until then others may serve what was invalidated. What a caller's transaction changed counts when that has
  *     committed
  * @param localSize about how many keys the local store holds
@@ -35,7 +35,7 @@ public record CacheStats(
         long pollsThatFound,
         long sharedStoreErrors,
         long undecodable,
-        long invalidationsPending,
+        long invalidationsUnconfirmed,
         long localSize) {
 
     /** Answers from one source. */

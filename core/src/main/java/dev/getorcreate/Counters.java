@@ -26,7 +26,7 @@ final class Counters {
     private final LongAdder overdue = new LongAdder();
     private final LongAdder sharedStoreErrors = new LongAdder();
     private final LongAdder undecodable = new LongAdder();
-    private final LongAdder invalidationsPending = new LongAdder();
+    private final LongAdder invalidationsUnconfirmed = new LongAdder();
 
     Counters(CacheListener listener) {
         this.listener = listener;
@@ -91,9 +91,9 @@ final class Counters {
         tell(hearer -> hearer.undecodable(why));
     }
 
-    void invalidationPending() {
-        invalidationsPending.increment();
-        tell(CacheListener::invalidationPending);
+    void invalidationUnconfirmed() {
+        invalidationsUnconfirmed.increment();
+        tell(CacheListener::invalidationUnconfirmed);
     }
 
     private void tell(Consumer<CacheListener> event) {
@@ -120,7 +120,7 @@ final class Counters {
                 pollsThatFound,
                 sharedStoreErrors.sum(),
                 undecodable.sum(),
-                invalidationsPending.sum(),
+                invalidationsUnconfirmed.sum(),
                 localSize);
     }
 }

@@ -243,7 +243,7 @@ final class Engine<K, V> implements GetOrCreateCache<K, V> {
 
     private Invalidation counted(Invalidation result) {
         if (result == Invalidation.PENDING) {
-            counters.invalidationPending();
+            counters.invalidationUnconfirmed();
         }
         return result;
     }

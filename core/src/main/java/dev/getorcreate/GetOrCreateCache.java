@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
  * <table>
  * <caption>Guarantees by configuration</caption>
  * <tr><th>tiers</th><th>one creator run</th><th>at most one row</th><th>coherence of local entries</th></tr>
+ * <tr><td>arbiter</td><td>per call, joiners aside</td><td>yes</td><td>n/a: nothing is kept, each call is a {@code find}</td></tr>
  * <tr><td>local</td><td>per process</td><td>no</td><td>this process alone</td></tr>
  * <tr><td>local + arbiter</td><td>per process</td><td>yes</td><td>by expiry only</td></tr>
  * <tr><td>shared</td><td>per cluster, while the shared store keeps its word and holders live</td><td>no</td><td>n/a</td></tr>
@@ -88,7 +89,7 @@ public interface GetOrCreateCache<K, V> extends AutoCloseable {
      * Without a shared tier only this process forgets, and the answer is {@link Invalidation#CONFIRMED}: other processes
      * serve what they hold until it expires. Blocks for at most about one command time-out of the shared store, or two if its
      * server is replaced meanwhile; that this is away or refuses is no exception, but {@link Invalidation#PENDING}. Inside of
-     * a caller's transaction that the arbiter joins it is done after the commit, and answers {@link Invalidation#PENDING}.
+     * a caller's transaction that the arbiter joins it is done after the commit, and answers {@link Invalidation#AFTER_COMMIT}.
      *
      * @throws CacheClosedException if the cache is closed
      */

@@ -11,8 +11,12 @@ public enum Invalidation {
     /**
      * The shared store did not answer, or refused. This process already forgot its entry, and reads the old record no more;
      * the invalidation is kept and sent when contact returns, before anything is read over that connection. It is lost if
-     * this process ends or closes the store before that; then the old record may be served until its time to live ends. Or
-     * it was asked for inside of a caller's transaction, and is sent after its commit.
+     * this process ends or closes the store before that; then the old record may be served until its time to live ends.
      */
-    PENDING
+    PENDING,
+    /**
+     * It was asked for inside of a transaction, and is done after the commit. Whether it was confirmed then is told by
+     * {@link CacheStats#invalidationsUnconfirmed} and {@link CacheListener#invalidationUnconfirmed}.
+     */
+    AFTER_COMMIT
 }

@@ -53,7 +53,7 @@ import java.util.function.ToLongFunction;
  *     out</td></tr>
  * <tr><td>{@code getorcreate.payloads.undecodable}</td><td>counter</td><td>payloads that were read and were no
  *     record</td></tr>
- * <tr><td>{@code getorcreate.invalidations.pending}</td><td>counter</td><td>invalidations that the shared store did not
+ * <tr><td>{@code getorcreate.invalidations.unconfirmed}</td><td>counter</td><td>invalidations that the shared store did not
  *     confirm at once; they are sent again</td></tr>
  * </table>
  *
@@ -119,7 +119,10 @@ public final class CacheMeters implements AutoCloseable {
         add(before, () -> counter(cache, "getorcreate.polls.found", tags, CacheStats::pollsThatFound));
         add(before, () -> counter(cache, "getorcreate.shared.errors", tags, CacheStats::sharedStoreErrors));
         add(before, () -> counter(cache, "getorcreate.payloads.undecodable", tags, CacheStats::undecodable));
-        add(before, () -> counter(cache, "getorcreate.invalidations.pending", tags, CacheStats::invalidationsPending));
+        add(
+                before,
+                () -> counter(
+                        cache, "getorcreate.invalidations.unconfirmed", tags, CacheStats::invalidationsUnconfirmed));
     }
 
     private FunctionCounter counter(

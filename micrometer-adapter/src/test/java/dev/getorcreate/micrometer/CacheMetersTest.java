@@ -62,7 +62,7 @@ class CacheMetersTest {
         assertEquals(17, count("getorcreate.polls.found", "cache", "accounts"));
         assertEquals(18, count("getorcreate.shared.errors", "cache", "accounts"));
         assertEquals(19, count("getorcreate.payloads.undecodable", "cache", "accounts"));
-        assertEquals(22, count("getorcreate.invalidations.pending", "cache", "accounts"));
+        assertEquals(22, count("getorcreate.invalidations.unconfirmed", "cache", "accounts"));
         assertEquals(20, registry.get("cache.size").gauge().value());
     }
 

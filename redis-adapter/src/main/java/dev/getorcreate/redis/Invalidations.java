@@ -64,6 +64,12 @@ final class Invalidations {
         return fresh;
     }
 
+    /** How many are owed: of keys, and of whole caches. */
+    synchronized int owed() {
+        return kept.size()
+                + (int) pendingAll.values().stream().filter(Pending::isOwed).count();
+    }
+
     private void addOwed(Key key) {
         Pending fresh = new Pending(++newest, time.nanoTime(), false);
         add(key, fresh);

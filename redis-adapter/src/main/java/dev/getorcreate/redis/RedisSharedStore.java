@@ -90,12 +90,21 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
      * @throws IllegalArgumentException if the URI is malformed
      */
     public static RedisSharedStoreBuilder builder(String uri) {
-        return new RedisSharedStoreBuilder(null, false, List.of(Uris.parsed(uri)));
+        return builder(Uris.parsed(uri));
     }
 
     /**
-     * As {@link #builder(String)}, over a client of the application's: its threads and its TLS and socket options are
-     * used, its connections are not, and it is never closed. Renewals, PINGs and attempts to connect run on its executors: a
+     * As {@link #builder(String)}, for what a text cannot say: a password with any characters, or a {@code
+     * RedisCredentialsProvider}, which each connection asks anew. A server that ends a connection whose token is over is
+     * connected to again with the new one; meanwhile it is away.
+     */
+    public static RedisSharedStoreBuilder builder(RedisURI uri) {
+        return new RedisSharedStoreBuilder(null, false, List.of(Objects.requireNonNull(uri, "uri")));
+    }
+
+    /**
+     * As {@link #builder(String)}, over a client of the application's: its threads, its TLS options and its socket options
+     * (but for the connect time-out, 2 s, and {@code TCP_NODELAY}) are used, its connections and other options are not, and it is never closed. Renewals, PINGs and attempts to connect run on its executors: a
      * callback of yours that blocks one of their threads holds them up.
      */
     public static RedisSharedStoreBuilder builder(RedisClient client, RedisURI uri) {
@@ -110,8 +119,12 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
      * @throws IllegalArgumentException if there is none, or one is malformed
      */
     public static RedisSharedStoreBuilder cluster(String... uris) {
-        return new RedisSharedStoreBuilder(
-                null, true, Stream.of(uris).map(Uris::parsed).toList());
+        return cluster(Stream.of(uris).map(Uris::parsed).toArray(RedisURI[]::new));
+    }
+
+    /** As {@link #cluster(String...)}, for what a text cannot say, as {@link #builder(RedisURI)}. */
+    public static RedisSharedStoreBuilder cluster(RedisURI... uris) {
+        return new RedisSharedStoreBuilder(null, true, List.of(uris));
     }
 
     /** As {@link #cluster(String...)}, over a client of the application's, as {@link #builder(RedisClient, RedisURI)}. */
@@ -161,6 +174,14 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
      */
     public boolean isConnected() {
         return !closed && routes.isWhole();
+    }
+
+    /**
+     * How many invalidations answered {@code PENDING} and still are: of keys, and of whole caches as one each. For health
+     * checks and gauges; does not block.
+     */
+    public int pendingInvalidations() {
+        return invalidations.owed();
     }
 
     @Override

@@ -165,14 +165,21 @@ class RefusedInvalidationsIT {
     @Test
     void aKeyIsReadNoMoreWhileItsInvalidationAndThatOfItsCacheAreRefused() {
         RedisServer redis = redis();
-        SharedSpace<String> space = process(redis.uri());
+        RedisSharedStore store = store(redis.uri());
+        SharedSpace<String> space = open(store);
         publish(space, "k");
+        assertEquals(Invalidation.CONFIRMED, space.invalidate("other"));
+        assertEquals(0, store.pendingInvalidations());
         redis.command("ACL", "SETUSER", "default", "-del", "-set");
         assertEquals(Invalidation.PENDING, space.invalidate("k"));
+        assertEquals(Invalidation.PENDING, space.invalidate("other"));
+        assertEquals(2, store.pendingInvalidations());
         assertEquals(Invalidation.PENDING, space.invalidateAll());
+        assertEquals(1, store.pendingInvalidations());
         assertUnreadable(() -> space.look("k", NOBODY));
         redis.command("ACL", "SETUSER", "default", "+set");
         assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY));
+        await().until(() -> store.pendingInvalidations() == 0);
     }
 
     /** As a node does that restarts: reads get through at once, long before the next tick. */

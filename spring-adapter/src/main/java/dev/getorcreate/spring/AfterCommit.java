@@ -32,7 +32,7 @@ public final class AfterCommit {
     /**
      * Forgets the key after the commit, as {@link GetOrCreateCache#invalidate}.
      *
-     * @return what that said, or {@link Invalidation#PENDING}: it waits for the commit
+     * @return what that said, or {@link Invalidation#AFTER_COMMIT}
      */
     public static <K> Invalidation invalidate(GetOrCreateCache<K, ?> cache, K key) {
         Objects.requireNonNull(cache, "cache");
@@ -43,7 +43,7 @@ public final class AfterCommit {
     /**
      * Forgets all keys after the commit, as {@link GetOrCreateCache#invalidateAll}.
      *
-     * @return what that said, or {@link Invalidation#PENDING}: it waits for the commit
+     * @return what that said, or {@link Invalidation#AFTER_COMMIT}
      */
     public static Invalidation invalidateAll(GetOrCreateCache<?, ?> cache) {
         Objects.requireNonNull(cache, "cache");
@@ -56,7 +56,7 @@ public final class AfterCommit {
             return invalidation.get();
         }
         TransactionSynchronizationManager.registerSynchronization(new Pending(invalidation));
-        return Invalidation.PENDING;
+        return Invalidation.AFTER_COMMIT;
     }
 
     /** Used by its transaction's thread only. */

@@ -21,7 +21,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <pre>{@code
  * OwnTransactions own = OwnTransactions.by(transactionManager);
  * Arbiter<String, User> users = JdbcArbiter.of(
- *         own.find(repository::findByEmail), own.insert((email, user) -> repository.save(user)));
+ *         own.find(email -> repository.findByEmail(email).map(UserEntity::toUser)),
+ *         own.insert((email, user) -> repository.save(UserEntity.of(user)).toUser()));
  * }</pre>
  *
  * <p>What is flushed at the commit only, as JPA does, is inserted when the call returns too, and a violation that shows then

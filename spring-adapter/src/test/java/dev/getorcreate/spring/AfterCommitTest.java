@@ -97,7 +97,7 @@ class AfterCommitTest {
                 }
             });
             change();
-            assertEquals(Invalidation.PENDING, AfterCommit.invalidate(here, "a"));
+            assertEquals(Invalidation.AFTER_COMMIT, AfterCommit.invalidate(here, "a"));
             assertEquals("old", cached());
         });
         assertEquals(List.of("new"), told);
@@ -107,7 +107,7 @@ class AfterCommitTest {
     void allKeysToo() {
         transaction.executeWithoutResult(status -> {
             change();
-            assertEquals(Invalidation.PENDING, AfterCommit.invalidateAll(here));
+            assertEquals(Invalidation.AFTER_COMMIT, AfterCommit.invalidateAll(here));
             assertEquals("old", cached());
         });
         assertEquals("new", cached());

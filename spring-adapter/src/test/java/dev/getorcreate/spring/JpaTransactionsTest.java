@@ -199,7 +199,7 @@ class JpaTransactionsTest {
             manager.find(Order.class, 1L).total(3);
         });
         assertEquals(Optional.of("v"), seenByOthers.get(seenByOthers.size() - 1));
-        assertEquals(Invalidation.PENDING, invalidated.get(invalidated.size() - 1));
+        assertEquals(Invalidation.AFTER_COMMIT, invalidated.get(invalidated.size() - 1));
         assertEquals(new Outcome<>("new", Source.FOUND), cache.obtain("k", key -> "never"));
     }
 
@@ -244,7 +244,7 @@ class JpaTransactionsTest {
             // Bound to the thread until the end of the transaction, and no part of it.
             JdbcClient.create(dataSource).sql("UPDATE records SET v = 'new'").update();
             assertThrows(ArbiterFailedException.class, () -> cache.find("l"));
-            assertEquals(Invalidation.PENDING, cache.invalidate("k"));
+            assertEquals(Invalidation.AFTER_COMMIT, cache.invalidate("k"));
             assertThrows(ArbiterFailedException.class, () -> cache.find("k"));
         });
         assertEquals(Optional.empty(), cache.find("l"));

@@ -275,7 +275,7 @@ class SpringTransactionsTest {
         open(pool);
         required.executeWithoutResult(status -> {
             here.obtain("a", key -> "1");
-            assertEquals(Invalidation.PENDING, here.invalidate("b"));
+            assertEquals(Invalidation.AFTER_COMMIT, here.invalidate("b"));
         });
         assertEquals(new Outcome<>("1", Source.LOCAL), here.obtain("a", key -> "never"));
         assertEquals(Optional.of("1"), arbiter.find("a"));
@@ -350,7 +350,7 @@ class SpringTransactionsTest {
                 Connection outer = transactions.connection();
                 others.executeWithoutResult(inner -> {
                     assertSame(outer, transactions.connection());
-                    assertEquals(Invalidation.PENDING, here.invalidate("a"));
+                    assertEquals(Invalidation.AFTER_COMMIT, here.invalidate("a"));
                     assertEquals(new Outcome<>("1", Source.CREATED), here.obtain("b", key -> "1"));
                     another.executeWithoutResult(none -> assertNull(transactions.connection()));
                     assertSame(outer, transactions.connection());

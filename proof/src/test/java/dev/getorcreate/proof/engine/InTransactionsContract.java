@@ -240,7 +240,7 @@ abstract class InTransactionsContract {
         there.obtain("k", key -> "never");
         transactions.run(connection -> {
             execute(connection, "UPDATE " + table + " SET v = 'new' WHERE k = 'k'");
-            assertEquals(Invalidation.PENDING, here.invalidate("k"));
+            assertEquals(Invalidation.AFTER_COMMIT, here.invalidate("k"));
             assertEquals(new Outcome<>("new", Source.FOUND), here.obtain("k", key -> "never"));
             assertEquals(new Outcome<>("old", Source.LOCAL), there.obtain("k", key -> "never"));
             return null;

@@ -85,8 +85,8 @@ class StatsTest {
         }
 
         @Override
-        public void invalidationPending() {
-            heard.add("invalidationPending");
+        public void invalidationUnconfirmed() {
+            heard.add("invalidationUnconfirmed");
         }
     }
 
@@ -181,7 +181,7 @@ class StatsTest {
         assertEquals(1, stats.overdue());
         assertEquals(1, stats.undecodable());
         assertEquals(1, stats.sharedStoreErrors());
-        assertEquals(2, stats.invalidationsPending());
+        assertEquals(2, stats.invalidationsUnconfirmed());
         for (String event : List.of(
                 "conflictAdopted",
                 "claimLost",
@@ -191,7 +191,7 @@ class StatsTest {
             assertEquals(1, heard.stream().filter(event::equals).count(), () -> event + " in " + heard);
         }
         assertEquals(2, heard.stream().filter("publishRejected"::equals).count());
-        assertEquals(2, heard.stream().filter("invalidationPending"::equals).count());
+        assertEquals(2, heard.stream().filter("invalidationUnconfirmed"::equals).count());
     }
 
     @Test
@@ -204,12 +204,12 @@ class StatsTest {
                     .listener(new Recorder())
                     .build()) {
                 joining.invalidate("k");
-                assertEquals(0, joining.stats().invalidationsPending(), "it is not committed yet");
+                assertEquals(0, joining.stats().invalidationsUnconfirmed(), "it is not committed yet");
                 store.faults().unreachable(refused);
                 transaction.end(Transactions.Completion.COMMITTED);
                 store.faults().unreachable(false);
-                assertEquals(refused ? 1 : 0, joining.stats().invalidationsPending());
-                assertEquals(refused ? List.of("invalidationPending") : List.of(), heard);
+                assertEquals(refused ? 1 : 0, joining.stats().invalidationsUnconfirmed());
+                assertEquals(refused ? List.of("invalidationUnconfirmed") : List.of(), heard);
             }
         }
     }
@@ -304,7 +304,7 @@ class StatsTest {
         }
 
         @Override
-        public void invalidationPending() {
+        public void invalidationUnconfirmed() {
             fail();
         }
     }

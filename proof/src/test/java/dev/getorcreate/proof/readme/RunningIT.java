@@ -1,9 +1,11 @@
 package dev.getorcreate.proof.readme;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.KeyCodec;
@@ -43,6 +45,29 @@ class RunningIT {
             near(page, KEY, usage(redis, whole(redis, key)) - 1000);
             near(page, CLAIM, claim[0]);
             near(page, GENERATION, usage(redis, "users:generation"));
+        }
+    }
+
+    /** As {@code redis-cli} would: of what is typed there, this is what Redis hears. */
+    @Test
+    void whatIsRemovedByHandIsForgottenByAllAtOnce() {
+        try (RedisServer redis = Servers.need("Redis", RedisServer::startOwn);
+                RedisSharedStore store = RedisSharedStore.builder(redis.uri())
+                        .commandTimeout(Duration.ofSeconds(10))
+                        .maxStaleness(Duration.ofMinutes(1))
+                        .build();
+                GetOrCreateCache<String, String> users = GetOrCreateCache.<String, String>builder("users")
+                        .local(CaffeineLocal.defaults())
+                        .shared(store, KeyCodec.string(), Codec.string())
+                        .timeToLive(Duration.ofMinutes(10))
+                        .build()) {
+            assertEquals("first", users.getOrCreate("ann", key -> "first"));
+            redis.command("DEL", whole(redis, "ann"));
+            await().until(() -> users.find("ann").isEmpty());
+            assertEquals("second", users.getOrCreate("ann", key -> "second"));
+            redis.command("DEL", "users:generation");
+            await().until(() -> users.find("ann").isEmpty());
+            assertEquals("third", users.getOrCreate("ann", key -> "third"));
         }
     }
 

@@ -44,6 +44,9 @@ final class Checker {
         if (sums.undisturbed == 0) {
             provesNothing("no key was created without a fault nearby, so creator runs could not be counted");
         }
+        if (history.faults().stream().allMatch(fault -> fault.kind().equals(Fault.STALL))) {
+            provesNothing("no fault was committed");
+        }
         if (history.naiveDuplicates() == 0) {
             provesNothing("the naive control made no duplicate under the same load");
         }

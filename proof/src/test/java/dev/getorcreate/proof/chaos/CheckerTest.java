@@ -221,6 +221,11 @@ class CheckerTest extends Judging {
     }
 
     @Test
+    void aRunWithoutAFaultProvesNothing() {
+        rejects(Planted.good(true).faultless(), Violation.Kind.PROVES_NOTHING);
+    }
+
+    @Test
     void aRunInWhichTheNaiveControlHadLuckProvesNothing() {
         rejects(Planted.good(true).naiveWasLucky(), Violation.Kind.PROVES_NOTHING);
     }

@@ -32,8 +32,9 @@ final class Planted {
         this.arbiter = arbiter;
     }
 
+    /** But for a fault, long after all that. */
     static Planted empty(boolean arbiter) {
-        return new Planted(arbiter);
+        return new Planted(arbiter).fault("cut", 1, 60_000, 60_001);
     }
 
     /**
@@ -51,6 +52,11 @@ final class Planted {
                 .answered(1, 3, 4500, "k", "SHARED k/0.1/2");
         good.rows.add("k/0.1/2");
         return good.naive("n/0.9/1").naive("n/1.9/1");
+    }
+
+    Planted faultless() {
+        faults.clear();
+        return this;
     }
 
     /** Both ask at once; process 0 creates within 20 ms. */

@@ -31,7 +31,10 @@ record Reported(
     private static final Pattern MYSQL = Pattern.compile("'([^']*)'[^']*$");
 
     /** Behind which MariaDB's driver puts the statement, with dumpQueriesOnException. */
-    private static final String STATEMENT = "\nQuery is: ";
+    private static final String MARIADB_STATEMENT = "\nQuery is: ";
+
+    /** MySQL's, with the same. */
+    private static final String MYSQL_STATEMENT = "\n\nQuery being executed when exception was thrown:\n";
 
     private static final Pattern SQLITE = Pattern.compile("^\\[SQLITE_CONSTRAINT_(?:UNIQUE|PRIMARYKEY|ROWID)].*?"
             + "\\(UNIQUE constraint failed: (?:index '(.*)'|(.*))\\)$");
@@ -74,7 +77,7 @@ record Reported(
         // So begins what MariaDB's driver says, which can talk to MySQL too.
         boolean mariaDb = message.startsWith("(conn=");
         String database = mariaDb ? "MariaDB" : "MySQL";
-        int statement = message.lastIndexOf(STATEMENT);
+        int statement = message.lastIndexOf(mariaDb ? MARIADB_STATEMENT : MYSQL_STATEMENT);
         Matcher quoted = MYSQL.matcher(statement < 0 ? message : message.substring(0, statement));
         // No name before it: then it is in the value.
         if (!quoted.find() && !quoted.reset(message).find()) {

@@ -96,6 +96,21 @@ class UniqueViolationTest {
                         "uq_k",
                         null),
                 new Words("MySQL", "23000", 1062, "Duplicate entry 'a' for key 'uq_k'", "uq_k", null),
+                new Words(
+                        "MySQL",
+                        "23000",
+                        1062,
+                        "Duplicate entry 'a' for key 'seats.uq_k'\n\nQuery being executed when exception was thrown:\n"
+                                + "INSERT INTO seats VALUES ('a', 'uq_other')\n\n",
+                        "uq_k",
+                        "seats"),
+                new Words(
+                        "MySQL",
+                        "23000",
+                        1062,
+                        "Duplicate entry 'a\n\nQuery being executed when exception was thrown:\nb' for key 'uq_k'",
+                        "uq_k",
+                        null),
                 new Words("MySQL", "23000", 1062, "Duplicate entry 'a-1' for key 'seats.uq_k'", "uq_k", "seats"),
                 new Words("MySQL", "23000", 1062, "Doppelter Eintrag 'a' für Schlüssel 't.PRIMARY'", "PRIMARY", "t"),
                 new Words(

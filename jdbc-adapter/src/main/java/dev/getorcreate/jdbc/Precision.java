@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * is compared with text: MySQL makes doubles of both. And a column of numbers or times makes of one text what it makes of
  * others: 7 of 007. And bytes of one length are what shorter ones are filled up to.
  *
- * @param digits behind the point of a number or of a second, or the characters of a text, or bytes
+ * @param digits behind the point of a number or of a second, or the characters of a text, or bytes; the greatest int
+ *     where a double has no bound to them
  */
 record Precision(Kind kind, int digits) {
 
@@ -84,21 +85,17 @@ record Precision(Kind kind, int digits) {
             long length = digits == null ? Integer.MAX_VALUE : Long.parseLong(digits);
             return new Precision(Kind.TEXT, (int) Math.min(Integer.MAX_VALUE, length));
         }
-        if (name.equals("UUID")) {
-            return new Precision(Kind.UUID, 0);
-        }
-        if (name.equals("DATE")) {
-            return new Precision(Kind.DAY, 0);
-        }
-        if (digits != null) {
-            return new Precision(Kind.DIGITS, Integer.parseInt(digits));
-        }
+        int bound = digits == null ? Integer.MAX_VALUE : Integer.parseInt(digits);
         return switch (name) {
-            case "NUMERIC" -> new Precision(Kind.DIGITS, POSTGRES_DIGITS);
-            case "FLOAT4", "FLOAT", "REAL" -> new Precision(Kind.FLOAT, 0);
-            case "FLOAT8", "DOUBLE", "DOUBLE PRECISION" -> new Precision(Kind.DOUBLE, 0);
-            case "TIMESTAMP", "TIMESTAMPTZ", "TIME", "TIMETZ" -> new Precision(Kind.DIGITS, MICROS);
-            default -> UNKNOWN;
+            case "UUID" -> new Precision(Kind.UUID, 0);
+            case "DATE" -> new Precision(Kind.DAY, 0);
+            // MySQL's may be rounded to digits too, and are no decimals for all that.
+            case "FLOAT4", "FLOAT", "REAL" -> new Precision(Kind.FLOAT, bound);
+            case "FLOAT8", "DOUBLE", "DOUBLE PRECISION" -> new Precision(Kind.DOUBLE, bound);
+            case "NUMERIC" -> new Precision(Kind.DIGITS, digits == null ? POSTGRES_DIGITS : bound);
+            case "TIMESTAMP", "TIMESTAMPTZ", "TIME", "TIMETZ" ->
+                new Precision(Kind.DIGITS, digits == null ? MICROS : bound);
+            default -> digits == null ? UNKNOWN : new Precision(Kind.DIGITS, bound);
         };
     }
 
@@ -203,13 +200,17 @@ record Precision(Kind kind, int digits) {
         if (value instanceof Number number && !keeps(number)) {
             return switch (kind) {
                 case DIGITS -> digits + " digits behind the point: round it first, as by setScale";
-                case FLOAT -> "a float, which is not exactly this number";
-                case DOUBLE -> "a double, which is not exactly this number";
+                case FLOAT -> "a float" + ofDigits() + ", which is not exactly this number";
+                case DOUBLE -> "a double" + ofDigits() + ", which is not exactly this number";
                 default ->
                     digits + " digits of this number: round it first, as by round(new MathContext(" + digits + "))";
             };
         }
         return null;
+    }
+
+    private String ofDigits() {
+        return digits == Integer.MAX_VALUE ? "" : " of " + digits + " digits behind the point";
     }
 
     private @Nullable String refusalOfTime(int nanos, boolean date) {
@@ -264,12 +265,9 @@ record Precision(Kind kind, int digits) {
             return true;
         }
         return switch (kind) {
-            case DIGITS ->
-                decimal.signum() == 0
-                        || decimal.scale() <= digits
-                        || decimal.stripTrailingZeros().scale() <= digits;
-            case FLOAT -> value instanceof Float || isExactly(decimal, value, value.floatValue());
-            case DOUBLE -> value instanceof Float || isExactly(decimal, value, value.doubleValue());
+            case DIGITS -> fits(decimal);
+            case FLOAT -> fits(decimal) && (value instanceof Float || isExactly(decimal, value, value.floatValue()));
+            case DOUBLE -> fits(decimal) && (value instanceof Float || isExactly(decimal, value, value.doubleValue()));
             case SQLITE_TEXT -> !(value instanceof Double) || hasDigits(decimal);
             case SQLITE_REAL ->
                 isFraction(value)
@@ -277,6 +275,12 @@ record Precision(Kind kind, int digits) {
             case SQLITE_NUMERIC -> isFraction(value) || isLong(decimal) || hasDigits(decimal);
             case DAY, TEXT, BYTES, UUID, SQLITE_BLOB, UNKNOWN -> true;
         };
+    }
+
+    private boolean fits(BigDecimal decimal) {
+        return decimal.signum() == 0
+                || decimal.scale() <= digits
+                || decimal.stripTrailingZeros().scale() <= digits;
     }
 
     /** No more than are kept. */

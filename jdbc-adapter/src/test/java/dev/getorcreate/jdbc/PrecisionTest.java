@@ -43,6 +43,17 @@ class PrecisionTest {
     }
 
     @Test
+    void aDoubleOfSomeDigitsIsADoubleAllTheSame() {
+        assertNull(Precision.of("double", "0").refusal(9007199254740992L));
+        assertNotNull(Precision.of("double", "0").refusal(9007199254740993L));
+        assertNull(Precision.of("double", "2").refusal(1.23));
+        assertNotNull(Precision.of("double", "2").refusal(1.234));
+        assertNull(Precision.of("float", "2").refusal(0.5));
+        assertNotNull(Precision.of("float", "2").refusal((1 << 24) + 1));
+        assertNotNull(Precision.of("float", "2").refusal(0.125F));
+    }
+
+    @Test
     void aDayHasNoTime() {
         Precision day = Precision.of("date", "0");
         LocalDateTime midnight = LocalDate.of(2026, 1, 2).atStartOfDay();

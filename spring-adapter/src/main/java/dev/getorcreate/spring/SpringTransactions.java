@@ -15,6 +15,7 @@ import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.ResourceTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.ClassUtils;
@@ -56,7 +57,7 @@ public final class SpringTransactions implements CallerTransactions {
      *     that for JTA; Spring Boot's bean is declared as a {@code PlatformTransactionManager}
      * @param dataSource the very one that the manager has: of another one, or of a proxy around it, it shows no connection
      * @throws IllegalArgumentException if the source hides transactions behind itself, the manager has another one or names
-     *     none, or it cannot be listened to
+     *     none, it cannot be listened to, or nothing can take part in its transactions ({@code SYNCHRONIZATION_NEVER})
      * @throws IllegalStateException if this thread is in a transaction on that source, which would not be joined
      */
     public static SpringTransactions of(PlatformTransactionManager manager, DataSource dataSource) {
@@ -66,21 +67,27 @@ public final class SpringTransactions implements CallerTransactions {
                             + " transactions would be heard: it is a "
                             + manager.getClass().getName() + "; give the one that it hands its transactions to");
         }
+        if (manager instanceof AbstractPlatformTransactionManager its
+                && its.getTransactionSynchronization() == AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER) {
+            throw new IllegalArgumentException(
+                    "the transaction manager has SYNCHRONIZATION_NEVER, so its transactions could not be joined: leave"
+                            + " its transactionSynchronization as it is by default (SYNCHRONIZATION_ALWAYS)");
+        }
         if (Objects.requireNonNull(dataSource, "dataSource") instanceof TransactionAwareDataSourceProxy) {
             throw new IllegalArgumentException(
                     "give the DataSource that the transaction manager has, not a TransactionAwareDataSourceProxy");
         }
-        DataSource its = dataSourceOf(manager);
-        if (its == null) {
+        DataSource source = dataSourceOf(manager);
+        if (source == null) {
             throw new IllegalArgumentException(
                     "the transaction manager names no DataSource, so its transactions could not be joined: it is a "
                             + manager.getClass().getName()
                             + "; give a JdbcTransactionManager, or a JpaTransactionManager whose dataSource is set");
         }
-        if (!its.equals(dataSource)) {
+        if (!source.equals(dataSource)) {
             throw new IllegalArgumentException(
                     "the transaction manager has another DataSource, so nothing of its transactions would be seen: it has "
-                            + its + ", and this is " + dataSource);
+                            + source + ", and this is " + dataSource);
         }
         if (TransactionSynchronizationManager.isActualTransactionActive()
                 && TransactionSynchronizationManager.hasResource(dataSource)) {

@@ -43,6 +43,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.jta.JtaTransactionManager;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -382,6 +383,17 @@ class SpringTransactionsTest {
                         () -> SpringTransactions.of(new JtaTransactionManager(), dataSource))
                 .getMessage();
         assertTrue(message.contains("names no DataSource"), message);
+    }
+
+    /** Its transactions would begin unseen, and what is created in them would be committed at once. */
+    @Test
+    void aManagerThatLetsNobodyTakePartIsRefused() {
+        manager.setTransactionSynchronization(AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);
+        String message = assertThrows(IllegalArgumentException.class, () -> SpringTransactions.of(manager, dataSource))
+                .getMessage();
+        assertTrue(message.contains("SYNCHRONIZATION_NEVER"), message);
+        manager.setTransactionSynchronization(AbstractPlatformTransactionManager.SYNCHRONIZATION_ON_ACTUAL_TRANSACTION);
+        assertNotNull(SpringTransactions.of(manager, dataSource));
     }
 
     /** What has begun before is not heard of, and its calls would be committed at once. */

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -218,6 +219,9 @@ final class MariaDbDialect implements Dialect {
 
     @Override
     public @Nullable String standardState(SQLException e) {
+        if (e instanceof SQLTimeoutException) {
+            return "57014"; // which is all that MySQL's driver says of it
+        }
         return switch (e.getErrorCode()) {
             case 1048, 1364 -> "23502";
             case 1216, 1452 -> "23503";

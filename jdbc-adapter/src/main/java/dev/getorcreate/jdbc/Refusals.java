@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Refusals {
 
+    /** By its time-out, or by somebody who ended it: the session goes on. */
+    private static final String TIMED_OUT = "57014";
+
     private final String table;
     private final Duration timeout;
     private final @Nullable Identifier partialIndex;
@@ -59,7 +62,7 @@ final class Refusals {
             case "42501", "90096" -> "the user lacks a right; it needs SELECT and INSERT on the table";
             case "42703", "42S22", "42P01", "42S02", "42S04" ->
                 "the table is no longer the one that was checked; restart to see what is missing";
-            case "57014" ->
+            case TIMED_OUT ->
                 "it took longer than statementTimeout (" + timeout
                         + ") or its caller's transaction allows, or waited that"
                         + " long for a lock; nothing was written";
@@ -90,7 +93,8 @@ final class Refusals {
 
     /** What a caller's transaction has to be told. */
     ArbiterFailedException inTransaction(String what, Dialect dialect, SQLException e) {
-        if (dialect.connectionLost(e)) {
+        // Of a time-out MySQL's driver says no more than of a lost connection; but here a savepoint is around it.
+        if (!TIMED_OUT.equals(dialect.standardState(e)) && dialect.connectionLost(e)) {
             return new ArbiterFailedException(
                     "the connection of the caller's transaction was lost during the " + what + " on table " + table
                             + ", and the transaction with it; it can be run again",

@@ -232,14 +232,19 @@ abstract class JoinedRivalsContract extends JoinedArbiterContract {
         try (Connection rival = dataSource.getConnection()) {
             rival.setAutoCommit(false);
             insert(rival, "a", "theirs");
-            CompletableFuture<Ruling<String>> mine = inTransaction(
-                    Connection.TRANSACTION_READ_COMMITTED,
-                    connection -> impatient.joined().insert("a", "mine"));
-            ExecutionException e = assertThrows(ExecutionException.class, () -> mine.get(30, SECONDS));
-            assertInstanceOf(ArbiterFailedException.class, e.getCause());
+            CompletableFuture<Ruling<String>> mine =
+                    inTransaction(Connection.TRANSACTION_READ_COMMITTED, connection -> {
+                        ArbiterFailedException e = assertThrows(
+                                ArbiterFailedException.class,
+                                () -> impatient.joined().insert("a", "mine"));
+                        assertTrue(e.getMessage().contains("waited that long for a lock"), e::getMessage);
+                        return impatient.joined().insert("b", "after");
+                    });
+            assertEquals(Ruling.created("after"), mine.get(30, SECONDS));
             rival.rollback();
         }
-        assertEquals("0", rows());
+        assertEquals(Optional.empty(), own.find("a"));
+        assertEquals(Optional.of("after"), own.find("b"));
     }
 
     void insert(Connection connection, String key, String value) throws SQLException {

@@ -289,8 +289,12 @@ final class KeyedTable<K, V> {
             if (e instanceof ArbiterFailedException known) {
                 throw known;
             }
+            // Its words may be the row's: drivers quote a value that is not of the type asked for.
+            String codes = e instanceof SQLException sql ? " (" + Refusals.codes(sql) + ')' : "";
             throw new ArbiterFailedException(
-                    "the row mapper threw on a committed row of " + settings.tableName() + ": " + e, e);
+                    "the row mapper threw on a committed row of " + settings.tableName() + ": "
+                            + e.getClass().getName() + codes,
+                    e);
         }
         if (record == null) {
             throw new ArbiterFailedException(

@@ -9,6 +9,7 @@ import dev.getorcreate.ArbiterFailedException;
 import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Ruling;
 import dev.getorcreate.Source;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -174,6 +175,13 @@ abstract class JdbcArbiterContract extends JdbcArbiterKeysContract {
         ArbiterFailedException e =
                 assertThrows(ArbiterFailedException.class, () -> throwing.insert("a", new Entry("a", "1")));
         assertTrue(e.getMessage().contains("row mapper threw on a committed row"), e::getMessage);
+        Arbiter<String, Entry> telling = builder()
+                .mapper(row -> {
+                    throw new SQLException("Bad value for type int : secret", "22003");
+                })
+                .build();
+        e = assertThrows(ArbiterFailedException.class, () -> telling.find("a"));
+        assertTrue(e.getMessage().endsWith("java.sql.SQLException (SQLState 22003)"), e::getMessage);
         Arbiter<String, Entry> giving = builder().mapper(row -> null).build();
         e = assertThrows(ArbiterFailedException.class, () -> giving.find("a"));
         assertTrue(e.getMessage().contains("row mapper gave null"), e::getMessage);

@@ -38,12 +38,12 @@ import org.jspecify.annotations.Nullable;
  * already. Nothing that is set on a connection stays set when it goes
  * back. Methods block, and may be called by any number of threads.
  *
- * <p>Deadlocks, lock time-outs and serialization failures are tried again, up to six attempts within about a second, of
- * which two at most take all of {@code statementTimeout}. A lost connection too: the row is read back on a new one, and the
- * ruling is {@code RECOVERED} unless {@link JdbcArbiterBuilder#identity} tells whose it is. Everything else is an
- * {@link ArbiterFailedException} whose message says what to do, with the {@link SQLException} as its cause; in particular
- * the violation of a constraint that is not the key's. A table found wrong only when it is first used is the
- * {@link IllegalStateException} that {@code build()} throws.
+ * <p>Deadlocks, lock time-outs and serialization failures are tried again, up to six attempts, with about half a second of
+ * waiting in between; none begins once they have taken one and a half times {@code statementTimeout} together, so two at
+ * most take all of it. A lost connection too: the row is read back on a new one, and the ruling is {@code RECOVERED} unless
+ * {@link JdbcArbiterBuilder#identity} tells whose it is. Everything else is an {@link ArbiterFailedException} whose message
+ * says what to do, with the {@link SQLException} as its cause; in particular the violation of a constraint that is not the
+ * key's. A table found wrong only when it is first used is the {@link IllegalStateException} that {@code build()} throws.
  */
 public final class JdbcArbiter<K, V> implements Arbiter<K, V> {
 

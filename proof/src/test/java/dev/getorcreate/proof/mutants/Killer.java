@@ -74,7 +74,7 @@ final class Killer {
             if (result.getStatus() == TestExecutionResult.Status.FAILED) {
                 System.out.flush();
                 // Enough is seen, and what the mutant does to the other tests may take them long.
-                Runtime.getRuntime().halt(RED);
+                Runtime.getRuntime().halt(saysSomething(test, result) ? RED : UNKNOWN);
             }
             if (result.getStatus() != TestExecutionResult.Status.ABORTED) {
                 test.getSource()
@@ -82,6 +82,14 @@ final class Killer {
                         .map(MethodSource.class::cast)
                         .ifPresent(source -> missing.remove(source.getClassName() + "#" + source.getMethodName()));
             }
+        }
+
+        /** Not where a server did not start for the whole class, or classes do not fit together. */
+        private static boolean saysSomething(TestIdentifier test, TestExecutionResult result) {
+            return test.getSource().filter(MethodSource.class::isInstance).isPresent()
+                    && result.getThrowable()
+                            .filter(thrown -> !(thrown instanceof LinkageError))
+                            .isPresent();
         }
 
         int status() {

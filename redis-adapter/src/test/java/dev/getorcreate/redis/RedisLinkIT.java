@@ -325,6 +325,19 @@ class RedisLinkIT {
         assertEquals(Published.PUBLISHED, holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
     }
 
+    /** And no longer: its holder may die right after. */
+    @Test
+    void aRenewedClaimLivesForItsLeaseAgain() {
+        SharedSpace<String> holder = process(builder().commandTimeout(LONG));
+        Duration lease = Duration.ofSeconds(3);
+        assertInstanceOf(Look.Granted.class, holder.claim("k", claim(lease), null, NOBODY));
+        String whole = "links:" + redis.command("GET", "links:generation") + ":k";
+        await().until(() ->
+                String.valueOf(redis.command("INFO", "commandstats")).contains("cmdstat_pexpire:"));
+        long life = (Long) redis.command("PTTL", whole);
+        assertTrue(life > 0 && life <= lease.toMillis(), life + " ms, of " + lease.toMillis());
+    }
+
     @Test
     void scriptsThatTheServerForgotAreSentAgain() {
         SharedSpace<String> holder = process(builder());

@@ -13,6 +13,7 @@ import dev.getorcreate.spi.Token;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,60 @@ class PayloadTest {
 
     private static final byte[] CODEC = Payload.codecId("utf8");
     private static final Token TOKEN = new Token(0x0123456789abcdefL, -2);
+
+    private static final HexFormat HEX = HexFormat.of();
+    private static final String STAMP = "0123456789abcdef" + "fffffffffffffffe";
+
+    /** Processes of other versions read and write the same bytes. */
+    @Test
+    void aClaimStandsThereInTheseBytes() {
+        String bytes = "47430101" + STAMP + "000007d0";
+        assertEquals(bytes, HEX.formatHex(Payload.claim(TOKEN, 2_000)));
+        assertEquals("47430101" + STAMP, HEX.formatHex(Payload.claimStamp(TOKEN)));
+        assertEquals(new Look.Held(TOKEN, 2_000, 7), Payload.read(HEX.parseHex(bytes), CODEC, () -> 7));
+    }
+
+    @Test
+    void aRecordStandsThereInTheseBytes() {
+        String bytes = header("00") + "68c3a9";
+        byte[] payload = "hé".getBytes(StandardCharsets.UTF_8);
+        assertEquals(bytes, HEX.formatHex(Payload.record(TOKEN, 1_700_000_000_000L, 1_234, CODEC, false, payload)));
+        assertArrayEquals(payload, payload(Payload.read(HEX.parseHex(bytes), CODEC, () -> 0)));
+    }
+
+    /** What compresses may do it another way, which every reader understands. */
+    @Test
+    void aCompressedRecordStandsThereInTheseBytes() {
+        byte[] payload = "v".repeat(40).getBytes(StandardCharsets.UTF_8);
+        byte[] written = Payload.record(TOKEN, 1_700_000_000_000L, 1_234, CODEC, true, Deflated.of(payload));
+        String start = header("01") + "00000028" + "78";
+        assertEquals(start, HEX.formatHex(written).substring(0, start.length()));
+        byte[] bytes = HEX.parseHex(start + "9c2b2b230e00007a2f1271");
+        assertArrayEquals(payload, payload(Payload.opened(Payload.read(bytes, CODEC, () -> 0))));
+    }
+
+    @Test
+    void aFailureMarkStandsThereInTheseBytes() {
+        String bytes =
+                "47430104" + STAMP + "00000013" + "6a6176612e696f2e494f457863657074696f6e" + "00000003" + "6ec3b6";
+        assertEquals(bytes, HEX.formatHex(mark()));
+        Look.Failed read = assertInstanceOf(Look.Failed.class, Payload.read(HEX.parseHex(bytes), CODEC, () -> 0));
+        assertEquals(TOKEN, read.token());
+        assertEquals("java.io.IOException", read.error());
+        assertEquals("n\u00f6", read.message());
+    }
+
+    /** Of a record: its stamp, creation time, soft expiry, cost, flags, and its codec. */
+    private static String header(String flags) {
+        return "47430102" + STAMP + "0000018bcfe56800" + "0000000000000000" + "000004d2" + flags + "04" + "75746638";
+    }
+
+    private static byte[] payload(Look look) {
+        Look.Present present = assertInstanceOf(Look.Present.class, look);
+        byte[] payload = new byte[present.payload().remaining()];
+        present.payload().get(payload);
+        return payload;
+    }
 
     @Test
     void aClaimSaysWhoseItIsAndHowLongItLives() {
@@ -30,10 +85,7 @@ class PayloadTest {
     @Test
     void aRecordGivesItsPayloadBackAndIsStampedByItsClaim() {
         byte[] bytes = record("héllo");
-        Look.Present present = assertInstanceOf(Look.Present.class, Payload.read(bytes, CODEC, () -> 0));
-        byte[] payload = new byte[present.payload().remaining()];
-        present.payload().get(payload);
-        assertArrayEquals("héllo".getBytes(StandardCharsets.UTF_8), payload);
+        assertArrayEquals("héllo".getBytes(StandardCharsets.UTF_8), payload(Payload.read(bytes, CODEC, () -> 0)));
         assertTrue(Payload.isStampedBy(bytes, TOKEN));
         assertFalse(Payload.isStampedBy(bytes, new Token(1, 2)));
     }
@@ -119,9 +171,7 @@ class PayloadTest {
     void aCompressedRecordIsOpenedWhoeverReadsIt() {
         Look.Present present =
                 assertInstanceOf(Look.Present.class, Payload.opened(Payload.read(compressed(), CODEC, () -> 0)));
-        byte[] payload = new byte[present.payload().remaining()];
-        present.payload().get(payload);
-        assertArrayEquals(new byte[500], payload);
+        assertArrayEquals(new byte[500], payload(present));
         assertArrayEquals(compressed(), present.seen(), "by these bytes it can be claimed over");
         Look plain = Payload.read(record("x"), CODEC, () -> 0);
         assertEquals(plain, Payload.opened(plain));

@@ -16,10 +16,12 @@ import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
+import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Watch;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ class RecordsIT {
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Watch NOBODY = vouch -> {};
     private static final byte[] TEXT = "{\"name\":\"a name\"}".repeat(300).getBytes(StandardCharsets.UTF_8);
+    private static final long MILLIS = 1_000_000;
     private static RedisServer redis;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -116,6 +119,28 @@ class RecordsIT {
             Claim claim = new Claim(Token.random(), LONG, () -> {});
             assertArrayEquals(TEXT, present(reader.claim("small", claim, null, NOBODY)));
         }
+    }
+
+    /** By these a later version may refresh it before it ends. */
+    @Test
+    void aRecordSaysWhenItWasMadeAndWhatThatCost() {
+        SharedSpace<String> space = process(builder());
+        Claim claim = new Claim(Token.random(), LONG, () -> {});
+        TimeSource time = TimeSource.system();
+        long began = time.nanoTime();
+        assertInstanceOf(Look.Granted.class, space.claim("k", claim, null, NOBODY));
+        long claimed = time.nanoTime();
+        await().until(() -> time.nanoTime() - claimed > MILLIS * 20);
+        long before = time.epochMillis();
+        assertEquals(Published.PUBLISHED, space.publish("k", claim, TEXT, LONG, NOBODY));
+        long after = time.epochMillis();
+        long longest = (time.nanoTime() - began) / MILLIS;
+        String bytes = String.valueOf(redis.command("GET", whole("k")));
+        ByteBuffer record = ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1));
+        long created = record.getLong(Payload.STAMPED);
+        assertTrue(before <= created && created <= after, before + " <= " + created + " <= " + after);
+        long cost = record.getInt(Payload.STAMPED + 16);
+        assertTrue(20 <= cost && cost <= longest, "20 <= " + cost + " <= " + longest);
     }
 
     @Test

@@ -4,13 +4,21 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.getorcreate.testkit.CapturedLog;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -81,5 +89,33 @@ class ClientTest {
     @Test
     void aTaskRunsOnceAlsoWhereAThreadIsStartedForItLater() {
         runs(true);
+    }
+
+    @Test
+    void socketsAreAsTheApplicationsClientWantsThem() {
+        List<Boolean> keptAlive = new CopyOnWriteArrayList<>();
+        ClientResources resources = ClientResources.builder()
+                .nettyCustomizer(new NettyCustomizer() {
+                    @Override
+                    public void afterChannelInitialized(Channel channel) {
+                        keptAlive.add(channel.config().getOption(ChannelOption.SO_KEEPALIVE));
+                    }
+                })
+                .build();
+        try (ScriptedRedis node = new ScriptedRedis();
+                RedisClient theirs = RedisClient.create(resources)) {
+            for (boolean wanted : new boolean[] {false, true}) {
+                keptAlive.clear();
+                theirs.setOptions(ClientOptions.builder()
+                        .socketOptions(SocketOptions.builder().keepAlive(wanted).build())
+                        .build());
+                RedisSharedStore.builder(theirs, RedisURI.create(node.uri()))
+                        .build()
+                        .close();
+                assertEquals(Set.of(wanted), Set.copyOf(keptAlive));
+            }
+        } finally {
+            resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        }
     }
 }

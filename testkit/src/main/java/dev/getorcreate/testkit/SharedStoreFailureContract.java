@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -116,6 +117,24 @@ abstract class SharedStoreFailureContract extends SharedStoreWaitContract {
         assertInstanceOf(Look.Granted.class, peer.space.claim("k", claim, mark.seen(), peer.watch("k")));
         peer.publish("k", claim, "v");
         assertEquals("v", process().present("k"));
+    }
+
+    /** Nobody renews it, and what it replaced had a longer life, or none. */
+    @Test
+    void aClaimOverWhatStoodThereEndsWithItsHolder() {
+        Peer dying = process();
+        Peer other = process();
+        harness.plant(CACHE, utf8("garbage"), utf8("garbage"));
+        harness.plantForeignType(CACHE, utf8("another type"));
+        Map<String, byte[]> seen = Map.of(
+                "mark", marked(other, "mark", FAILURE).seen(),
+                "garbage", utf8("garbage"),
+                "another type", new byte[0]);
+        seen.forEach((key, bytes) -> assertInstanceOf(
+                Look.Granted.class, dying.space.claim(key, dying.newClaim(LEASE), bytes, dying.watch(key))));
+        harness.kill(dying.store);
+        seen.keySet()
+                .forEach(key -> eventually("'" + key + "' is free", () -> other.look(key) instanceof Look.Nothing));
     }
 
     @Test

@@ -17,12 +17,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Real servers, of whatever topology, and processes that reach each of them through a proxy of their own. */
 final class RedisHarness implements SharedStoreHarness {
 
     /** Servers that several tests share end with the last one. */
     private static final AutoCloseable SHARED = () -> {};
+
+    private static final Pattern GETS = Pattern.compile("cmdstat_get:calls=(\\d+)");
 
     private final Function<ManyServers, RedisSharedStoreBuilder> connecting;
     private final Function<String, RedisServer> upstreamOf;
@@ -70,11 +74,11 @@ final class RedisHarness implements SharedStoreHarness {
     }
 
     @Override
-    public SharedStore newProcess() {
+    public SharedStore newProcess(Duration maxStaleness) {
         ManyServers servers = new ManyServers();
         RedisSharedStore store = connecting
                 .apply(servers)
-                .maxStaleness(Duration.ofMillis(400))
+                .maxStaleness(maxStaleness)
                 .maxPayload(maxPayload())
                 .commandTimeout(Duration.ofSeconds(3))
                 .build();
@@ -140,6 +144,17 @@ final class RedisHarness implements SharedStoreHarness {
     public boolean hold(SharedStore process, boolean on) {
         processes.get(process).each(proxy -> proxy.holdReplies(on));
         return true;
+    }
+
+    @Override
+    public long reads() {
+        return upstreams.get().stream().mapToLong(RedisHarness::gets).sum();
+    }
+
+    /** Of records: a cache's generation is read otherwise. */
+    private static long gets(RedisServer server) {
+        Matcher found = GETS.matcher(String.valueOf(server.command("INFO", "commandstats")));
+        return found.find() ? Long.parseLong(found.group(1)) : 0;
     }
 
     @Override

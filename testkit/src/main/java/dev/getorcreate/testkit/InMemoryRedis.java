@@ -41,6 +41,7 @@ public final class InMemoryRedis {
 
     private @Nullable Wire running;
     private boolean expireActively;
+    private long reads;
     private volatile Observer observer = new Observer() {};
 
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -216,6 +217,7 @@ public final class InMemoryRedis {
 
     /** As GET: registers the key for the running connection. Throws {@link WrongType}. */
     byte @Nullable [] get(String key) {
+        reads++;
         Stored stored = touch(key);
         Wire reader = running;
         if (reader != null) {
@@ -312,6 +314,13 @@ public final class InMemoryRedis {
                     wire.push(key);
                 }
             }
+        }
+    }
+
+    /** How many GETs there were. */
+    public long reads() {
+        synchronized (lock) {
+            return reads;
         }
     }
 

@@ -59,7 +59,15 @@ abstract class SharedStoreFixture {
     }
 
     Peer process(String cache, String codecId) {
-        Peer peer = new Peer(harness.newProcess(), cache, codecId, harness.time(), threads);
+        return connected(new Peer(harness.newProcess(), cache, codecId, harness.time(), threads));
+    }
+
+    /** One that may hear nothing for a while. */
+    Peer process(Duration maxStaleness) {
+        return connected(new Peer(harness.newProcess(maxStaleness), CACHE, CODEC, harness.time(), threads));
+    }
+
+    private static Peer connected(Peer peer) {
         eventually("it is connected", () -> {
             try {
                 return peer.look("the connection is up") instanceof Look.Nothing;

@@ -2,6 +2,7 @@ package dev.getorcreate.testkit;
 
 import dev.getorcreate.spi.SharedStore;
 import dev.getorcreate.spi.TimeSource;
+import java.time.Duration;
 
 /**
  * What {@link SharedStoreContract} needs of the store under test, besides its door: the server's side, and processes that
@@ -10,11 +11,15 @@ import dev.getorcreate.spi.TimeSource;
 public interface SharedStoreHarness extends AutoCloseable {
 
     /**
-     * Another client of the same server: another process, as far as the server can see. Its {@code maxStaleness} should be
-     * short, about 400 ms, since tests wait for it; its command time-out long, some seconds, since nothing here is about a
-     * busy machine.
+     * Another client of the same server: another process, as far as the server can see. Its command time-out should be
+     * long, some seconds, since nothing here is about a busy machine.
      */
-    SharedStore newProcess();
+    SharedStore newProcess(Duration maxStaleness);
+
+    /** Another one whose {@code maxStaleness} is short, since most tests wait for it. */
+    default SharedStore newProcess() {
+        return newProcess(Duration.ofMillis(400));
+    }
 
     /** Ends it as {@code kill -9} would: nothing is released, renewed or published any more. */
     void kill(SharedStore process);
@@ -46,6 +51,11 @@ public interface SharedStoreHarness extends AutoCloseable {
     /** Whether what the server sends to the process is kept, in order; what was kept is sent on when it no longer is. */
     default boolean hold(SharedStore process, boolean on) {
         return false;
+    }
+
+    /** How many reads of keys the server has carried out, for all processes together; negative: that is not known. */
+    default long reads() {
+        return -1;
     }
 
     /** How many bytes a process publishes at most, with what the store adds to them; 0: there is no such bound. */

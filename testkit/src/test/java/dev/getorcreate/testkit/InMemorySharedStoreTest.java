@@ -18,9 +18,8 @@ class InMemorySharedStoreTest extends SharedStoreContract {
         private final List<InMemorySharedStore> processes = new CopyOnWriteArrayList<>();
 
         @Override
-        public SharedStore newProcess() {
-            InMemorySharedStore process =
-                    new InMemorySharedStore(server, Duration.ofMillis(400), Duration.ofSeconds(2));
+        public SharedStore newProcess(Duration maxStaleness) {
+            InMemorySharedStore process = new InMemorySharedStore(server, maxStaleness, Duration.ofSeconds(2));
             process.maxPayload(maxPayload());
             processes.add(process);
             return process;
@@ -78,6 +77,11 @@ class InMemorySharedStoreTest extends SharedStoreContract {
                 faults.release();
             }
             return true;
+        }
+
+        @Override
+        public long reads() {
+            return server.reads();
         }
 
         @Override

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.getorcreate.CacheClosedException;
 import dev.getorcreate.GetOrCreateCache;
+import dev.getorcreate.Invalidation;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import dev.getorcreate.testkit.InMemoryArbiter;
@@ -50,10 +52,27 @@ class CanonicalKeyTest {
             assertEquals("of ada", cache.getOrCreate("ADA", key -> "never"));
             Outcome<String> later = cache.obtainAsync("adA", key -> "never").get(30, TimeUnit.SECONDS);
             assertEquals("of ada", later.value());
+            Source afterwards = tiers.arbiter ? Source.FOUND : Source.CREATED;
             cache.invalidate("ADA");
-            assertTrue(cache.obtain("ada", key -> "again").source() != Source.LOCAL, "the invalidated entry is gone");
+            assertEquals(afterwards, cache.obtain("ada", key -> "again").source());
+            assertEquals(Invalidation.CONFIRMED, cache.invalidateAll());
+            assertEquals(afterwards, cache.obtain("Ada", key -> "again").source());
+            assertEquals(tiers.arbiter ? 1 : 3, cache.stats().creatorRuns());
         }
         assertTrue(table.inserts() <= 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void closingItClosesTheCacheBehindIt(Combination tiers) {
+        VirtualTime time = new VirtualTime();
+        InMemorySharedStore store = new InMemorySharedStore(new InMemoryRedis(time));
+        GetOrCreateCache<String, String> cache = tiers.builder("canonical", store, new InMemoryArbiter<>())
+                .timeSource(time)
+                .canonicalKey(key -> key.toLowerCase(Locale.ROOT))
+                .build();
+        cache.close();
+        assertThrows(CacheClosedException.class, () -> cache.find("Ada"));
     }
 
     @ParameterizedTest

@@ -77,6 +77,7 @@ class CloseTest {
             refused(() -> closed.obtain(key, k -> "never"));
             refused(() -> closed.find(key));
             refused(() -> closed.invalidate(key));
+            refused(() -> closed.invalidateAll());
             CompletableFuture<Outcome<String>> future = closed.obtainAsync(key, k -> "never");
             assertInstanceOf(
                     CacheClosedException.class,

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -236,17 +237,41 @@ abstract class InTransactionsContract {
 
     @Test
     void anInvalidationIsSentAfterTheCommitAndItsTransactionSeesItsOwnChangeBefore() throws Exception {
+        isSentAfterTheCommit(() -> here.invalidate("k"));
+    }
+
+    @Test
+    void anInvalidationOfAllIsSentAfterTheCommitAndItsTransactionSeesItsOwnChangeBefore() throws Exception {
+        isSentAfterTheCommit(() -> here.invalidateAll());
+    }
+
+    private void isSentAfterTheCommit(Supplier<Invalidation> invalidation) throws Exception {
         here.obtain("k", key -> "old");
         there.obtain("k", key -> "never");
         transactions.run(connection -> {
             execute(connection, "UPDATE " + table + " SET v = 'new' WHERE k = 'k'");
-            assertEquals(Invalidation.AFTER_COMMIT, here.invalidate("k"));
+            assertEquals(Invalidation.AFTER_COMMIT, invalidation.get());
             assertEquals(new Outcome<>("new", Source.FOUND), here.obtain("k", key -> "never"));
             assertEquals(new Outcome<>("old", Source.LOCAL), there.obtain("k", key -> "never"));
             return null;
         });
         assertEquals("new", here.getOrCreate("k", key -> "never"));
         Awaitility.await().until(() -> there.getOrCreate("k", key -> "never").equals("new"));
+    }
+
+    @Test
+    void outsideOfATransactionAnInvalidationIsSentAtOnce() throws Exception {
+        isSentAtOnce("first", () -> here.invalidate("k"));
+        isSentAtOnce("second", () -> here.invalidateAll());
+    }
+
+    private void isSentAtOnce(String value, Supplier<Invalidation> invalidation) throws Exception {
+        here.obtain("k", key -> "old");
+        there.obtain("k", key -> "never");
+        execute("UPDATE " + table + " SET v = '" + value + "' WHERE k = 'k'");
+        assertEquals(Invalidation.CONFIRMED, invalidation.get());
+        assertEquals(value, here.getOrCreate("k", key -> "never"));
+        Awaitility.await().until(() -> there.getOrCreate("k", key -> "never").equals(value));
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.getorcreate.Source;
 import dev.getorcreate.local.CaffeineLocal;
 import dev.getorcreate.spi.Codec;
 import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.LocalTier;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.InMemoryRedis;
 import dev.getorcreate.testkit.InMemorySharedStore;
@@ -66,6 +67,17 @@ class InvalidationTest {
         cache.getOrCreate("k", key -> "old");
         change(tiers, "new");
         assertEquals(Invalidation.CONFIRMED, cache.invalidate("k"));
+        assertEquals("new", cache.getOrCreate("k", key -> "new"));
+        assertEquals("new", cache.getOrCreate("k", key -> "never"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void afterOneOfAllTheNextCallResolvesAgain(Combination tiers) {
+        var cache = cache(tiers);
+        cache.getOrCreate("k", key -> "old");
+        change(tiers, "new");
+        assertEquals(Invalidation.CONFIRMED, cache.invalidateAll());
         assertEquals("new", cache.getOrCreate("k", key -> "new"));
         assertEquals("new", cache.getOrCreate("k", key -> "never"));
     }
@@ -241,6 +253,31 @@ class InvalidationTest {
                 Source.SHARED,
                 Caller.start(() -> cache.obtain("k", key -> "never")).answer().source()));
         assertEquals(Invalidation.CONFIRMED, cache.invalidate("k"));
+        assertEquals("new", cache.getOrCreate("k", key -> "new"));
+    }
+
+    @Test
+    void aFlightThatBeginsWhileAllAreBeingInvalidatedLeavesNothingBehindEither() {
+        AtomicReference<Runnable> beforeSending = new AtomicReference<>(() -> {});
+        LocalTier local = new RelayedTier(CaffeineLocal.defaults(), (called, real) -> {
+            Object answer = real.invoke();
+            if (called.equals("clear")) {
+                beforeSending.getAndSet(() -> {}).run();
+            }
+            return answer;
+        });
+        GetOrCreateCache<String, String> cache = Combination.LOCAL_SHARED
+                .builder("inv", store, table)
+                .local(local)
+                .timeSource(time)
+                .build();
+        open.add(cache);
+        foreign.publish("k", foreign.claim("k"), "old");
+        store.faults().dropPushes(true);
+        beforeSending.set(() -> assertEquals(
+                Source.SHARED,
+                Caller.start(() -> cache.obtain("k", key -> "never")).answer().source()));
+        assertEquals(Invalidation.CONFIRMED, cache.invalidateAll());
         assertEquals("new", cache.getOrCreate("k", key -> "new"));
     }
 }

@@ -12,7 +12,7 @@ public final class RedisSharedStoreBuilder {
 
     private static final int MAX_PENDING = 10_000;
     /** Only a net: changes are told by the server. */
-    private static final Duration POLL_EVERY = Duration.ofMillis(250);
+    static final Duration POLL_EVERY = Duration.ofMillis(250);
 
     private final @Nullable AbstractRedisClient client;
     private final boolean clustered;

@@ -9,8 +9,12 @@ import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.testkit.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +32,7 @@ class WaiterTest {
             Duration.ofSeconds(2),
             1 << 20,
             Settings.NEVER_COMPRESS,
-            Duration.ofMillis(250),
+            RedisSharedStoreBuilder.POLL_EVERY,
             false);
 
     private final VirtualTime time = new VirtualTime();
@@ -70,6 +74,12 @@ class WaiterTest {
 
     /** When it wakes, with nothing there any more. */
     private Duration wakes(Claimed claimed) {
+        assertInstanceOf(Look.Nothing.class, slept(claimed, END));
+        return Duration.ofNanos(time.nanoTime());
+    }
+
+    /** What it wakes with, if need be because its own time is over. */
+    private Look slept(Claimed claimed, Duration atMost) {
         Waiter waiter = new Waiter(
                 assertInstanceOf(Look.Held.class, claimed.now()),
                 time,
@@ -78,7 +88,7 @@ class WaiterTest {
                 pollsThatFound::incrementAndGet);
         CompletableFuture<Look> sleeper = CompletableFuture.supplyAsync(() -> {
             try {
-                return waiter.sleep(END.toNanos());
+                return waiter.sleep(atMost.toNanos());
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -88,8 +98,7 @@ class WaiterTest {
                 Thread.onSpinWait();
             }
             if (sleeper.isDone()) {
-                assertInstanceOf(Look.Nothing.class, sleeper.join());
-                return Duration.ofNanos(time.nanoTime());
+                return sleeper.join();
             }
             time.advance(STEP);
         }
@@ -120,6 +129,29 @@ class WaiterTest {
         });
         assertTrue(woken.compareTo(until.plusMillis(1250)) <= 0, () -> "woken after " + woken);
         assertTrue(lives.get() > 1, () -> lives + " questions for the end");
+    }
+
+    /** Or those who wait in many processes would load the server, and all at the same moments. */
+    @Test
+    void whoIsToldOfNothingLooksMoreAndMoreSeldomAndAtUnequalDistances() {
+        List<Long> looks = new ArrayList<>();
+        Claimed claimed = new Claimed((int) END.toMillis(), END) {
+            @Override
+            public void lookAgain(Waiter waiter) {
+                looks.add(time.nanoTime() / 1_000_000);
+                super.lookAgain(waiter);
+            }
+        };
+        long start = time.nanoTime() / 1_000_000;
+        assertInstanceOf(Look.Held.class, slept(claimed, Duration.ofSeconds(10)));
+        List<Long> distances = IntStream.range(0, looks.size())
+                .mapToObj(i -> looks.get(i) - (i == 0 ? start : looks.get(i - 1)))
+                .toList();
+        // After about 250 ms, then 500 ms, then every second, each a quarter more or less.
+        assertTrue(looks.size() >= 8 && looks.size() <= 14, distances::toString);
+        assertTrue(Collections.min(distances) >= 50, distances::toString);
+        List<Long> seldom = distances.subList(2, distances.size());
+        assertTrue(Collections.max(seldom) - Collections.min(seldom) > 20, distances::toString);
     }
 
     /** The server says the one in time, and is silent about the other. */

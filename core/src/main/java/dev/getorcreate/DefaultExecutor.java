@@ -45,7 +45,7 @@ final class DefaultExecutor {
     }
 
     /** Idle threads end, so nothing needs to be shut down. */
-    private static Executor pool(String cache) {
+    static ThreadPoolExecutor pool(String cache) {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(POOL, POOL, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {

@@ -1,12 +1,17 @@
 package dev.getorcreate;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +23,30 @@ class DefaultExecutorTest {
     @AfterEach
     void asItWas() {
         Thread.currentThread().setContextClassLoader(mine);
+    }
+
+    @Test
+    void theyAreVirtualWhereTheJvmHasSuchThreadsAndNeverKeepItAlive() throws Exception {
+        Thread thread = CompletableFuture.supplyAsync(Thread::currentThread, DefaultExecutor.of("executor"))
+                .join();
+        assertEquals(Runtime.version().feature() >= 21, isVirtual(thread));
+        assertTrue(thread.isDaemon());
+    }
+
+    private static boolean isVirtual(Thread thread) throws ReflectiveOperationException {
+        return Runtime.version().feature() >= 21
+                && (boolean) Thread.class.getMethod("isVirtual").invoke(thread);
+    }
+
+    @Test
+    void thoseOfThePoolEndWhenTheyAreIdle() {
+        ThreadPoolExecutor pool = DefaultExecutor.pool("executor");
+        assertTrue(pool.getKeepAliveTime(TimeUnit.SECONDS) <= 10);
+        pool.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+        Thread thread =
+                CompletableFuture.supplyAsync(Thread::currentThread, pool).join();
+        assertTrue(thread.isDaemon());
+        Awaitility.await().until(() -> !thread.isAlive());
     }
 
     /** A tenant, or a user. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,9 +33,11 @@ class BulkheadTest {
         return place;
     }
 
+    /** And no fewer, if more come: at their first visits, three wait inside for each other. */
     @Test
     void neverMoreThanItsPlacesAreInside() throws Exception {
         Bulkhead bulkhead = new Bulkhead(3, time);
+        CyclicBarrier three = new CyclicBarrier(3);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         Callable<Boolean> visit = () -> {
@@ -42,6 +45,9 @@ class BulkheadTest {
                 Bulkhead.Place place = bulkhead.place(null);
                 assertTrue(place.enter(in(10_000), false));
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                if (i == 0) {
+                    three.await(10, TimeUnit.SECONDS);
+                }
                 Thread.yield();
                 inside.decrementAndGet();
                 place.leave();

@@ -76,7 +76,9 @@ class SystemTimeTest {
             System.gc();
             return seen.get() == null;
         });
-        TimeUnit.MILLISECONDS.sleep(50);
+        CountDownLatch later = new CountDownLatch(1);
+        time.after(TimeUnit.MILLISECONDS.toNanos(50), later::countDown);
+        assertTrue(later.await(10, TimeUnit.SECONDS));
         assertEquals(0, runs.get());
     }
 
@@ -97,7 +99,9 @@ class SystemTimeTest {
         AtomicInteger runs = new AtomicInteger();
         assertTrue(SystemTime.after(none, TimeUnit.MILLISECONDS.toNanos(20), runs::incrementAndGet)
                 .cancel(false));
-        TimeUnit.MILLISECONDS.sleep(50);
+        CountDownLatch later = new CountDownLatch(1);
+        SystemTime.after(none, TimeUnit.MILLISECONDS.toNanos(50), later::countDown);
+        assertTrue(later.await(10, TimeUnit.SECONDS));
         assertEquals(0, runs.get());
     }
 }

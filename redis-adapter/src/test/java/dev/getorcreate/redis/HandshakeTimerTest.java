@@ -74,9 +74,10 @@ class HandshakeTimerTest {
                 Thread.sleep(8 + i % 16);
                 store.close();
             }
-            Thread.sleep(Client.CONNECT_TIMEOUT.plusMillis(500).toMillis());
-            assertEquals(List.of(), netty.lines());
-            assertEquals(List.of(), lettuce.lines());
+            await().during(Client.CONNECT_TIMEOUT.plusMillis(500)).untilAsserted(() -> {
+                assertEquals(List.of(), netty.lines());
+                assertEquals(List.of(), lettuce.lines());
+            });
         }
     }
 

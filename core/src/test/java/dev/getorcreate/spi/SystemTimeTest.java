@@ -1,6 +1,7 @@
 package dev.getorcreate.spi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.ref.WeakReference;
@@ -22,19 +23,20 @@ class SystemTimeTest {
     void aTimerIsDueAlsoWhileTheJvmsOwnTimerThreadHangs() throws InterruptedException {
         CountDownLatch hangs = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
-        CompletableFuture<?> unused = new CompletableFuture<@Nullable Void>()
-                .orTimeout(1, TimeUnit.MILLISECONDS)
-                .exceptionally(error -> {
-                    hangs.countDown();
-                    awaitUninterruptibly(over);
-                    return null;
-                });
+        CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
+        CompletableFuture<?> hanging = future.exceptionally(error -> {
+            hangs.countDown();
+            awaitUninterruptibly(over);
+            return null;
+        });
+        future.orTimeout(1, TimeUnit.MILLISECONDS); // now: a callback that comes later runs on this thread
         try {
             assertTrue(hangs.await(10, TimeUnit.SECONDS));
             CountDownLatch due = new CountDownLatch(1);
             CompletableFuture<?> timer = time.after(TimeUnit.MILLISECONDS.toNanos(20), due::countDown);
             assertTrue(due.await(10, TimeUnit.SECONDS));
             assertTrue(timer.isDone());
+            assertFalse(hanging.isDone());
         } finally {
             over.countDown();
         }

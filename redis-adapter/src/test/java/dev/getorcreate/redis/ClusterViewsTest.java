@@ -11,7 +11,9 @@ import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Watch;
 import dev.getorcreate.testkit.CapturedLog;
+import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -127,12 +129,13 @@ class ClusterViewsTest {
 
     @Test
     void aViewThatIsWantedWhileAnotherOneIsUnderWayIsAskedFor() {
-        RedisSharedStore store = store(Duration.ofSeconds(30)); // or its ticks would ask too
-        Cluster cluster = (Cluster) store.routes();
-        long before = one.count("CLUSTER SLOTS");
-        cluster.lookAround();
-        cluster.lookAround();
-        await().atMost(Duration.ofSeconds(2)).until(() -> one.count("CLUSTER SLOTS") == before + 2);
+        try (Client client = new Client(null)) {
+            // Without a store, whose ticks would ask too.
+            Lookout lookout = new Lookout(client, List.of(RedisURI.create(one.uri())), List::of, view -> {});
+            lookout.lookAround();
+            lookout.lookAround();
+            await().until(() -> one.count("CLUSTER SLOTS") == 2);
+        }
     }
 
     private static String halves(ScriptedRedis first, ScriptedRedis second) {

@@ -33,10 +33,8 @@ class CutClaimsIT {
 
     private final RedisServer redis = RedisServer.start();
     private final TcpProxy proxy = TcpProxy.to(redis.port());
-    private final RedisSharedStore farStore =
-            RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port()).build();
-    private final RedisSharedStore nearStore =
-            RedisSharedStore.builder(redis.uri()).build();
+    private final RedisSharedStore farStore = store("redis://127.0.0.1:" + proxy.port());
+    private final RedisSharedStore nearStore = store(redis.uri());
     private final SharedSpace<String> far = farStore.open("cut", KeyCodec.string(), "utf8", key -> {});
     private final SharedSpace<String> near = nearStore.open("cut", KeyCodec.string(), "utf8", key -> {});
     private final Claim claim = new Claim(Token.random(), LEASE, () -> {});
@@ -45,6 +43,12 @@ class CutClaimsIT {
         await().until(() -> farStore.isConnected() && nearStore.isConnected());
         assertEquals(Look.Granted.GRANTED, far.claim("k", claim, null, NOBODY));
         assertInstanceOf(Look.Held.class, near.look("k", NOBODY));
+    }
+
+    private static RedisSharedStore store(String uri) {
+        return RedisSharedStore.builder(uri)
+                .commandTimeout(Duration.ofSeconds(5)) // a busy machine is not what is tested here
+                .build();
     }
 
     @AfterEach

@@ -58,6 +58,9 @@ import org.junit.jupiter.api.Test;
 class LateAndLostIT {
 
     private static final Duration LONG = Duration.ofMinutes(1);
+    /** Long before that. */
+    private static final Duration SOONER = Duration.ofSeconds(20);
+
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final Watch NOBODY = vouch -> {};
     private static final byte[] PAYLOAD = "v".getBytes(StandardCharsets.UTF_8);
@@ -86,7 +89,12 @@ class LateAndLostIT {
     }
 
     private SharedSpace<String> near() {
-        return space(RedisSharedStore.builder(redis.uri()).commandTimeout(Duration.ofSeconds(5)));
+        return space(patient());
+    }
+
+    /** With a time-out that a busy machine keeps. */
+    private RedisSharedStoreBuilder patient() {
+        return RedisSharedStore.builder(redis.uri()).commandTimeout(Duration.ofSeconds(5));
     }
 
     /** Whose commands can be held on their way. */
@@ -143,7 +151,7 @@ class LateAndLostIT {
         long claims = number(SETS, commandStats());
         proxy.resume(TcpProxy.Direction.TO_SERVER);
         await().until(() -> number(SETS, commandStats()) > claims);
-        await().atMost(Duration.ofSeconds(2)).until(() -> near.look("k", NOBODY) instanceof Look.Nothing);
+        await().atMost(SOONER).until(() -> near.look("k", NOBODY) instanceof Look.Nothing);
     }
 
     @Test
@@ -157,7 +165,7 @@ class LateAndLostIT {
         assertThrows(SharedStoreUnavailableException.class, () -> far.publish("k", mine, PAYLOAD, LONG, NOBODY));
         assertInstanceOf(Look.Held.class, near.look("k", NOBODY));
         proxy.resume(TcpProxy.Direction.TO_SERVER);
-        await().atMost(Duration.ofSeconds(2)).until(() -> near.look("k", NOBODY) instanceof Look.Nothing);
+        await().atMost(SOONER).until(() -> near.look("k", NOBODY) instanceof Look.Nothing);
     }
 
     /** Each of the two answers is in time, and both together are not. */
@@ -334,7 +342,7 @@ class LateAndLostIT {
 
     @Test
     void anInvalidationWhoseGenerationIsNotKnownYetIsSentOnce() {
-        RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build();
+        RedisSharedStore store = patient().build();
         opened.add(store);
         SharedSpace<String> space = store.open("late", KeyCodec.string(), "utf8", key -> {});
         assertEquals(Invalidation.CONFIRMED, space.invalidate("k"));
@@ -344,8 +352,10 @@ class LateAndLostIT {
     @Test
     void withoutTrackingNothingIsKeptForLongerThanSinceTheGenerationWasAskedFor() {
         try (RedisServer deaf = Servers.need("Redis", () -> RedisServer.startOwn("--rename-command", "HELLO", ""));
-                RedisSharedStore store =
-                        RedisSharedStore.builder(deaf.uri()).maxStaleness(LEASE).build()) {
+                RedisSharedStore store = RedisSharedStore.builder(deaf.uri())
+                        .commandTimeout(Duration.ofSeconds(5))
+                        .maxStaleness(LEASE)
+                        .build()) {
             SharedSpace<String> space = store.open("late", KeyCodec.string(), "utf8", key -> {});
             publish(space, "k");
             AtomicReference<Vouch> word = new AtomicReference<>();
@@ -358,7 +368,7 @@ class LateAndLostIT {
 
     @Test
     void aClosedCacheLeavesNothingBehindInTheStore() {
-        RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build();
+        RedisSharedStore store = patient().build();
         opened.add(store);
         for (int i = 0; i < 20; i++) {
             SharedSpace<String> space = store.open("cache" + i, KeyCodec.string(), "utf8", key -> {});
@@ -371,7 +381,7 @@ class LateAndLostIT {
 
     @Test
     void aCacheThatIsClosedDuringACreationLeavesNothingBehindEither() {
-        RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build();
+        RedisSharedStore store = patient().build();
         opened.add(store);
         SharedSpace<String> space = store.open("closing", KeyCodec.string(), "utf8", key -> {});
         Claim claim = claim(LEASE);
@@ -432,7 +442,7 @@ class LateAndLostIT {
     /** What is found where the claim was may be anything, also what has to be made readable first. */
     @Test
     void whoSleptWhileTheGenerationWasLearntAgainReadsWhatWasCompressed() throws Exception {
-        SharedSpace<String> holder = space(RedisSharedStore.builder(redis.uri()).compressAbove(100));
+        SharedSpace<String> holder = space(patient().compressAbove(100));
         SharedSpace<String> waiting = space(RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port())
                 .commandTimeout(Duration.ofSeconds(20))
                 .maxStaleness(LONG));
@@ -498,8 +508,8 @@ class LateAndLostIT {
     @Test
     void theEndOfADeadHoldersClaimIsNoticedAtItsLeasesEndAmongVeryManyOtherKeys() throws Exception {
         fill("x", 200_000);
-        SharedSpace<String> waiter = space(RedisSharedStore.builder(redis.uri()).pollEvery(Duration.ofHours(1)));
-        RedisSharedStore dying = RedisSharedStore.builder(redis.uri()).build();
+        SharedSpace<String> waiter = space(patient().pollEvery(Duration.ofHours(1)));
+        RedisSharedStore dying = patient().build();
         SharedSpace<String> holder = dying.open("late", KeyCodec.string(), "utf8", key -> {});
         assertInstanceOf(Look.Granted.class, holder.claim("k", claim(LEASE), null, NOBODY));
         Look.Held held = assertInstanceOf(Look.Held.class, waiter.look("k", NOBODY));
@@ -508,8 +518,8 @@ class LateAndLostIT {
         Look then = waiter.next("k", held, from + LONG.toNanos(), NOBODY);
         long waited = TimeSource.system().nanoTime() - from;
         assertInstanceOf(Look.Nothing.class, then);
-        // The lease, and a second for a busy machine; Redis's own push takes minutes here.
-        assertTrue(waited < LEASE.plusSeconds(1).toNanos(), "waited for " + Duration.ofNanos(waited));
+        // The lease, and some seconds for a busy machine; Redis's own push takes minutes here.
+        assertTrue(waited < LEASE.plusSeconds(5).toNanos(), "waited for " + Duration.ofNanos(waited));
     }
 
     @Test
@@ -549,7 +559,7 @@ class LateAndLostIT {
 
     @Test
     void aChangeOfALongKeyIsToldOrEndsWhatIsVouchedFor() {
-        RedisSharedStore store = RedisSharedStore.builder(redis.uri()).build();
+        RedisSharedStore store = patient().build();
         opened.add(store);
         Set<String> told = ConcurrentHashMap.newKeySet();
         SharedSpace<String> reader = store.open("late", KeyCodec.string(), "utf8", told::add);

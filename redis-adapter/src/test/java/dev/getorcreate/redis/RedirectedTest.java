@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 class RedirectedTest {
 
     private static final Watch NOBODY = vouch -> {};
-    private static final Duration TIMEOUT = Duration.ofMillis(250);
+    /** Shorter than the second for which a way to the other node is looked for; and as long as that leaves. */
+    private static final Duration TIMEOUT = Duration.ofMillis(700);
+
     private static final String ELSEWHERE = "-ASK 1 127.0.0.1:1\r\n";
 
     private final ScriptedRedis node = new ScriptedRedis();

@@ -63,7 +63,12 @@ class RedisLinkIT {
     }
 
     private RedisSharedStoreBuilder builder() {
-        return RedisSharedStore.builder(redis.uri().toString());
+        return builder(redis.port());
+    }
+
+    /** With a time-out that a busy machine keeps. */
+    private static RedisSharedStoreBuilder builder(int port) {
+        return RedisSharedStore.builder("redis://127.0.0.1:" + port).commandTimeout(Duration.ofSeconds(2));
     }
 
     private SharedSpace<String> process(RedisSharedStoreBuilder builder) {
@@ -106,8 +111,7 @@ class RedisLinkIT {
     void aLinkThatStalledIsUsedAgainSoonHoweverRarelyItIsAskedInHealth() {
         TcpProxy proxy = TcpProxy.to(redis.port());
         opened.add(proxy);
-        SharedSpace<String> space = process(
-                RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port()).maxStaleness(Duration.ofMinutes(10)));
+        SharedSpace<String> space = process(builder(proxy.port()).maxStaleness(Duration.ofMinutes(10)));
         assertInstanceOf(Look.Nothing.class, space.look("k", NOBODY));
         proxy.holdReplies(true);
         assertThrows(SharedStoreUnavailableException.class, () -> space.look("k", NOBODY));
@@ -169,8 +173,7 @@ class RedisLinkIT {
         Duration maxStaleness = Duration.ofSeconds(1);
         TcpProxy proxy = TcpProxy.to(redis.port());
         opened.add(proxy);
-        SharedSpace<String> space = process(
-                RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port()).maxStaleness(maxStaleness));
+        SharedSpace<String> space = process(builder(proxy.port()).maxStaleness(maxStaleness));
         Claim claim = claim(LONG);
         assertInstanceOf(Look.Granted.class, space.claim("k", claim, null, NOBODY));
         AtomicReference<Vouch> word = new AtomicReference<>();
@@ -213,7 +216,7 @@ class RedisLinkIT {
     void whatWasConfirmedOverALostConnectionIsRememberedWithTheNextOneToTheSameServer() {
         TcpProxy proxy = TcpProxy.to(redis.port());
         opened.add(proxy);
-        SharedSpace<String> space = process(RedisSharedStore.builder("redis://127.0.0.1:" + proxy.port()));
+        SharedSpace<String> space = process(builder(proxy.port()));
         RedisSharedStore store = (RedisSharedStore) opened.get(1);
         assertEquals(Invalidation.CONFIRMED, space.invalidate("k"));
         assertEquals(Invalidation.CONFIRMED, space.invalidateAll());
@@ -266,12 +269,12 @@ class RedisLinkIT {
     void aWaiterIsWokenByThePushAloneWithPollingOff() throws Exception {
         SharedSpace<String> holder = process(builder());
         SharedSpace<String> waiter = process(builder().pollEvery(OFF));
-        Claim claim = claim(LONG);
+        Claim claim = claim(OFF); // its end is asked for long after
         assertInstanceOf(Look.Granted.class, holder.claim("k", claim, null, NOBODY));
         Look.Held held = assertInstanceOf(Look.Held.class, waiter.look("k", NOBODY));
         CompletableFuture<Look> answer = next(waiter, held);
-        assertEquals(Published.PUBLISHED, holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
-        assertInstanceOf(Look.Present.class, answer.get(3, TimeUnit.SECONDS));
+        assertEquals(Published.PUBLISHED, holder.publish("k", claim, PAYLOAD, Duration.ofMinutes(1), NOBODY));
+        assertInstanceOf(Look.Present.class, answer.get(20, TimeUnit.SECONDS));
         assertEquals(0, waiter.pollsThatFound());
     }
 
@@ -279,12 +282,12 @@ class RedisLinkIT {
     void aChangeBetweenTheLookAndTheLyingDownIsNotSleptOver() throws Exception {
         SharedSpace<String> holder = process(builder());
         SharedSpace<String> waiter = process(builder().pollEvery(OFF));
-        Claim claim = claim(LONG);
+        Claim claim = claim(OFF);
         holder.claim("k", claim, null, NOBODY);
         Look.Held held = assertInstanceOf(Look.Held.class, waiter.look("k", NOBODY));
-        assertEquals(Published.PUBLISHED, holder.publish("k", claim, PAYLOAD, LONG, NOBODY));
+        assertEquals(Published.PUBLISHED, holder.publish("k", claim, PAYLOAD, Duration.ofMinutes(1), NOBODY));
         waiter.look("other", NOBODY); // behind the push on the same wire
-        assertInstanceOf(Look.Present.class, next(waiter, held).get(3, TimeUnit.SECONDS));
+        assertInstanceOf(Look.Present.class, next(waiter, held).get(20, TimeUnit.SECONDS));
     }
 
     @Test
@@ -446,7 +449,7 @@ class RedisLinkIT {
     private static CompletableFuture<Look> next(SharedSpace<String> waiter, Look.Held held) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return waiter.next("k", held, in(LONG), NOBODY);
+                return waiter.next("k", held, in(OFF), NOBODY);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

@@ -38,6 +38,8 @@ class SecureRedisIT {
 
     private static final String PASSWORD = "only-for-this-test";
     private static final Watch NOBODY = vouch -> {};
+    /** A busy machine is not what is tested here. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @TempDir
     private Path folder;
@@ -48,6 +50,7 @@ class SecureRedisIT {
         try (RedisServer redis = tls(port);
                 RedisSharedStore store = RedisSharedStore.builder(
                                 trusting(), RedisURI.create("rediss://127.0.0.1:" + port))
+                        .commandTimeout(PATIENCE)
                         .build()) {
             publishAndRead(store);
             assertEquals("PONG", redis.command("PING"));
@@ -95,8 +98,9 @@ class SecureRedisIT {
     @Test
     void recordsStandInTheDatabaseThatTheUriNames() {
         try (RedisServer redis = Servers.need("Redis", RedisServer::startOwn);
-                RedisSharedStore store =
-                        RedisSharedStore.builder(redis.uri() + "/3").build()) {
+                RedisSharedStore store = RedisSharedStore.builder(redis.uri() + "/3")
+                        .commandTimeout(PATIENCE)
+                        .build()) {
             publishAndRead(store);
             assertEquals(0L, redis.command("DBSIZE"));
             assertEquals("OK", redis.command("SELECT", "3"));
@@ -110,6 +114,7 @@ class SecureRedisIT {
             RedisClient client = RedisClient.create(redis.uri());
             try {
                 RedisSharedStore store = RedisSharedStore.builder(client, RedisURI.create(redis.uri()))
+                        .commandTimeout(PATIENCE)
                         .build();
                 publishAndRead(store);
                 store.close();

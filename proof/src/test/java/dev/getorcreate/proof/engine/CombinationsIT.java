@@ -10,6 +10,7 @@ import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,8 +32,14 @@ class CombinationsIT {
     @BeforeAll
     static void start() {
         redis = Servers.need("Redis", RedisServer::start);
-        one = RedisSharedStore.builder(redis.uri()).build();
-        two = RedisSharedStore.builder(redis.uri()).build();
+        one = store();
+        two = store();
+    }
+
+    private static RedisSharedStore store() {
+        return RedisSharedStore.builder(redis.uri())
+                .commandTimeout(Duration.ofSeconds(2)) // a busy machine is not what is tested here
+                .build();
     }
 
     @AfterAll

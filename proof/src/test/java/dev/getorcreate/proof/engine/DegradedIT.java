@@ -74,7 +74,8 @@ class DegradedIT {
     /** Calls with a new key, again and again, while the trouble lasts. */
     private void during(Trouble trouble, Consumer<String> call) {
         trouble.begin(redis, way);
-        try {
+        Ending ending = () -> trouble.end(redis, way);
+        try (ending) {
             Awaitility.await(trouble.name())
                     .during(LONG_ENOUGH)
                     .atMost(Duration.ofSeconds(20))
@@ -83,9 +84,13 @@ class DegradedIT {
                         call.accept("k" + number.incrementAndGet());
                         return true;
                     });
-        } finally {
-            trouble.end(redis, way);
         }
+    }
+
+    /** What fails in it does not hide what failed before. */
+    private interface Ending extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** Until a new record goes by way of Redis to another process. */

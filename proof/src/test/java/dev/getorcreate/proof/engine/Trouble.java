@@ -4,8 +4,11 @@ import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -57,16 +60,19 @@ enum Trouble {
     LOADING("LOADING|" + Constants.SILENCE) {
         @Override
         void begin(RedisServer redis, TcpProxy way) {
-            redis.command("CONFIG", "SET", "key-load-delay", "300");
+            // It answers, that it is loading, after each key that is larger than the interval.
             redis.command("CONFIG", "SET", "loading-process-events-interval-bytes", "1024");
-            redis.command("DEBUG", "POPULATE", "10000", "filler", "100");
-            Caller.start(() -> redis.command("DEBUG", "RELOAD"));
+            redis.command("CONFIG", "SET", "rdbcompression", "no");
+            redis.command("DEBUG", "POPULATE", "10000", "filler", "2000");
+            redis.command("CONFIG", "SET", "key-load-delay", "10000");
+            tell(redis, "DEBUG RELOAD");
+            Awaitility.await().until(() -> isLoading(redis));
         }
 
         @Override
         void end(RedisServer redis, TcpProxy way) {
-            // By itself, after some 3 s.
-            Awaitility.await().ignoreExceptions().until(() -> "PONG".equals(redis.command("PING")));
+            redis.command("CONFIG", "SET", "key-load-delay", "0");
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !isLoading(redis));
         }
     },
     /** Its user was removed, which ends that user's connections. */
@@ -240,6 +246,19 @@ enum Trouble {
     private static Path inTheWay(RedisServer redis) {
         List<?> dir = (List<?>) Objects.requireNonNull(redis.command("CONFIG", "GET", "dir"));
         return Path.of(String.valueOf(dir.get(1)), "dump.rdb", "in-the-way");
+    }
+
+    /** Over a connection of its own, which waits for no answer. */
+    private static void tell(RedisServer redis, String command) {
+        try (Socket socket = new Socket("127.0.0.1", redis.port())) {
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isLoading(RedisServer redis) {
+        return String.valueOf(redis.command("INFO", "persistence")).contains("\nloading:1");
     }
 
     private static void create(Path folder) {

@@ -62,10 +62,11 @@ public final class JdbcArbiterBuilder<K, V> {
      * @param value the column's value for a key, never null, of a type that the driver's {@code setObject} takes. One that
      *     is finer than the column is refused, since it would be rounded to another key: a number with more digits behind
      *     the point, a time with a smaller fraction of a second, in any case of a microsecond. For a column of text give a
-     *     String: a number is refused there, and a String where the column holds numbers or times. An instant needs a column that keeps instants, as {@code timestamptz} does:
-     *     in any other (PostgreSQL's {@code timestamp}, MariaDB's and MySQL's {@code DATETIME}) it becomes the local time
-     *     of the session's zone, which two instants have in the hour when its clocks go back, and the one's record is
-     *     found for the other. Give a LocalDateTime in UTC there, or let the sessions be in UTC
+     *     String: a number is refused there, and a String where the type is none of text, such as numbers, times, {@code
+     *     inet} or {@code jsonb}. An instant needs a column that keeps instants, as {@code timestamptz} does: in any other
+     *     (PostgreSQL's {@code timestamp}, MariaDB's and MySQL's {@code DATETIME}) it becomes the local time of the
+     *     session's zone, which two instants have in the hour when its clocks go back, and the one's record is found for
+     *     the other. Give a LocalDateTime in UTC there, or let the sessions be in UTC
      */
     public JdbcArbiterBuilder<K, V> key(String column, Function<? super K, ?> value) {
         Identifier name = Identifier.parse("key column", Objects.requireNonNull(column, "column"));

@@ -38,7 +38,7 @@ final class MariaDbDialect implements Dialect {
             SELECT COLUMN_NAME, IS_NULLABLE, DATA_TYPE, COLLATION_NAME,
               COALESCE(NUMERIC_SCALE, DATETIME_PRECISION, CHARACTER_MAXIMUM_LENGTH),
               COALESCE(CHARACTER_OCTET_LENGTH, IF(DATA_TYPE IN ('decimal', 'inet6', 'uuid'), 30, 8)),
-              4 * CHARACTER_MAXIMUM_LENGTH
+              4 * CHARACTER_MAXIMUM_LENGTH, COLUMN_TYPE
             FROM information_schema.COLUMNS
             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION
             """;
@@ -148,7 +148,8 @@ final class MariaDbDialect implements Dialect {
             try (ResultSet rows = ask.executeQuery()) {
                 while (rows.next()) {
                     String folds = folds(rows.getString(3), rows.getString(4));
-                    Precision precision = Precision.of(rows.getString(3), rows.getString(5));
+                    Precision precision =
+                            Precision.of(rows.getString(3), rows.getString(5), Members.of(rows.getString(8)));
                     boolean nullable = rows.getString(2).equals("YES");
                     long bytes = rows.getLong(6);
                     long exactBytes = folds == null ? bytes : rows.getLong(7);

@@ -57,7 +57,7 @@ final class PostgresDialect implements Dialect {
                 WHEN b.typname = 'numeric' THEN (((m.n - 4) & 2047) # 1024) - 1024
                 WHEN b.typname IN ('timestamp', 'timestamptz', 'time', 'timetz') THEN m.n
                 WHEN b.typname IN ('varchar', 'bpchar') THEN m.n - 4
-              END, b.typnamespace::regnamespace::text
+              END, b.typnamespace::regnamespace::text, b.typcategory IN ('S', 'E')
             FROM pg_attribute a
             CROSS JOIN LATERAL (
               WITH RECURSIVE behind(type, n, depth) AS (
@@ -186,7 +186,9 @@ final class PostgresDialect implements Dialect {
                     // PostgreSQL 11 has no such collations, and no such column.
                     boolean exact = !"false".equals(rows.getString(5));
                     String folds = folds(rows.getString(3), exact ? null : rows.getString(4));
-                    Precision precision = Precision.of(rows.getString(3), rows.getString(6));
+                    // Strings and enumerations, whatever they are called.
+                    String type = rows.getBoolean(8) ? "text" : rows.getString(3);
+                    Precision precision = Precision.of(type, rows.getString(6));
                     String comparison = comparison(rows.getString(3), rows.getString(7));
                     columns.put(rows.getString(1), new Column(!rows.getBoolean(2), folds, precision, comparison));
                 }

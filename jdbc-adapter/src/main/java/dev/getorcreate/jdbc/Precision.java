@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How fine a column's values are, and how long. What is finer is rounded, by the database or its driver, and blanks are
  * cut off what is too long: the row that is written would be another key's. So may be the one that is found where a number
- * is compared with text: MySQL makes doubles of both. And a column of numbers or times makes of one text what it makes of
+ * is compared with text: MySQL makes doubles of both. And a column that is none of text makes of one text what it makes of
  * others: 7 of 007. And bytes of one length are what shorter ones are filled up to.
  *
  * @param digits behind the point of a number or of a second, or the characters of a text, or bytes; the greatest int
  *     where a double has no bound to them
+ * @param members that a text must be of; {@code null}: it need not
  */
-record Precision(Kind kind, int digits) {
+record Precision(Kind kind, int digits, @Nullable Members members) {
 
     static final Precision UNKNOWN = new Precision(Kind.UNKNOWN, 0);
 
@@ -61,6 +62,8 @@ record Precision(Kind kind, int digits) {
         DOUBLE,
         /** Without a time of day. */
         DAY,
+        TIME,
+        YEAR,
         /** Or bytes. */
         TEXT,
         /** All of one length. */
@@ -71,8 +74,18 @@ record Precision(Kind kind, int digits) {
         SQLITE_TEXT,
         SQLITE_REAL,
         SQLITE_NUMERIC,
-        /** Or without a bound. */
+        /** No text; or without a bound. */
         UNKNOWN
+    }
+
+    private Precision(Kind kind, int digits) {
+        this(kind, digits, null);
+    }
+
+    /** As below, of a text that may have to be of some members. */
+    static Precision of(String type, @Nullable String digits, @Nullable Members members) {
+        Precision bare = of(type, digits);
+        return new Precision(bare.kind, bare.digits, members);
     }
 
     /** As catalogues tell of it; {@code null} where they tell of no digits, and of no length. */
@@ -93,8 +106,14 @@ record Precision(Kind kind, int digits) {
             case "FLOAT4", "FLOAT", "REAL" -> new Precision(Kind.FLOAT, bound);
             case "FLOAT8", "DOUBLE", "DOUBLE PRECISION" -> new Precision(Kind.DOUBLE, bound);
             case "NUMERIC" -> new Precision(Kind.DIGITS, digits == null ? POSTGRES_DIGITS : bound);
-            case "TIMESTAMP", "TIMESTAMPTZ", "TIME", "TIMETZ" ->
-                new Precision(Kind.DIGITS, digits == null ? MICROS : bound);
+            case "YEAR" -> new Precision(Kind.YEAR, 0);
+            case "TIMESTAMP",
+                    "TIMESTAMPTZ",
+                    "TIMESTAMP WITH TIME ZONE",
+                    "DATETIME",
+                    "TIME",
+                    "TIMETZ",
+                    "TIME WITH TIME ZONE" -> new Precision(Kind.TIME, Math.min(bound, MICROS));
             default -> digits == null ? UNKNOWN : new Precision(Kind.DIGITS, bound);
         };
     }
@@ -127,6 +146,10 @@ record Precision(Kind kind, int digits) {
                     + " characters of its column, which cuts blanks off its end, and two"
                     + " keys would be one; give a shorter one, or widen the column and restart";
         }
+        String noMember = members != null && value instanceof String text ? members.refusal(text) : null;
+        if (noMember != null) {
+            return noMember;
+        }
         if (kind == Kind.BYTES && !fills(value)) {
             return "that is not of the " + digits
                     + " bytes of its column, which fills a shorter one up with zeros, and two"
@@ -139,9 +162,18 @@ record Precision(Kind kind, int digits) {
                     + " UUID's toString()";
         }
         if (value instanceof String text && becomesNoText(text)) {
-            return "that is text, and the column's values are none: the database may make the same number, or time, of"
-                    + " several texts (7 of 007), and two keys would be one; give a number, or a time, or make the column"
-                    + " one of text and restart";
+            return "that is text, and the column's values are none: the database may make one of them of several texts (7"
+                    + " of 007, 2001:db8::1 of 2001:DB8::1), and two keys would be one; give a number, a time, bytes, or what"
+                    + " else its driver has for the type, or make the column one of text and restart";
+        }
+        if ((kind == Kind.DAY || kind == Kind.TIME) && (value instanceof Number || value instanceof Boolean)) {
+            return "that is no time, as the column's values are: the database may take a number's digits for one (2024-01-01"
+                    + " for 240101), and two keys would be one; give a time";
+        }
+        if (kind == Kind.YEAR
+                && !(value instanceof Number year && (year.longValue() == 0 || year.longValue() >= 100))) {
+            return "that is no year of four digits: of two the database makes four (2026 of 26), and two keys would be one;"
+                    + " give an Integer of four digits";
         }
         String kept = coarser(value);
         return kept == null ? null : "that would be rounded, and two keys would be one; it keeps " + kept;
@@ -156,9 +188,9 @@ record Precision(Kind kind, int digits) {
 
     private boolean becomesNoText(String text) {
         return switch (kind) {
-            case DIGITS, FLOAT, DOUBLE, DAY -> true;
+            case DIGITS, FLOAT, DOUBLE, DAY, TIME, YEAR, UNKNOWN -> true;
             case SQLITE_REAL, SQLITE_NUMERIC -> NUMBER.matcher(text).matches();
-            case TEXT, BYTES, UUID, SQLITE_BLOB, SQLITE_TEXT, UNKNOWN -> false;
+            case TEXT, BYTES, UUID, SQLITE_BLOB, SQLITE_TEXT -> false;
         };
     }
 
@@ -199,7 +231,7 @@ record Precision(Kind kind, int digits) {
         }
         if (value instanceof Number number && !keeps(number)) {
             return switch (kind) {
-                case DIGITS -> digits + " digits behind the point: round it first, as by setScale";
+                case DIGITS, YEAR -> digits + " digits behind the point: round it first, as by setScale";
                 case FLOAT -> "a float" + ofDigits() + ", which is not exactly this number";
                 case DOUBLE -> "a double" + ofDigits() + ", which is not exactly this number";
                 default ->
@@ -214,7 +246,7 @@ record Precision(Kind kind, int digits) {
     }
 
     private @Nullable String refusalOfTime(int nanos, boolean date) {
-        int kept = kind == Kind.DIGITS ? Math.min(digits, MICROS) : MICROS;
+        int kept = kind == Kind.TIME ? digits : MICROS;
         if (date && OF_SQLITE.contains(kind)) {
             kept = MILLIS;
         }
@@ -265,7 +297,7 @@ record Precision(Kind kind, int digits) {
             return true;
         }
         return switch (kind) {
-            case DIGITS -> fits(decimal);
+            case DIGITS, YEAR -> fits(decimal);
             case FLOAT -> fits(decimal) && (value instanceof Float || isExactly(decimal, value, value.floatValue()));
             case DOUBLE -> fits(decimal) && (value instanceof Float || isExactly(decimal, value, value.doubleValue()));
             case SQLITE_TEXT -> !(value instanceof Double) || hasDigits(decimal);
@@ -273,7 +305,7 @@ record Precision(Kind kind, int digits) {
                 isFraction(value)
                         || (isWhole(value) ? isExactly(decimal, value, value.doubleValue()) : hasDigits(decimal));
             case SQLITE_NUMERIC -> isFraction(value) || isLong(decimal) || hasDigits(decimal);
-            case DAY, TEXT, BYTES, UUID, SQLITE_BLOB, UNKNOWN -> true;
+            case DAY, TIME, TEXT, BYTES, UUID, SQLITE_BLOB, UNKNOWN -> true;
         };
     }
 

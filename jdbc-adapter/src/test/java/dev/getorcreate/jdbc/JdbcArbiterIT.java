@@ -22,6 +22,8 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PGobject;
 
 class JdbcArbiterIT extends JdbcArbiterContract {
 
@@ -102,6 +104,54 @@ class JdbcArbiterIT extends JdbcArbiterContract {
         for (Runnable call : new Runnable[] {() -> moments.find(finer), () -> moments.insert(finer, "")}) {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class, call::run);
             assertTrue(e.getMessage().contains("truncatedTo(ChronoUnit.MICROS)"), e::getMessage);
+        }
+    }
+
+    /** Strings without a type, which the database reads as the column's. */
+    private PGSimpleDataSource untyped() {
+        PGSimpleDataSource untyped = Postgres.copyOf((PGSimpleDataSource) dataSource);
+        untyped.setStringType("unspecified");
+        return untyped;
+    }
+
+    @Test
+    void aTextForATypeThatWritesItOtherwiseIsRefusedBeforeItBecomesAnothersRow() throws Exception {
+        dataSource = untyped();
+        for (String[] each : new String[][] {
+            {"inet", "2001:db8::1", "2001:DB8::1"},
+            {"macaddr", "08:00:2b:01:02:03", "08002b:010203"},
+            {"interval", "1 day", "24:00:00"},
+            {"jsonb", "{\"a\": 1}", "{\"a\":1}"}
+        }) {
+            PGobject kept = new PGobject();
+            kept.setType(each[0]);
+            kept.setValue(each[1]);
+            finerKeysAreRefused(new Rounding(each[0], kept, each[2]), "is text");
+        }
+    }
+
+    @Test
+    void aTextForAnEnumerationOrADomainOfTextIsTaken() throws Exception {
+        dataSource = untyped();
+        String mood = "mood_" + table;
+        String name = "name_" + table;
+        Sql.run(
+                dataSource,
+                "CREATE TYPE " + mood + " AS ENUM ('sad', 'ok')",
+                "CREATE DOMAIN " + name + " AS text CHECK (VALUE <> '')");
+        try {
+            for (String type : new String[] {mood, name, "name"}) {
+                Sql.run(dataSource, "DROP TABLE " + table, "CREATE TABLE " + table + "(k " + type + " PRIMARY KEY)");
+                Arbiter<String, String> arbiter = JdbcArbiter.<String, String>on(dataSource)
+                        .table(table)
+                        .key("k", key -> key)
+                        .mapper(row -> row.getString("k"))
+                        .build();
+                assertEquals(Ruling.created("ok"), arbiter.insert("ok", ""), type);
+                assertEquals(Ruling.adopted("ok"), arbiter.insert("ok", ""), type);
+            }
+        } finally {
+            Sql.run(dataSource, "DROP TABLE " + table, "DROP TYPE " + mood, "DROP DOMAIN " + name);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.getorcreate.jdbc;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -93,6 +94,39 @@ class MariaDbArbiterIT extends JdbcArbiterContract {
         finerKeysAreRefused(
                 new Rounding("BINARY(3)", new byte[] {1, 2, 0}, new byte[] {1, 2}), "is not of the 3 bytes");
         finerKeysAreRefused(new Rounding("BINARY(3)", "ab ", "ab"), "is not of the 3 bytes");
+    }
+
+    @Test
+    void aTextThatBecomesAMembersNumberOrAnotherOrderOfThemIsRefused() throws Exception {
+        finerKeysAreRefused(new Rounding("ENUM('0', '1', '2')", "1", "3"), "is no member");
+        finerKeysAreRefused(new Rounding("ENUM('it''s, 1)', '1')", "it's, 1)", "2"), "is no member");
+        finerKeysAreRefused(new Rounding("SET('b', 'a', 'it''s')", "b,it's", "it's,b"), "is not as its column writes");
+        finerKeysAreRefused(new Rounding("SET('b', 'a')", "a", "3"), "is not as its column writes");
+        finerKeysAreRefused(new Rounding("SET('b', 'a')", "", "a,a"), "is not as its column writes");
+    }
+
+    @Test
+    void aNumberThatBecomesAYearOrATimeIsRefused() throws Exception {
+        finerKeysAreRefused(new Rounding("YEAR", 2026, 26), "is no year");
+        finerKeysAreRefused(new Rounding("YEAR", 2026L, true), "is no year");
+        finerKeysAreRefused(new Rounding("YEAR", 1901, "2001"), "is text");
+        finerKeysAreRefused(new Rounding("DATE", TIME.toLocalDate(), 240101), "is no time");
+        finerKeysAreRefused(new Rounding("TIME", TIME.toLocalTime(), 10), "is no time");
+        for (String type : List.of("DATETIME", "TIMESTAMP")) {
+            finerKeysAreRefused(new Rounding(type, TIME, 20260102030405L), "is no time");
+        }
+    }
+
+    /** Of MariaDB alone, written otherwise than it may be read; and its bytes. */
+    List<Rounding> addresses() {
+        byte[] six = {0x20, 1, 0xd, (byte) 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+        return List.of(
+                new Rounding("INET6", six, "2001:DB8::1"), new Rounding("INET4", new byte[] {1, 2, 3, 4}, "01.2.3.4"));
+    }
+
+    @Test
+    void anAddressAsTextIsRefused() {
+        assertAll(addresses().stream().map(each -> () -> finerKeysAreRefused(each, "is text")));
     }
 
     /** The first question that is asked on a connection fails, as one that the server has ended while it lay in a pool. */

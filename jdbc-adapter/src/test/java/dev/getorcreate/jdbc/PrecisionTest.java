@@ -78,11 +78,30 @@ class PrecisionTest {
             assertNotNull(Precision.of(type, null).refusal("1"), type);
         }
         assertNotNull(Precision.of("int8", "0").refusal("1"));
-        for (String type : new String[] {"inet", "mood", "jsonb", "bool", "bytea"}) {
-            assertNull(Precision.of(type, null).refusal("1"), type);
+        for (String type : new String[] {"inet", "interval", "jsonb", "bool", "bytea", "datetime"}) {
+            assertNotNull(Precision.of(type, null).refusal("1"), type);
+            assertNull(Precision.of(type, null).refusal(new Object()), type);
         }
         assertNull(Precision.ofSqlite("BLOB").refusal("1"));
         assertNull(Precision.ofSqlite("VARCHAR").refusal("1"));
+    }
+
+    @Test
+    void aYearHasFourDigits() {
+        Precision year = Precision.of("year", null);
+        assertNull(year.refusal(2026));
+        assertNull(year.refusal(new BigDecimal("2026.0")));
+        for (Object other : new Object[] {26, 99L, 2026.5, true, "2026", LocalDate.of(2026, 1, 1)}) {
+            assertNotNull(year.refusal(other), other::toString);
+        }
+    }
+
+    @Test
+    void aNumberIsNoTime() {
+        for (String type : new String[] {"date", "datetime", "timestamp", "TIME WITH TIME ZONE"}) {
+            assertNotNull(Precision.of(type, "0").refusal(240101), type);
+            assertNotNull(Precision.of(type, "0").refusal(false), type);
+        }
     }
 
     @Test

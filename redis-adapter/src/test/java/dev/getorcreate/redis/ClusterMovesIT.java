@@ -18,6 +18,7 @@ import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Vouch;
 import dev.getorcreate.spi.Watch;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.RedisCluster;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
@@ -57,11 +58,8 @@ class ClusterMovesIT {
     }
 
     @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable one : opened) {
-            one.close();
-        }
-        cluster.close();
+    void stop() {
+        Closing.lastFirst(cluster, () -> Closing.lastFirst(opened));
     }
 
     private SharedSpace<String> process(Set<String> told) {

@@ -14,6 +14,7 @@ import dev.getorcreate.spi.Look;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Watch;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.TcpProxy;
 import java.nio.charset.StandardCharsets;
@@ -53,10 +54,7 @@ class CutClaimsIT {
 
     @AfterEach
     void stop() {
-        farStore.close();
-        nearStore.close();
-        proxy.close();
-        redis.close();
+        Closing.lastFirst(redis, proxy, nearStore, farStore);
     }
 
     private void expectGivenBack() {

@@ -20,6 +20,7 @@ import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Vouch;
 import dev.getorcreate.spi.Watch;
 import dev.getorcreate.testkit.CapturedLog;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
 import dev.getorcreate.testkit.TcpProxy;
@@ -35,7 +36,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -79,13 +79,8 @@ class LateAndLostIT {
     }
 
     @AfterEach
-    void stop() throws Exception {
-        Collections.reverse(opened);
-        for (AutoCloseable one : opened) {
-            one.close();
-        }
-        proxy.close();
-        redis.close();
+    void stop() {
+        Closing.lastFirst(redis, proxy, () -> Closing.lastFirst(opened));
     }
 
     private SharedSpace<String> near() {

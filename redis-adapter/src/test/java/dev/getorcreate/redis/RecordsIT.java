@@ -19,6 +19,7 @@ import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Watch;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
 import java.nio.ByteBuffer;
@@ -64,10 +65,8 @@ class RecordsIT {
     }
 
     @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable one : opened) {
-            one.close();
-        }
+    void close() {
+        Closing.lastFirst(opened);
     }
 
     private static RedisSharedStoreBuilder builder() {

@@ -1,6 +1,7 @@
 package dev.getorcreate.redis;
 
 import dev.getorcreate.spi.SharedStore;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.RedisCluster;
 import dev.getorcreate.testkit.RedisProgram;
 import dev.getorcreate.testkit.RedisSentinels;
@@ -12,6 +13,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -159,15 +161,12 @@ final class RedisHarness implements SharedStoreHarness {
 
     @Override
     public void close() {
+        List<AutoCloseable> opened = new ArrayList<>(List.of(own));
         processes.forEach((store, servers) -> {
-            ((RedisSharedStore) store).close();
-            servers.close();
+            opened.add(servers);
+            opened.add((RedisSharedStore) store);
         });
-        try {
-            own.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        Closing.lastFirst(opened);
     }
 
     private static String latin(byte[] bytes) {

@@ -19,6 +19,7 @@ import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Vouch;
 import dev.getorcreate.spi.Watch;
 import dev.getorcreate.testkit.CapturedLog;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
 import dev.getorcreate.testkit.TcpProxy;
@@ -55,11 +56,8 @@ class RedisLinkIT {
     }
 
     @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable one : opened) {
-            one.close();
-        }
-        redis.close();
+    void close() {
+        Closing.lastFirst(redis, () -> Closing.lastFirst(opened));
     }
 
     private RedisSharedStoreBuilder builder() {

@@ -15,6 +15,7 @@ import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Watch;
 import dev.getorcreate.testkit.CapturedLog;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.RedisCluster;
 import dev.getorcreate.testkit.RedisProgram;
 import dev.getorcreate.testkit.RedisServer;
@@ -46,10 +47,8 @@ class RefusedAtTheStartIT {
     private final List<AutoCloseable> opened = new ArrayList<>(List.of(redis));
 
     @AfterEach
-    void close() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
+    void close() {
+        Closing.lastFirst(opened);
     }
 
     private RedisSharedStore built(RedisSharedStoreBuilder builder) {

@@ -14,6 +14,7 @@ import dev.getorcreate.spi.Published;
 import dev.getorcreate.spi.SharedSpace;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Watch;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
 import java.nio.charset.StandardCharsets;
@@ -41,10 +42,8 @@ class RefusedInvalidationsIT {
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     @AfterEach
-    void close() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
+    void close() {
+        Closing.lastFirst(opened);
     }
 
     private RedisServer redis() {

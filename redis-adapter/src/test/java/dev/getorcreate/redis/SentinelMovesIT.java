@@ -15,6 +15,7 @@ import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.spi.Token;
 import dev.getorcreate.spi.Vouch;
 import dev.getorcreate.spi.Watch;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.RedisSentinels;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
@@ -49,11 +50,8 @@ class SentinelMovesIT {
     }
 
     @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable one : opened) {
-            one.close();
-        }
-        sentinels.close();
+    void stop() {
+        Closing.lastFirst(sentinels, () -> Closing.lastFirst(opened));
     }
 
     private SharedSpace<String> process(Set<String> told) {

@@ -7,6 +7,7 @@ import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.Outcome;
 import dev.getorcreate.Source;
 import dev.getorcreate.redis.RedisSharedStore;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
@@ -44,9 +45,7 @@ class CombinationsIT {
 
     @AfterAll
     static void stop() {
-        one.close();
-        two.close();
-        redis.close();
+        Closing.lastFirst(redis, one, two);
     }
 
     private GetOrCreateCache<String, String> first(Combination tiers, String test) {

@@ -8,6 +8,7 @@ import dev.getorcreate.Outcome;
 import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.Source;
 import dev.getorcreate.redis.RedisSharedStore;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
@@ -57,10 +58,8 @@ class CutAtACommandIT {
     private final List<AutoCloseable> open = new ArrayList<>(List.of(redis, way));
 
     @AfterEach
-    void close() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
+    void close() {
+        Closing.lastFirst(open);
     }
 
     private GetOrCreateCache<String, String> process(Combination tiers, int port) {

@@ -7,6 +7,7 @@ import dev.getorcreate.GetOrCreateCache;
 import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.spi.TimeSource;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.RedisCluster;
 import dev.getorcreate.testkit.RedisProgram;
@@ -76,10 +77,8 @@ class DegradedClusterIT {
     private final List<AutoCloseable> open = new ArrayList<>(List.of(cluster));
 
     @AfterEach
-    void close() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
+    void close() {
+        Closing.lastFirst(open);
     }
 
     private GetOrCreateCache<String, String> cache(Combination tiers) {

@@ -13,6 +13,7 @@ import dev.getorcreate.Source;
 import dev.getorcreate.WhenSharedDown;
 import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.spi.TimeSource;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
@@ -45,10 +46,8 @@ class DegradedIT {
     private final AtomicInteger number = new AtomicInteger();
 
     @AfterEach
-    void close() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
+    void close() {
+        Closing.lastFirst(open);
     }
 
     private CacheBuilder<String, String> builder(Trouble trouble, Combination tiers) {

@@ -1,6 +1,7 @@
 package dev.getorcreate.proof.engine;
 
 import dev.getorcreate.redis.RedisSharedStore;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
 import java.time.Duration;
@@ -43,8 +44,6 @@ final class RealRedis implements AutoCloseable {
 
     @Override
     public void close() {
-        one.close();
-        two.close();
-        server.close();
+        Closing.lastFirst(server, one, two);
     }
 }

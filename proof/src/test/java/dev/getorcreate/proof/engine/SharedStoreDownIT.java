@@ -10,6 +10,7 @@ import dev.getorcreate.Outcome;
 import dev.getorcreate.SharedStoreUnavailableException;
 import dev.getorcreate.Source;
 import dev.getorcreate.redis.RedisSharedStore;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
@@ -29,10 +30,8 @@ class SharedStoreDownIT {
     private final List<AutoCloseable> open = new ArrayList<>(List.of(redis));
 
     @AfterEach
-    void close() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
+    void close() {
+        Closing.lastFirst(open);
     }
 
     private RedisSharedStore store() {

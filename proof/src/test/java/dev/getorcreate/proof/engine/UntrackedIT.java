@@ -12,6 +12,7 @@ import dev.getorcreate.redis.RedisSharedStore;
 import dev.getorcreate.redis.RedisSharedStoreBuilder;
 import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.testkit.CapturedLog;
+import dev.getorcreate.testkit.Closing;
 import dev.getorcreate.testkit.InMemoryArbiter;
 import dev.getorcreate.testkit.RedisServer;
 import dev.getorcreate.testkit.Servers;
@@ -54,10 +55,8 @@ class UntrackedIT {
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @AfterEach
-    void close() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
+    void close() {
+        Closing.lastFirst(open);
     }
 
     private RedisServer server(Without without) {

@@ -46,8 +46,6 @@ final class Invalidations {
     private final Confirmations recent;
     /** Guard: this. */
     private long newest;
-    /** Guard: this. When others took over last: what an older one's answer says may not hold there. */
-    private long revivedUpTo;
     /** Guard: volatile, written under this; so that the usual case costs no lock. */
     private volatile boolean none = true;
 
@@ -147,10 +145,8 @@ final class Invalidations {
         synchronized (this) {
             Pending now = pending.get(key);
             left.callers = false;
-            boolean undone = now == left
-                    ? left.answeredOver == null || left.answeredOver != left.sentOver
-                    : left.number <= revivedUpTo;
-            if (confirmed && !undone) {
+            boolean undone = now != null || pendingAll.containsKey(key.space()); // else what stands for it was done
+            if (confirmed && (!undone || left.isAnswered())) {
                 return true;
             }
             if (now != null) {
@@ -179,6 +175,9 @@ final class Invalidations {
      * behind this DEL, may. On the connection's thread.
      */
     synchronized void answered(Key key, Pending answered, Generation under, Link over) {
+        if (over.isLost()) {
+            return; // another server may have the key
+        }
         over.pulse().alive(answered.beganAt); // where PINGs are rare, those remembered would grow too many otherwise
         if (answered.sentUnder != under || answered.sentOver != over) {
             return; // another one is under way, or has to be: its server is the key's no more
@@ -193,7 +192,7 @@ final class Invalidations {
         if (newer != answered) {
             // A newer one that is done stands for it too; one that is not may be on its way for long.
             boolean undone = newer != null || pendingAll.containsKey(key.space());
-            remember(key, undone && answered.number > revivedUpTo ? over : null);
+            remember(key, undone ? over : null);
             return;
         }
         if (answered.isProven(now, over, !key.space().generations().isClosed())) {
@@ -235,6 +234,9 @@ final class Invalidations {
 
     /** Redis answered it. A newer one stays, but nobody is failed any more for what this one was to forget. */
     synchronized void confirmedAll(RedisSpace<?> space, long number, Link over, long now) {
+        if (over.isLost()) {
+            return; // another server may have the generation
+        }
         Pending waiting = pendingAll.get(space);
         if (waiting != null && waiting.number == number) {
             pendingAll.remove(space);
@@ -246,8 +248,8 @@ final class Invalidations {
     }
 
     /**
-     * Other servers answer now where these links led to, and may have missed what was confirmed last: it is pending again.
-     * What was sent there counts no more, whether it was answered or not.
+     * Other servers answer now where these links led to, which are lost, and may have missed what was confirmed last: it is
+     * pending again. What was sent there counts no more, whether it was answered or not.
      */
     void reviveRecent(Predicate<Link> gone) {
         // It may have been read, and kept, where a server sent whoever asked on to the new one.
@@ -256,21 +258,7 @@ final class Invalidations {
 
     /** Gives the caches of those that were confirmed. */
     private synchronized Set<RedisSpace<?>> revive(Predicate<Link> gone) {
-        pending.forEach((key, waiting) -> {
-            Link last = waiting.sentOver;
-            if (last != null && gone.test(last)) {
-                waiting.sentOver = null;
-                unproven.remove(key);
-            }
-        });
-        List<RedisSpace<?>> wholes = pendingAll.entrySet().stream()
-                .filter(each -> each.getValue().sentOver != null && gone.test(each.getValue().sentOver))
-                .<RedisSpace<?>>map(Map.Entry::getKey)
-                .toList();
-        long last = newest;
-        revivedUpTo = last;
-        wholes.forEach(space -> beginAll(space, false)); // by another number: a late answer confirms it no more
-        pendingAll.values().forEach(each -> each.late(last)); // where those before it went is not known
+        unproven.values().removeIf(gone);
         Set<RedisSpace<?>> revived = new HashSet<>();
         List<Confirmations.Confirmed> missed = new ArrayList<>();
         recent.takeMissed(gone, missed::add); // all of them first: others are remembered meanwhile

@@ -312,13 +312,18 @@ final class Link {
         return (lost ? lostAt : time.nanoTime()) - moment;
     }
 
-    /** Ends it: entries read through it are served no more. */
-    void end() {
+    /** What its server says counts no more; the connection is still to be ended, and nobody was told. */
+    void disbelieve() {
         if (!lost) {
             lostAt = time.nanoTime();
             lost = true;
         }
         tracking.lost();
+    }
+
+    /** Ends it: entries read through it are served no more. */
+    void end() {
+        disbelieve();
         Client.end(connection);
     }
 }

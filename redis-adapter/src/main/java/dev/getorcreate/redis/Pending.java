@@ -34,9 +34,6 @@ final class Pending {
     /** Of a whole cache: those before it were carried out, up to this number. */
     private long doneUpTo;
 
-    /** Of a whole cache: an answer for one before it, up to this number, may be that of a server which has it no more. */
-    private long lateUpTo;
-
     Pending(long number, long beganAt, boolean callers) {
         this.number = number;
         this.beganAt = beganAt;
@@ -47,7 +44,6 @@ final class Pending {
     void takeOver(Pending before) {
         owedUpTo = before.owedUpTo;
         doneUpTo = before.doneUpTo;
-        lateUpTo = before.lateUpTo;
     }
 
     /** Whoever made the one with this number, which it stands for, goes without a confirmation. */
@@ -61,18 +57,17 @@ final class Pending {
 
     /** Those before it were carried out up to this one, as its answer says. */
     void done(long earlier) {
-        if (earlier > lateUpTo) {
-            doneUpTo = Math.max(doneUpTo, earlier);
-        }
+        doneUpTo = Math.max(doneUpTo, earlier);
     }
 
     boolean isDone(long earlier) {
         return doneUpTo >= earlier;
     }
 
-    /** No answer that is still to come for one before it counts, up to this number. */
-    void late(long upTo) {
-        lateUpTo = upTo;
+    /** The DEL that went out last was, and nobody else may have taken over from who answered it. */
+    boolean isAnswered() {
+        Link over = answeredOver;
+        return over != null && over == sentOver && !over.isLost();
     }
 
     /** A second DEL behind the first could remove somebody's new claim. */

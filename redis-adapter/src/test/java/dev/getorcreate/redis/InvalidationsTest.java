@@ -62,6 +62,12 @@ class InvalidationsTest {
         return delete;
     }
 
+    /** Another server answers where this one did, which may answer on. */
+    private void takeOver(Wire taken) {
+        taken.link.end();
+        invalidations.reviveRecent(taken.link::equals);
+    }
+
     private RedisSpace<String> openAnew() {
         space.close();
         return (RedisSpace<String>) store.open("unsent", KeyCodec.string(), "utf8", key -> {});
@@ -160,7 +166,7 @@ class InvalidationsTest {
         before.answer(CommandType.DEL, 1);
         askForTheGeneration();
         assertFalse(invalidations.isPending(key));
-        invalidations.reviveRecent(before.link::equals);
+        takeOver(before);
         assertTrue(invalidations.isAllOwed(space));
     }
 
@@ -185,8 +191,7 @@ class InvalidationsTest {
     void aDelWhoseServerIsGoneBeforeItsGenerationIsProvenIsNotDone() {
         sendOver(before);
         before.answer(CommandType.DEL, 1);
-        before.link.end();
-        invalidations.reviveRecent(before.link::equals);
+        takeOver(before);
         askForTheGeneration();
         assertTrue(invalidations.isPending(key));
         invalidations.deletes().sendAgain(space, generation, after.link, store);
@@ -198,7 +203,7 @@ class InvalidationsTest {
     void aDelIsNotDoneEitherWhereOnlyTheSlotWasTakenOver() {
         sendOver(before);
         before.answer(CommandType.DEL, 1);
-        invalidations.reviveRecent(before.link::equals);
+        takeOver(before);
         askForTheGeneration();
         assertTrue(invalidations.isPending(key));
     }
@@ -206,7 +211,7 @@ class InvalidationsTest {
     @Test
     void anAnswerThatComesWhenTheSlotWasTakenOverIsNone() {
         sendOver(before);
-        invalidations.reviveRecent(before.link::equals);
+        takeOver(before);
         before.answer(CommandType.DEL, 1);
         askForTheGeneration();
         assertTrue(invalidations.isPending(key));
@@ -230,9 +235,64 @@ class InvalidationsTest {
     void oneWhoseServerWasTakenOverBeforeItsCallerWentIsOwed() {
         sendOver(before);
         before.answer(CommandType.DEL, 1);
-        invalidations.reviveRecent(before.link::equals);
+        takeOver(before);
         assertFalse(invalidations.left(key, mine, true));
         assertNotNull(invalidations.owed(key));
+    }
+
+    /** As where slots move between other nodes, whose links lost nothing. */
+    @Test
+    void oneThatWasDoneStaysSoWhereOtherServersWereTakenOver() {
+        sendOver(after);
+        after.answer(CommandType.DEL, 1);
+        askForTheGeneration();
+        takeOver(before);
+        assertTrue(invalidations.left(key, mine, true), "a second DEL would remove what was made since");
+    }
+
+    /** It was sent over a sound link, and a newer one of the cache has begun. */
+    @Test
+    void oneOfTheWholeCacheIsDoneThoughOtherServersWereTakenOver() {
+        long older = invalidations.beginAll(space, false);
+        var unused = space.generations().ask(after.link);
+        invalidations.beginAll(space, false);
+        takeOver(before);
+        after.answer(CommandType.SET, "OK");
+        assertFalse(space.isAllPending(older));
+    }
+
+    /** Nothing is kept for it, since a newer one was done: to be called pending it would have to be. */
+    @Test
+    void oneForWhichANewerOneWasDoneIsDone() {
+        Pending older = mine;
+        sendOver(before);
+        before.answer(CommandType.DEL, 1);
+        mine = invalidations.begin(key);
+        sendOver(after);
+        after.answer(CommandType.DEL, 1);
+        askForTheGeneration();
+        before.link.end();
+        assertTrue(invalidations.left(key, older, true));
+    }
+
+    /** Its link was lost when its answer had been read already, and was just to be noted. */
+    @Test
+    void anAnswerThatIsNotedWhenItsServerWasTakenOverIsNone() {
+        sendOver(before);
+        takeOver(before);
+        invalidations.answered(key, mine, generation, before.link);
+        askForTheGeneration();
+        assertFalse(invalidations.left(key, mine, true));
+        assertNotNull(invalidations.owed(key));
+    }
+
+    @Test
+    void soItIsForOneOfTheWholeCache() {
+        long whole = invalidations.beginAll(space, true);
+        var unused = space.generations().ask(before.link);
+        takeOver(before);
+        invalidations.confirmedAll(space, whole, before.link, store.time().nanoTime());
+        assertTrue(invalidations.isAllPending(space, whole));
     }
 
     /** Its caller was told that it is done, and whoever makes the newer one may be stopped before that is sent. */
@@ -249,7 +309,7 @@ class InvalidationsTest {
         }
         askForTheGeneration();
         assertTrue(invalidations.left(key, mine, true));
-        invalidations.reviveRecent(before.link::equals);
+        takeOver(before);
         assertNotNull(invalidations.owed(key));
     }
 
@@ -257,7 +317,7 @@ class InvalidationsTest {
     void anAnswerForAWholeCacheThatComesWhenItsServerWasTakenOverIsNone() {
         invalidations.beginAll(space, true);
         var unused = space.generations().ask(before.link);
-        invalidations.reviveRecent(before.link::equals);
+        takeOver(before);
         before.answer(CommandType.SET, "OK");
         assertTrue(invalidations.isAllPending(space));
         unused = space.generations().ask(after.link);
@@ -319,7 +379,7 @@ class InvalidationsTest {
         assertFalse(invalidations.isPending(key));
         invalidations.beginAll(space);
         assertFalse(invalidations.isAllOwed(space));
-        invalidations.reviveRecent(before.link::equals);
+        takeOver(before);
         assertTrue(invalidations.isAllOwed(space));
     }
 
@@ -327,7 +387,7 @@ class InvalidationsTest {
     void oneOfTheWholeCacheThatWasSentToTheNewServerCountsThoughANewerOneHasBegun() {
         invalidations.beginAll(space, true);
         var unused = space.generations().ask(before.link);
-        invalidations.reviveRecent(before.link::equals);
+        takeOver(before);
         unused = space.generations().ask(after.link);
         invalidations.beginAll(space, false);
         after.answer(CommandType.SET, "OK");
@@ -337,7 +397,7 @@ class InvalidationsTest {
     @Test
     void oneOfTheWholeCacheThatWasSentOnIsNotDoneWhereItWasSentOnToIsGone() {
         sendOnAWholeCaches();
-        invalidations.reviveRecent(after.link::equals);
+        takeOver(after);
         after.answer(CommandType.SET, "OK");
         assertTrue(invalidations.isAllPending(space));
     }
@@ -345,7 +405,7 @@ class InvalidationsTest {
     @Test
     void oneOfTheWholeCacheThatWasSentOnIsDoneThoughWhoSentItOnIsGone() {
         sendOnAWholeCaches();
-        invalidations.reviveRecent(before.link::equals);
+        takeOver(before);
         after.answer(CommandType.SET, "OK");
         assertFalse(invalidations.isAllPending(space));
     }
@@ -399,7 +459,7 @@ class InvalidationsTest {
         invalidations.beginAll(space, true);
         var unused = space.generations().ask(before.link);
         invalidations.beginAll(space, false);
-        invalidations.reviveRecent(before.link::equals);
+        takeOver(before);
         before.answer(CommandType.SET, "OK");
         assertTrue(invalidations.isAllOwed(space));
     }
@@ -435,7 +495,7 @@ class InvalidationsTest {
         askForTheGeneration();
         assertTrue(invalidations.left(key, mine, true));
         RedisSpace<String> heir = openAnew();
-        invalidations.reviveRecent(before.link::equals);
+        takeOver(before);
         assertNotNull(invalidations.owed(heir.bare("k")));
     }
 
@@ -446,7 +506,7 @@ class InvalidationsTest {
         before.answer(CommandType.SET, "OK");
         invalidations.leftAll(space, whole);
         RedisSpace<String> heir = openAnew();
-        invalidations.reviveRecent(before.link::equals);
+        takeOver(before);
         assertTrue(invalidations.isAllOwed(heir));
     }
 
@@ -489,7 +549,7 @@ class InvalidationsTest {
     void anOlderOneThatIsAnsweredAfterAFailoverIsNotConfirmed() {
         sendOver(before);
         invalidations.begin(key);
-        invalidations.reviveRecent(link -> link == before.link);
+        takeOver(before);
         before.answer(CommandType.DEL, 1);
         assertFalse(invalidations.left(key, mine, true));
         assertNotNull(invalidations.owed(key));
@@ -507,7 +567,7 @@ class InvalidationsTest {
         assertTrue(invalidations.left(key, mine, true));
         before.answer(CommandType.DEL, 1);
         assertTrue(invalidations.left(key, older, true));
-        invalidations.reviveRecent(link -> link == after.link);
+        takeOver(after);
         assertNotNull(invalidations.owed(key));
     }
 }

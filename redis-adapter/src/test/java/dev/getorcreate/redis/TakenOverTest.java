@@ -2,6 +2,7 @@ package dev.getorcreate.redis;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -74,6 +75,29 @@ class TakenOverTest {
         return ScriptedRedis.bulk(new String(record, StandardCharsets.ISO_8859_1));
     }
 
+    /** One slot stays where it is: a view that shows nobody of the cluster is not believed. */
+    private static String slots(ScriptedRedis owner, int slot, ScriptedRedis other) {
+        return ScriptedRedis.array(
+                ScriptedRedis.range(0, slot - 1, HOST, owner.port()),
+                ScriptedRedis.range(slot, slot, HOST, other.port()),
+                ScriptedRedis.range(slot + 1, LAST, HOST, owner.port()));
+    }
+
+    private static RedisSharedStore store(ScriptedRedis seed) {
+        return RedisSharedStore.cluster(seed.uri())
+                .commandTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    private static RedisSpace<String> open(RedisSharedStore store) {
+        return (RedisSpace<String>) store.open("taken", KeyCodec.string(), "utf8", key -> {});
+    }
+
+    private static void awaitHome(RedisSharedStore store, byte[] whole, ScriptedRedis node) {
+        ((Cluster) store.routes()).lookAround();
+        await().until(() -> store.routes().home(whole).where().endsWith(HOST + ":" + node.port()));
+    }
+
     /** What a replica shows that has not heard of the invalidation, and whose DEL it then refuses. */
     @Test
     void whatWasReadWhereItWasSentOnToBeforeThatIsKnownIsVouchedForNoMore() {
@@ -87,29 +111,13 @@ class TakenOverTest {
             Stream.of(one, two, generations)
                     .forEach(node -> node.says(command -> switch (command.split(" ", 2)[0]) {
                         case "CLUSTER" ->
-                            command.equals("CLUSTER INFO")
-                                    ? null
-                                    : ScriptedRedis.array(
-                                            ScriptedRedis.range(
-                                                    0,
-                                                    generation - 1,
-                                                    HOST,
-                                                    owner.get().port()),
-                                            ScriptedRedis.range(generation, generation, HOST, generations.port()),
-                                            ScriptedRedis.range(
-                                                    generation + 1,
-                                                    LAST,
-                                                    HOST,
-                                                    owner.get().port()));
+                            command.equals("CLUSTER INFO") ? null : slots(owner.get(), generation, generations);
                         case "GET" -> node == two ? record() : records.get();
                         case "DEL" -> node == two ? "-LOADING as if\r\n" : null;
                         default -> null;
                     }));
-            try (RedisSharedStore store = RedisSharedStore.cluster(one.uri())
-                    .commandTimeout(Duration.ofSeconds(5))
-                    .build()) {
-                RedisSpace<String> space =
-                        (RedisSpace<String>) store.open("taken", KeyCodec.string(), "utf8", key -> {});
+            try (RedisSharedStore store = store(one)) {
+                RedisSpace<String> space = open(store);
                 assertEquals(Invalidation.CONFIRMED, space.invalidate("k"));
                 byte[] whole = Deletes.whole(space.generations().current(), space.bare("k"));
                 records.set(sentOn);
@@ -117,11 +125,44 @@ class TakenOverTest {
                 assertInstanceOf(Look.Present.class, space.look("k", word::set));
                 assertTrue(word.get().servableUntil() > store.time().nanoTime());
                 owner.set(two);
-                ((Cluster) store.routes()).lookAround();
-                String there = HOST + ":" + two.port();
-                await().until(() -> store.routes().home(whole).where().endsWith(there));
+                awaitHome(store, whole, two);
                 assertNotNull(store.invalidations().owed(space.bare("k")));
                 assertTrue(word.get().servableUntil() < 0);
+            }
+        }
+    }
+
+    /** Whoever sends it had found the old one's link, and was stopped; the old one is cut off from the others only. */
+    @Test
+    void anInvalidationThatIsSentToTheOldUpstreamWhenItWasTakenOverIsNotDone() {
+        try (ScriptedRedis one = new ScriptedRedis();
+                ScriptedRedis two = new ScriptedRedis();
+                ScriptedRedis other = new ScriptedRedis()) {
+            AtomicReference<ScriptedRedis> owner = new AtomicReference<>(one);
+            Stream.of(one, two, other)
+                    .forEach(node -> node.says(command -> switch (command.split(" ", 2)[0]) {
+                        case "CLUSTER" -> command.equals("CLUSTER INFO") ? null : slots(owner.get(), 1, other);
+                        case "DEL", "SET" -> node == two ? "-LOADING as if\r\n" : null;
+                        default -> null;
+                    }));
+            try (RedisSharedStore store = store(one)) {
+                RedisSpace<String> space = open(store);
+                Generation generation = space.generations().current();
+                Link old = generation.from();
+                owner.set(two);
+                awaitHome(store, Deletes.whole(generation, space.bare("k")), two);
+                Generation now = space.generations().current();
+                Invalidations invalidations = store.invalidations();
+                Pending mine = invalidations.begin(space.bare("k"));
+                Reply<Long> delete = invalidations.deletes().of(generation, space.bare("k"), mine);
+                old.send(delete);
+                await().until(delete::isDone);
+                await().until(space.generations().ask(now.from())::isDone);
+                assertFalse(invalidations.left(space.bare("k"), mine, true));
+                assertNotNull(invalidations.owed(space.bare("k")));
+                invalidations.beginAll(space, true);
+                await().until(space.generations().ask(old)::isDone);
+                assertTrue(invalidations.isAllPending(space));
             }
         }
     }

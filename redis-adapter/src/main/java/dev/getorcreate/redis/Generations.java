@@ -213,6 +213,8 @@ final class Generations implements Tracking.Ground {
         final boolean settles;
         /** Guard: volatile. */
         volatile Link link;
+        /** Written before the request is. */
+        int flushes;
         /** Written on the connection's thread before the reply completes. The answer is followed by another request. */
         boolean goesOn;
 
@@ -224,6 +226,12 @@ final class Generations implements Tracking.Ground {
 
         void over(Link last) {
             link = last;
+            flushes = last.tracking().flushes();
+        }
+
+        /** Its server lost the key, or forgot what it tracked, after the request went out, and may tell of no change. */
+        boolean isOutdated() {
+            return flushes != link.tracking().flushes();
         }
     }
 
@@ -246,7 +254,15 @@ final class Generations implements Tracking.Ground {
         if (store.invalidations().isAllOwed(space)) {
             learnt.completeExceptionally(new IllegalStateException("an invalidation of the cache was not carried out"));
         } else if (Generation.isStamp(stamp)) {
-            learnt.complete(take(stamp, sending));
+            Generation told = take(stamp, sending);
+            if (sending.isOutdated()) { // looked at behind it: whoever makes it so finds it taken, or is found here
+                lost(sending.link);
+                sending.goesOn = true;
+                sending.link.send(
+                        reading(new Sending(store.time().nanoTime(), sending.link, sending.settles), learnt, create));
+            } else {
+                learnt.complete(told);
+            }
         } else if (create) {
             sending.goesOn = true;
             create(sending.link, wrongType || stamp.length > 0, learnt);

@@ -37,6 +37,8 @@ final class Tracking {
     private volatile long provenAt = NEVER;
     /** Guard: this. */
     private boolean lost;
+    /** Guard: volatile; written under this. */
+    private volatile int flushes;
 
     Tracking(long maxStalenessNanos) {
         this.maxStalenessNanos = maxStalenessNanos;
@@ -82,7 +84,13 @@ final class Tracking {
 
     /** The server forgot what it tracked: all that was read so far is vouched for no more, what is read from now on is. */
     synchronized void flushed() {
+        flushes++;
         endAll();
+    }
+
+    /** How often that was: what was asked for before the last time may not hold any more. */
+    int flushes() {
+        return flushes;
     }
 
     /** Nothing of this space that was read so far is vouched for any more. */

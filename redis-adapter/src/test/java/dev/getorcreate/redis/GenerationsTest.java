@@ -1,11 +1,14 @@
 package dev.getorcreate.redis;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.getorcreate.spi.KeyCodec;
 import io.lettuce.core.protocol.CommandType;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,5 +66,20 @@ class GenerationsTest {
         entered.link.end();
         left.answer(CommandType.GETRANGE, STAMP);
         assertSame(left.link, from());
+    }
+
+    /** It was sent before its server lost the slot, and only the one that has it now tells of a change. */
+    @Test
+    void anAnswerThatWasOnItsWayWhenItsServerLostTheSlotIsAskedForAgain() {
+        CompletableFuture<Generation> learnt = space.generations().ask(left.link);
+        left.link.tracking().flushed();
+        space.forgotten(left.link);
+        left.answer(CommandType.GETRANGE, STAMP);
+        assertFalse(learnt.isDone());
+        assertNull(space.generations().told());
+        entered.link.send(left.waiting(CommandType.GETRANGE)); // MOVED
+        entered.answer(CommandType.GETRANGE, "b-stamp-ABC");
+        assertTrue(learnt.isDone());
+        assertSame(entered.link, from());
     }
 }

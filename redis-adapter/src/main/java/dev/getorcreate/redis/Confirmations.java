@@ -20,8 +20,8 @@ final class Confirmations {
     /** How long a confirmed one is sent again after a failover; a replica that lags further has other troubles. */
     private static final long REMEMBERED = TimeUnit.SECONDS.toNanos(10);
 
-    /** Of a key, or (null) of the whole cache; over which link, and when. */
-    record Confirmed(RedisSpace<?> space, Invalidations.@Nullable Key key, Link over, long at) {
+    /** Of a key, or (null) of the whole cache; which of them, over which link, and when. */
+    record Confirmed(RedisSpace<?> space, Invalidations.@Nullable Key key, long number, Link over, long at) {
         /** The server lived on for so long after it that any replica has it; or nobody ever asks again who took over. */
         private boolean isOld() {
             return age() > REMEMBERED || over.home().isClosed();
@@ -32,7 +32,7 @@ final class Confirmations {
         }
 
         private Confirmed goingOn(Link fresh) {
-            return new Confirmed(space, key, fresh, fresh.pulse().aliveAt() - age());
+            return new Confirmed(space, key, number, fresh, fresh.pulse().aliveAt() - age());
         }
     }
 
@@ -59,6 +59,10 @@ final class Confirmations {
             addWhole(one);
             return;
         }
+        Confirmed before = keys.get(one.key());
+        if (before != null && before.number() > one.number()) {
+            return; // answered late: the newer one stands for it
+        }
         keys.remove(one.key()); // the newest last
         keys.put(one.key(), one);
         Iterator<Confirmed> oldest = keys.values().iterator();
@@ -69,7 +73,7 @@ final class Confirmations {
         }
         if (keys.size() > most) {
             oldest.remove();
-            addWhole(new Confirmed(first.space(), null, first.over(), first.at()));
+            addWhole(new Confirmed(first.space(), null, first.number(), first.over(), first.at()));
         }
     }
 

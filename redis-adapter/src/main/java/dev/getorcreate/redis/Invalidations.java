@@ -79,7 +79,10 @@ final class Invalidations {
         if (before != null && before.isOwed()) {
             fresh.owe(fresh.number);
         }
-        remember(key, unproven.remove(key));
+        Link over = unproven.remove(key);
+        if (before != null && over != null) {
+            remember(key, before.number, over);
+        }
         none = false;
     }
 
@@ -122,14 +125,14 @@ final class Invalidations {
         if (owed || keys.stream().anyMatch(Pending::isOwed)) {
             fresh.owe(fresh.number);
         }
-        pending.keySet().removeIf(key -> key.space() == space);
         unproven.entrySet().removeIf(each -> {
             boolean its = each.getKey().space() == space;
             if (its) {
-                remember(each.getKey(), each.getValue());
+                remember(each.getKey(), unprovenOne(each.getKey()).number, each.getValue());
             }
             return its;
         });
+        pending.keySet().removeIf(key -> key.space() == space);
         kept.removeIf(key -> key.space() == space);
         return fresh.number;
     }
@@ -188,15 +191,10 @@ final class Invalidations {
             return;
         }
         answered.answeredOver = over;
-        Pending newer = pending.get(key);
-        if (newer != answered) {
-            // A newer one that is done stands for it too; one that is not may be on its way for long.
-            boolean undone = newer != null || pendingAll.containsKey(key.space());
-            remember(key, undone ? over : null);
-            return;
-        }
-        if (answered.isProven(now, over, !key.space().generations().isClosed())) {
-            confirmed(key, over);
+        if (pending.get(key) != answered) {
+            remember(key, answered.number, over); // a newer one may be on its way for long
+        } else if (answered.isProven(now, over, !key.space().generations().isClosed())) {
+            confirmed(key, answered, over);
         } else {
             unproven.put(key, over);
         }
@@ -208,28 +206,27 @@ final class Invalidations {
             return;
         }
         List<Map.Entry<Key, Link>> done = unproven.entrySet().stream()
-                .filter(each -> each.getKey().space() == space && isProvenByAsking(each.getKey(), generation))
+                .filter(each -> each.getKey().space() == space
+                        && unprovenOne(each.getKey()).isProvenByAsking(generation))
                 .toList();
-        done.forEach(each -> confirmed(each.getKey(), each.getValue()));
+        done.forEach(each -> confirmed(each.getKey(), unprovenOne(each.getKey()), each.getValue()));
     }
 
-    private synchronized boolean isProvenByAsking(Key key, Generation generation) {
-        return Objects.requireNonNull(pending.get(key), "it is pending").isProvenByAsking(generation);
+    private synchronized Pending unprovenOne(Key key) {
+        return Objects.requireNonNull(pending.get(key), "it is pending");
     }
 
-    private void confirmed(Key key, Link over) {
+    private void confirmed(Key key, Pending done, Link over) {
         pending.remove(key);
         unproven.remove(key);
         kept.remove(key);
         none = pending.isEmpty() && pendingAll.isEmpty();
-        remember(key, over);
+        remember(key, done.number, over);
     }
 
-    /** A promoted replica may have missed the DEL that was answered over this link (null: none was), as its caller is told. */
-    private void remember(Key key, @Nullable Link over) {
-        if (over != null) {
-            recent.add(new Confirmations.Confirmed(key.space(), key, over, time.nanoTime()));
-        }
+    /** A promoted replica may have missed the DEL that was answered over this link, as its caller is told. */
+    private void remember(Key key, long number, Link over) {
+        recent.add(new Confirmations.Confirmed(key.space(), key, number, over, time.nanoTime()));
     }
 
     /** Redis answered it. A newer one stays, but nobody is failed any more for what this one was to forget. */
@@ -244,7 +241,7 @@ final class Invalidations {
             waiting.done(number);
         }
         none = pending.isEmpty() && pendingAll.isEmpty();
-        recent.add(new Confirmations.Confirmed(space, null, over, now));
+        recent.add(new Confirmations.Confirmed(space, null, number, over, now));
     }
 
     /**

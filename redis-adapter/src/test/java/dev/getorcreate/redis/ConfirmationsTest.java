@@ -29,6 +29,7 @@ class ConfirmationsTest {
     private final Link one = wire.link;
     private final Wire otherWire = wire();
     private final Link other = otherWire.link;
+    private long number;
 
     private Wire wire() {
         return new Wire(store.routes().home(new byte[0]), time);
@@ -45,8 +46,8 @@ class ConfirmationsTest {
     }
 
     private void confirmed(String key, Link over) {
-        confirmations.add(
-                new Confirmations.Confirmed(space, key.equals(ALL) ? null : space.bare(key), over, time.nanoTime()));
+        confirmations.add(new Confirmations.Confirmed(
+                space, key.equals(ALL) ? null : space.bare(key), ++number, over, time.nanoTime()));
     }
 
     private Set<String> missedWhenLost(Link gone) {

@@ -556,8 +556,9 @@ class InvalidationsTest {
     }
 
     /** What is remembered is where the newer one was done, which the next failover may have missed. */
-    @Test
-    void anOlderOneThatIsAnsweredLateHidesNoNewerOne() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anOlderOneThatIsAnsweredLateHidesNoNewerOne(boolean anotherBegan) {
         sendOver(before);
         Pending older = mine;
         mine = invalidations.begin(key);
@@ -565,6 +566,9 @@ class InvalidationsTest {
         after.answer(CommandType.DEL, 1);
         askForTheGeneration();
         assertTrue(invalidations.left(key, mine, true));
+        if (anotherBegan) {
+            invalidations.begin(key); // and its caller was stopped
+        }
         before.answer(CommandType.DEL, 1);
         assertTrue(invalidations.left(key, older, true));
         takeOver(after);

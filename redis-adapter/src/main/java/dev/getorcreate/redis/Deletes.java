@@ -29,19 +29,22 @@ final class Deletes {
         if (!invalidations.isAnyPending()) {
             return;
         }
-        Map<Link, List<Reply<Long>>> deletes = new HashMap<>();
+        Map<Link, List<Map.Entry<Invalidations.Key, Pending>>> missing = new HashMap<>();
         invalidations.each((key, waiting) -> {
             Link link = key.space() == space ? store.linkOrNull(whole(generation, key), via) : null;
             if (link != null && !waiting.isUnderWay(link, generation)) {
-                deletes.computeIfAbsent(link, same -> new ArrayList<>()).add(of(generation, key, waiting));
+                missing.computeIfAbsent(link, same -> new ArrayList<>()).add(Map.entry(key, waiting));
             }
         });
         space.refusing().removeIf(Link::isLost);
-        deletes.forEach((link, all) -> {
+        missing.forEach((link, all) -> {
             if (space.refusing().contains(link)) {
-                probe(space, link, all.get(ThreadLocalRandom.current().nextInt(all.size())));
+                probe(
+                        space,
+                        link,
+                        of(generation, all.get(ThreadLocalRandom.current().nextInt(all.size()))));
             } else {
-                link.send(all);
+                link.send(all.stream().map(each -> of(generation, each)).toList());
             }
         });
     }
@@ -61,6 +64,10 @@ final class Deletes {
         if (invalidations.isMissing(place, owed)) {
             place.link().send(of(place.generation(), place.key(), owed));
         }
+    }
+
+    private Reply<Long> of(Generation generation, Map.Entry<Invalidations.Key, Pending> one) {
+        return of(generation, one.getKey(), one.getValue());
     }
 
     /** A DEL that confirms itself, on the connection's thread. */

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.getorcreate.spi.KeyCodec;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.protocol.CommandType;
+import java.lang.management.ManagementFactory;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -139,6 +141,26 @@ class InvalidationsTest {
         after.answer(CommandType.DEL, 1);
         askForTheGeneration();
         assertFalse(invalidations.isAnyPending());
+    }
+
+    /** They are asked for some times a second while a server may not write. */
+    @Test
+    void ofThoseThatWereRefusedOnlyTheOneThatIsSentIsMade() {
+        int many = 1_000;
+        invalidations.left(key, mine, false);
+        after.link.send(IntStream.range(0, many)
+                .mapToObj(i -> space.bare("k" + i))
+                .map(each -> invalidations.deletes().of(generation, each, invalidations.begin(each)))
+                .toList());
+        for (int i = 0; i < many; i++) {
+            after.refuse(CommandType.DEL, "MISCONF as if");
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long spent = threads.getCurrentThreadAllocatedBytes();
+        invalidations.deletes().sendAgain(space, generation, after.link, store);
+        long each = (threads.getCurrentThreadAllocatedBytes() - spent) / many;
+        assertTrue(each < 300, "bytes for each that was not sent: " + each);
+        assertEquals(many + 1, after.count(CommandType.DEL));
     }
 
     /** However many call at once: only those are kept for a server that is away whose callers have gone. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -140,7 +141,28 @@ final class Cluster implements Routes {
     @Override
     public void opening(Link fresh) {
         fresh.redirects(this::redirect);
-        fresh.pulse().proves(new Pulse.Soundness(Reply::clusterInfo, info -> isSound(fresh, info)));
+        AtomicLong own = new AtomicLong(-1); // none has that, so that all are asked once
+        fresh.pulse().proves(new Pulse.Soundness(Reply::clusterInfo, info -> {
+            long now = View.ownEpoch(info);
+            if (own.getAndSet(now) != now) {
+                askWhetherPromotedAgain(fresh);
+            }
+            return isSound(fresh, info);
+        }));
+    }
+
+    /**
+     * A promotion gives a node another epoch, and so may a slot that it gets: it may have been a replica between two views.
+     * One that is a replica still sends on whoever asks, until a view shows who took over.
+     */
+    private static void askWhetherPromotedAgain(Link link) {
+        link.send(Reply.replicationInfo(output -> {
+            String info = String.valueOf(output.get());
+            if (!ServerInfo.isReplica(info)
+                    && ServerInfo.wasReplicaSince(link.server().history(), info)) {
+                link.giveUp("its server was a replica for a moment");
+            }
+        }));
     }
 
     /** On a connection's thread: a node's view of the cluster. Whether its PING proves anything. */

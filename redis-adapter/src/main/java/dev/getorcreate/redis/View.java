@@ -20,6 +20,7 @@ record View(Slots slots, long epoch, boolean ofSeed) {
                     + " or nobody has slots yet";
 
     private static final Pattern EPOCH = Pattern.compile("cluster_current_epoch:(\\d+)");
+    private static final Pattern OWN_EPOCH = Pattern.compile("cluster_my_epoch:(\\d+)");
 
     /**
      * Asks a node.
@@ -39,7 +40,16 @@ record View(Slots slots, long epoch, boolean ofSeed) {
 
     /** Which epoch an answer to {@code CLUSTER INFO} names; 0 if none. */
     static long epoch(@Nullable String info) {
-        Matcher current = EPOCH.matcher(String.valueOf(info));
-        return current.find() ? Long.parseLong(current.group(1)) : 0;
+        return number(EPOCH, info);
+    }
+
+    /** Of the node that was asked, or of its upstream; 0 if none. */
+    static long ownEpoch(String info) {
+        return number(OWN_EPOCH, info);
+    }
+
+    private static long number(Pattern named, @Nullable String info) {
+        Matcher found = named.matcher(String.valueOf(info));
+        return found.find() ? Long.parseLong(found.group(1)) : 0;
     }
 }

@@ -9,7 +9,10 @@ import dev.getorcreate.Invalidation;
 import dev.getorcreate.spi.KeyCodec;
 import dev.getorcreate.spi.SharedSpace;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A server that was a replica for a moment, and took over what its upstream had, without a restart. */
@@ -59,6 +62,56 @@ class PromotedAgainTest {
             assertEquals(Invalidation.CONFIRMED, space.invalidate("k"));
             info.set(info("master", "c"));
             await().until(() -> redis.count("DEL") == 2);
+        }
+    }
+
+    private static @Nullable String nodeSays(String command, String info, long epoch) {
+        return switch (command.split(" ", 2)[0]) {
+            case "INFO" -> info;
+            case "CLUSTER" ->
+                command.equals("CLUSTER INFO")
+                        ? ScriptedRedis.bulk("cluster_state:ok\r\ncluster_current_epoch:" + epoch
+                                + "\r\ncluster_my_epoch:" + epoch + "\r\n")
+                        : null;
+            default -> null;
+        };
+    }
+
+    /** Between two views, which show the same. */
+    @Test
+    void soItIsForANodeOfACluster() {
+        AtomicReference<String> info = new AtomicReference<>(info("master", "a"));
+        AtomicLong epoch = new AtomicLong(1);
+        try (ScriptedRedis redis = new ScriptedRedis().says(command -> nodeSays(command, info.get(), epoch.get()));
+                RedisSharedStore store = RedisSharedStore.cluster(redis.uri())
+                        .commandTimeout(Duration.ofSeconds(5))
+                        .build()) {
+            SharedSpace<String> space = store.open("promoted", KeyCodec.string(), "utf8", key -> {});
+            assertEquals(Invalidation.CONFIRMED, space.invalidate("k"));
+            info.set(info("master", "c"));
+            epoch.set(3);
+            await().until(() -> redis.count("DEL") == 2);
+        }
+    }
+
+    /** As when it gets a slot. One that is a replica goes on sending others to its upstream, until a view shows that. */
+    @Test
+    void aNodeThatHasAnotherEpochOnlyIsNotGivenUp() {
+        AtomicReference<String> info = new AtomicReference<>(info("master", "a"));
+        AtomicLong epoch = new AtomicLong(1);
+        try (ScriptedRedis redis = new ScriptedRedis().says(command -> nodeSays(command, info.get(), epoch.get()));
+                RedisSharedStore store = RedisSharedStore.cluster(redis.uri()).build()) {
+            Link link = store.links().get(0);
+            for (String now : List.of(info("master", "a"), info("slave", "c"))) {
+                info.set(now);
+                long asked = redis.count("INFO");
+                epoch.incrementAndGet();
+                await().until(() -> redis.count("INFO") > asked);
+                long pings = redis.count("PING");
+                await().until(() -> redis.count("PING") > pings + 1); // its answer was read
+                assertSame(link, store.links().get(0));
+                assertFalse(link.isLost());
+            }
         }
     }
 

@@ -29,8 +29,8 @@ final class Cluster implements Routes {
 
     /** Who is told that servers changed roles. */
     interface Hearer {
-        /** Nobody is routed by the new ones yet. */
-        void moving(Slots before, Slots after);
+        /** These nodes may have been taken over, and nothing that is answered over a link to them counts any more. */
+        void takenOver(Set<String> names);
 
         /** Everybody is. These links have lost some. */
         void moved(List<Link> losers);
@@ -249,7 +249,7 @@ final class Cluster implements Routes {
     }
 
     /** On a connection's thread, where nobody would hear of what is thrown. */
-    private void believe(View view) {
+    void believe(View view) {
         try {
             apply(view);
         } catch (Throwable e) {
@@ -261,15 +261,15 @@ final class Cluster implements Routes {
         Slots fresh = view.slots();
         Slots before = slots;
         boolean related = fresh.isRelated(before);
-        if (fresh.isEmpty() || (!links().isEmpty() && epoch.refuses(view.epoch(), related || view.ofSeed()))) {
+        if (fresh.isEmpty() || (!before.isEmpty() && epoch.refuses(view.epoch(), related || view.ofSeed()))) {
             return;
         }
         fresh.nodes().forEach(this::connector);
         Set<String> losers = before.losers(fresh);
-        if (!losers.isEmpty()) {
-            hearer.moving(before, fresh);
-        }
+        Set<String> gone = before.takenOver(fresh);
+        disbelieve(gone); // nobody is routed by the new ones yet
         slots = fresh;
+        disbelieve(gone); // to whom this process may have connected meanwhile
         if (!losers.isEmpty()) {
             // First of all: the next view does not show any more that they lost some.
             hearer.moved(links().stream()
@@ -279,6 +279,13 @@ final class Cluster implements Routes {
         }
         epoch.accept(view.epoch(), related);
         closeAbsent(fresh.nodes());
+    }
+
+    private void disbelieve(Set<String> gone) {
+        if (!gone.isEmpty()) {
+            gone.stream().map(nodes::get).filter(Objects::nonNull).forEach(Connector::disbelieve);
+            hearer.takenOver(gone);
+        }
     }
 
     /** A node without slots may just be getting its first ones; one that stays without is none of ours. */

@@ -31,6 +31,7 @@ final class Connector {
 
     private static final System.Logger LOG = System.getLogger("dev.getorcreate.redis");
     private static final int FIRST_ATTEMPTS = 5;
+    static final String TAKEN_OVER = "others took over from its server";
 
     private final Client client;
     private final Supplier<CompletionStage<RedisURI>> target;
@@ -240,6 +241,9 @@ final class Connector {
             outage.end();
             fresh.onLoss(gone -> lost(gone, null));
             done.complete(fresh);
+            if (fresh.isLost()) { // disbelieved meanwhile, when nobody could find it to give it up
+                giveUp(fresh, TAKEN_OVER);
+            }
         } catch (Throwable e) { // an Error too, or nothing would follow this attempt
             link = null;
             current.compareAndSet(fresh, null);
@@ -279,6 +283,14 @@ final class Connector {
             retry();
         }
         return true;
+    }
+
+    /** Nothing that is answered over its link counts from now on, also if that is just being handed out. */
+    void disbelieve() {
+        Link now = current.get();
+        if (now != null) {
+            now.disbelieve();
+        }
     }
 
     /** A link of no use any more, though its connection was not reported lost. */

@@ -254,8 +254,9 @@ final class Generations implements Tracking.Ground {
         if (store.invalidations().isAllOwed(space)) {
             learnt.completeExceptionally(new IllegalStateException("an invalidation of the cache was not carried out"));
         } else if (Generation.isStamp(stamp)) {
-            Generation told = take(stamp, sending);
-            if (sending.isOutdated()) { // looked at behind it: whoever makes it so finds it taken, or is found here
+            Generation told = sending.isOutdated() ? null : take(stamp, sending);
+            // Looked at behind it too: whoever makes it so finds it taken, or is found here.
+            if (told == null || sending.isOutdated()) {
                 lost(sending.link);
                 sending.goesOn = true;
                 sending.link.send(

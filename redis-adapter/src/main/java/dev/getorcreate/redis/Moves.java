@@ -13,11 +13,9 @@ final class Moves implements Cluster.Hearer {
     }
 
     @Override
-    public void moving(Slots before, Slots after) {
+    public void takenOver(Set<String> names) {
         // A promoted replica may have missed the last invalidations.
-        Set<String> gone = before.takenOver(after);
-        store.links().stream().filter(link -> gone.contains(link.name())).forEach(Link::disbelieve);
-        store.invalidations().reviveRecent(link -> gone.contains(link.name()));
+        store.invalidations().reviveRecent(link -> names.contains(link.name()));
     }
 
     @Override
@@ -27,7 +25,7 @@ final class Moves implements Cluster.Hearer {
         settle(); // before those look who are woken
         losers.forEach(link -> store.spaces().forEach(space -> space.forgotten(link)));
         settle(); // under generations that were forgotten
-        losers.stream().filter(Link::isLost).forEach(link -> link.giveUp("others took over from its server"));
+        losers.stream().filter(Link::isLost).forEach(link -> link.giveUp(Connector.TAKEN_OVER));
     }
 
     private void settle() {

@@ -211,7 +211,8 @@ public final class RedisSharedStore implements SharedStore, AutoCloseable {
         if (home == null) {
             return null;
         }
-        return via != null && home == via.home() ? via : home.linkOrNull();
+        Link now = via != null && home == via.home() ? via : home.linkOrNull();
+        return now == null || now.isLost() ? null : now;
     }
 
     List<Link> links() {

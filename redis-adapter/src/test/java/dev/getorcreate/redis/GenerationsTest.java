@@ -1,14 +1,19 @@
 package dev.getorcreate.redis;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.getorcreate.spi.Claim;
 import dev.getorcreate.spi.KeyCodec;
+import dev.getorcreate.spi.Token;
 import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,5 +86,21 @@ class GenerationsTest {
         entered.answer(CommandType.GETRANGE, "b-stamp-ABC");
         assertTrue(learnt.isDone());
         assertSame(entered.link, from());
+    }
+
+    /** Those were granted under the one that holds, which is not known at the moment. */
+    @Test
+    void suchAnAnswerEndsNobodysClaims() {
+        Invalidations.Key key = space.bare("k");
+        Generation holds = new Generation(space.namespace(), "b-stamp-ABC".getBytes(US_ASCII), entered.link, 0);
+        AtomicBoolean lost = new AtomicBoolean();
+        Claim claim = new Claim(Token.random(), Duration.ofSeconds(30), () -> lost.set(true));
+        store.leases().asking(new Place(key, holds, Deletes.whole(holds, key), entered.link), claim);
+        store.leases().granted(claim);
+        var unused = space.generations().ask(left.link);
+        left.link.tracking().flushed();
+        space.forgotten(left.link);
+        left.answer(CommandType.GETRANGE, STAMP);
+        assertFalse(lost.get());
     }
 }

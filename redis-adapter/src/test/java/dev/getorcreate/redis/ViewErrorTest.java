@@ -4,6 +4,7 @@ import dev.getorcreate.spi.TimeSource;
 import dev.getorcreate.testkit.CapturedLog;
 import io.lettuce.core.RedisURI;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,7 @@ class ViewErrorTest {
 
     private static final Cluster.Hearer FAILING = new Cluster.Hearer() {
         @Override
-        public void moving(Slots before, Slots after) {}
+        public void takenOver(Set<String> names) {}
 
         @Override
         public void moved(List<Link> losers) {
